@@ -1,0 +1,52 @@
+# Glosa. `make help` prints every target.
+.DEFAULT_GOAL := help
+GO ?= go
+export CGO_ENABLED ?= 0
+
+# Race-checked packages: those without the SQLite driver run under -race as they
+# are; the rest run under -race on PostgreSQL only (the pure-Go SQLite is 15 times
+# slower under it).
+.PHONY: help run build test race check lint generate generated bench soak release
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## serve the demonstration on http://127.0.0.1:8080 (needs only Go)
+	$(GO) run ./cmd/glosa demo
+
+build: ## build bin/glosa
+	$(GO) build -trimpath -ldflags='-s -w' -o bin/glosa ./cmd/glosa
+
+test: ## build, vet and run all tests on both engines; as root it installs what is missing
+	.ci/prepare
+	$(GO) build ./...
+	$(GO) vet ./...
+	db/dbtest/postgres.sh $(GO) test -timeout 15m ./...
+	db/dbtest/postgres.sh $(MAKE) --no-print-directory race
+
+race: ## the tests under the race detector, on PostgreSQL (called by test)
+	GLOSA_TEST_ENGINES=postgres CGO_ENABLED=1 $(GO) test -race -short -timeout 15m ./db/... ./civic/... ./record/... ./auth/... ./web
+
+check: lint generated test ## test + linters + generated files unchanged
+
+lint: ## linters, pinned in tools/go.mod
+	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "not gofmt-clean:"; echo "$$out"; exit 1; fi
+	$(GO) tool -modfile=tools/go.mod staticcheck ./...
+
+generate: ## write the generated files anew (templates, assets)
+	$(GO) generate ./...
+
+generated: generate ## fail if generated files differ from what is committed
+	git diff --exit-code --stat
+
+bench: ## print each line of the benchmark beside its ceiling, as ratios
+	$(GO) run ./bench
+
+soak: ## the long tests: 200 kills at random points on each engine, long fuzzing
+	GLOSA_KILLS=200 db/dbtest/postgres.sh $(GO) test -timeout 60m -count=1 -run 'Kill|Crash' ./db/... ./record/...
+	for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 30s $$p || exit 1; done; done
+
+release: ## two builds with equal bytes, module check, vulnerabilities
+	$(GO) mod verify
+	$(GO) build -trimpath -ldflags='-s -w' -o bin/glosa ./cmd/glosa && $(GO) build -a -trimpath -ldflags='-s -w' -o bin/glosa.again ./cmd/glosa && cmp bin/glosa bin/glosa.again
+	$(GO) tool -modfile=tools/go.mod govulncheck ./...
