@@ -1,0 +1,147 @@
+package question
+
+import (
+	"time"
+
+	"glosa"
+)
+
+// What this room tells the world. Every kind is public: who asked, from where
+// and by which door is in none of them, and words enter only as commitments or
+// as digests of texts that are public anyway.
+type (
+	receivedBody struct {
+		Commit glosa.Hash `json:"commit"`
+		Lock   glosa.Hash `json:"lock"`    // SHA-256 of the preimage that withdrawal will publish
+		LockBy glosa.Code `json:"lock_by"` // "device" or "server": who made the key
+	}
+	followedBody struct {
+		Commit glosa.Hash       `json:"commit"`
+		Lock   glosa.Hash       `json:"lock"`
+		LockBy glosa.Code       `json:"lock_by"`
+		To     glosa.QuestionID `json:"to"` // the question whose answer it follows up
+	}
+	editedBody struct {
+		Commit  glosa.Hash `json:"commit"`
+		Version int        `json:"version"`
+	}
+	noBody       struct{}
+	reasonedBody struct {
+		Reason glosa.Code `json:"reason"`
+	}
+	refusedBody struct {
+		Ground glosa.Code   `json:"ground"`
+		Posts  []glosa.Code `json:"posts"`
+		Place  glosa.Code   `json:"place,omitempty"` // where they can help, when off scope
+	}
+	admittedBody struct {
+		Why   glosa.Code   `json:"why"` // "one", "no_agreement", "no_second", "appeal", "held"
+		Posts []glosa.Code `json:"posts,omitempty"`
+	}
+	roundBody struct {
+		Round int `json:"round"`
+	}
+	mergedBody struct {
+		Into glosa.QuestionID `json:"into"`
+	}
+	routedBody struct {
+		Institution glosa.InstitutionKey `json:"institution"`
+		Due         time.Time            `json:"due"`
+	}
+	referredBody struct {
+		From   glosa.InstitutionKey `json:"from"`
+		To     glosa.InstitutionKey `json:"to,omitempty"` // empty: the governor's office assigns
+		Reason glosa.Code           `json:"reason"`
+		Count  int                  `json:"count"`
+	}
+	selectedBody struct {
+		Contest glosa.ContestID `json:"contest"`
+		Place   int             `json:"place"`
+	}
+	notSelectedBody struct {
+		Reason  glosa.Code `json:"reason"`
+		Minutes int        `json:"minutes_short"`
+	}
+	askedBody struct {
+		Mesa glosa.MesaID `json:"mesa"`
+	}
+	oralBody struct {
+		Second int `json:"second"` // of the video
+	}
+	answeredBody struct {
+		Digest  glosa.Hash    `json:"digest"`
+		Kind    glosa.Code    `json:"kind"` // "answer", "cannot" or "transfer"
+		Post    glosa.PostKey `json:"post"`
+		Version int           `json:"version"`
+	}
+	correctedBody struct {
+		Digest  glosa.Hash    `json:"digest"`
+		Post    glosa.PostKey `json:"post"`
+		Reason  glosa.Hash    `json:"reason"` // digest of the public reason
+		Version int           `json:"version"`
+	}
+	extendedBody struct {
+		Days   int        `json:"days"`
+		Due    time.Time  `json:"due"`
+		Reason glosa.Hash `json:"reason"` // digest of the public reason
+	}
+	overdueBody struct {
+		Holder glosa.Code `json:"holder"` // who owes it now: deputy, minister, governor, public
+		Due    time.Time  `json:"due"`
+		Level  int        `json:"level"`
+	}
+	ratedBody struct {
+		Version int        `json:"version"`
+		Word    glosa.Code `json:"word"` // yes, partly, no
+	}
+	withdrawnBody struct {
+		Lock   glosa.Hash `json:"lock"` // the preimage: only the holder of the key could say it
+		LockBy glosa.Code `json:"lock_by"`
+	}
+	erasedBody struct {
+		Target glosa.Hash   `json:"target"` // the commitment whose text and salt are gone
+		Ground glosa.Code   `json:"ground"`
+		Law    glosa.Code   `json:"law"`
+		Posts  []glosa.Code `json:"posts"`
+		Lock   *glosa.Hash  `json:"lock,omitempty"` // the preimage, when the author erased
+	}
+)
+
+var (
+	kReceived    = glosa.EventKind{Name: "question.received", Public: true, Body: receivedBody{}}
+	kFollowed    = glosa.EventKind{Name: "question.followed", Public: true, Body: followedBody{}}
+	kAdmitted    = glosa.EventKind{Name: "question.admitted", Public: true, Body: admittedBody{}}
+	kProposed    = glosa.EventKind{Name: "question.second_needed", Public: true, Body: roundBody{}}
+	kHeld        = glosa.EventKind{Name: "question.held", Public: true, Body: roundBody{}}
+	kRefused     = glosa.EventKind{Name: "question.refused", Public: true, Body: refusedBody{}}
+	kNeedsEdit   = glosa.EventKind{Name: "question.needs_edit", Public: true, Body: reasonedBody{}}
+	kEdited      = glosa.EventKind{Name: "question.edited", Public: true, Body: editedBody{}}
+	kEditLapsed  = glosa.EventKind{Name: "question.edit_lapsed", Public: true, Body: noBody{}}
+	kAppealed    = glosa.EventKind{Name: "question.appealed", Public: true, Body: noBody{}}
+	kUpheld      = glosa.EventKind{Name: "question.upheld", Public: true, Body: refusedBody{}}
+	kMerged      = glosa.EventKind{Name: "question.merged", Public: true, Body: mergedBody{}}
+	kUnmerged    = glosa.EventKind{Name: "question.unmerged", Public: true, Body: noBody{}}
+	kRouted      = glosa.EventKind{Name: "question.routed", Public: true, Body: routedBody{}}
+	kReferred    = glosa.EventKind{Name: "question.referred", Public: true, Body: referredBody{}}
+	kSelected    = glosa.EventKind{Name: "question.selected", Public: true, Body: selectedBody{}}
+	kNotSelected = glosa.EventKind{Name: "question.not_selected", Public: true, Body: notSelectedBody{}}
+	kAsked       = glosa.EventKind{Name: "question.asked", Public: true, Body: askedBody{}}
+	kOral        = glosa.EventKind{Name: "question.answered_oral", Public: true, Body: oralBody{}}
+	kToWriting   = glosa.EventKind{Name: "question.to_writing", Public: true, Body: reasonedBody{}}
+	kAnswered    = glosa.EventKind{Name: "question.answered", Public: true, Body: answeredBody{}}
+	kCorrected   = glosa.EventKind{Name: "question.corrected", Public: true, Body: correctedBody{}}
+	kExtended    = glosa.EventKind{Name: "question.extended", Public: true, Body: extendedBody{}}
+	kOverdue     = glosa.EventKind{Name: "question.overdue", Public: true, Body: overdueBody{}}
+	kRated       = glosa.EventKind{Name: "question.rated", Public: true, Body: ratedBody{}}
+	kWithdrawn   = glosa.EventKind{Name: "question.withdrawn", Public: true, Body: withdrawnBody{}}
+	kErased      = glosa.EventKind{Name: "text.erased", Public: true, Body: erasedBody{}}
+	kUnnamed     = glosa.EventKind{Name: "question.unnamed", Public: false, Body: noBody{}}
+)
+
+// Kinds lists every event of this room.
+func Kinds() []glosa.EventKind {
+	return []glosa.EventKind{kReceived, kFollowed, kAdmitted, kProposed, kHeld, kRefused, kNeedsEdit,
+		kEdited, kEditLapsed, kAppealed, kUpheld, kMerged, kUnmerged, kRouted, kReferred, kSelected,
+		kNotSelected, kAsked, kOral, kToWriting, kAnswered, kCorrected, kExtended, kOverdue, kRated,
+		kWithdrawn, kErased, kUnnamed}
+}
