@@ -1,0 +1,235 @@
+package commitment
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"glosa"
+)
+
+// Evidence is something that can be looked at: a file known by its hash, or an address.
+type Evidence struct {
+	ID         glosa.EvidenceID
+	Commitment glosa.CommitmentID
+	Milestone  glosa.MilestoneID // "" when it is about the whole
+	Title      string
+	File       glosa.FileID // hex SHA-256; "" for an address
+	Type       string       // media type as recognised from the bytes, never as declared
+	Size       int64
+	URL        string
+	State      EvidenceState
+	Review     Review
+	Reason     string // of the review
+	By         string // who brought it
+	Side       glosa.Side
+	At         time.Time
+	Next       glosa.EvidenceID // what superseded it
+}
+
+// EvidenceState is how far a piece of evidence has been looked at.
+type EvidenceState string
+
+const (
+	Submitted  EvidenceState = "submitted"
+	Integral   EvidenceState = "integrity_checked"
+	Reviewed   EvidenceState = "reviewed"
+	Superseded EvidenceState = "superseded"
+)
+
+// Review is the Observatory's word on a piece of evidence.
+type Review string
+
+const (
+	Unreviewed   Review = ""
+	Admissible   Review = "accepted"
+	Insufficient Review = "insufficient"
+	Irrelevant   Review = "irrelevant"
+)
+
+// MaxEvidence is the largest file taken as evidence: 20 MB.
+const MaxEvidence = 20 << 20
+
+// Brought is evidence as somebody brings it: Content for a file, URL for an address.
+type Brought struct {
+	Milestone  glosa.MilestoneID
+	Title      string
+	URL        string
+	Content    []byte
+	Supersedes glosa.EvidenceID
+}
+
+// signatures are the file types taken as evidence, recognised by their first bytes.
+// A ZIP is an office document or sheet; what is inside is not opened here.
+var signatures = []struct{ magic, media string }{
+	{"%PDF-", "application/pdf"},
+	{"\x89PNG\r\n\x1a\n", "image/png"},
+	{"\xff\xd8\xff", "image/jpeg"},
+	{"PK\x03\x04", "application/zip"},
+	{"OggS", "audio/ogg"},
+	{"ID3", "audio/mpeg"},
+}
+
+// Recognise tells a file's type from its bytes; plain text (CSV too) is UTF-8
+// without control characters. ok is false for anything else: programs, pages with
+// script and unknown formats are not taken. No virus scanner looks inside.
+func Recognise(content []byte) (media string, ok bool) {
+	for _, s := range signatures {
+		if bytes.HasPrefix(content, []byte(s.magic)) {
+			return s.media, true
+		}
+	}
+	if len(content) == 0 || !utf8.Valid(content) || bytes.HasPrefix(bytes.TrimSpace(content), []byte("<")) {
+		return "", false
+	}
+	for _, r := range string(content) {
+		if r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f {
+			return "", false
+		}
+	}
+	return "text/plain", true
+}
+
+// Check examines what was brought and fills the file's hash, type and size. It
+// reads bytes, so it runs before the act. Kinds: Invalid.
+func (b Brought) Check() (Evidence, error) {
+	e := Evidence{Milestone: b.Milestone, Title: strings.TrimSpace(b.Title), URL: strings.TrimSpace(b.URL), State: Submitted}
+	var wrong []glosa.Field
+	if n := len([]rune(e.Title)); n == 0 || n > 200 {
+		wrong = append(wrong, glosa.Field{Name: "title", Key: "cm.need.title"})
+	}
+	switch {
+	case (e.URL == "") == (len(b.Content) == 0):
+		wrong = append(wrong, glosa.Field{Name: "file", Key: "cm.fileorlink"})
+	case e.URL != "":
+		u, err := url.Parse(e.URL)
+		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || len(e.URL) > 2000 {
+			wrong = append(wrong, glosa.Field{Name: "url", Key: "cm.url"})
+		}
+	case len(b.Content) > MaxEvidence:
+		wrong = append(wrong, glosa.Field{Name: "file", Key: "cm.filesize"})
+	default:
+		media, ok := Recognise(b.Content)
+		if !ok {
+			wrong = append(wrong, glosa.Field{Name: "file", Key: "cm.filetype"})
+		}
+		e.File, e.Type, e.Size = FileOf(b.Content), media, int64(len(b.Content))
+		e.State = Integral
+	}
+	if wrong != nil {
+		return Evidence{}, glosa.Wrong(wrong...)
+	}
+	return e, nil
+}
+
+// Phase is how far an assessment has come.
+type Phase string
+
+const (
+	Drafted      Phase = "draft"
+	RightOfReply Phase = "right_of_reply"
+	Final        Phase = "final"
+)
+
+// ReplyDays is the right of reply, in working days.
+const ReplyDays = 10
+
+// Assessment is one verdict of the Observatory, with its reasons and the reply.
+type Assessment struct {
+	ID          string
+	Commitment  glosa.CommitmentID
+	Number      int // of this commitment, from 1
+	Criterion   string
+	FixedAt     time.Time // when the criterion was agreed: it may not be moved afterwards
+	Status      Status
+	Rationale   string
+	Considered  []glosa.EvidenceID
+	Declaration glosa.Hash // digest of the evaluator's declaration of interests
+	Closing     bool       // the one at the end of the term
+	Phase       Phase
+	By          string
+	At          time.Time
+	ReplyUntil  time.Time
+	Reply       string
+	ReplyBy     string
+	ReplyAt     time.Time
+	FinalAt     time.Time
+}
+
+// Update is one report of the implementer.
+type Update struct {
+	ID         string
+	Commitment glosa.CommitmentID
+	Number     int
+	Status     Status
+	Percent    int
+	Text       string
+	Blockers   string
+	Next       time.Time // when the next one is announced
+	By         string
+	At         time.Time
+}
+
+// Check finds what is wrong with a report. Kinds: Invalid.
+func (u Update) Check() error {
+	var wrong []glosa.Field
+	if !u.Status.Known() || u.Status == NoEvidence { // whoever does the work cannot find no evidence of it
+		wrong = append(wrong, glosa.Field{Name: "status", Key: "cm.status"})
+	}
+	if u.Percent < 0 || u.Percent > 100 {
+		wrong = append(wrong, glosa.Field{Name: "percent", Key: "cm.percent"})
+	}
+	if n := len([]rune(strings.TrimSpace(u.Text))); n == 0 || n > 4000 {
+		wrong = append(wrong, glosa.Field{Name: "text", Key: "cm.text"})
+	}
+	if len([]rune(u.Blockers)) > 2000 {
+		wrong = append(wrong, glosa.Field{Name: "blockers", Key: "cm.long"})
+	}
+	if wrong != nil {
+		return glosa.Wrong(wrong...)
+	}
+	return nil
+}
+
+// Link joins a commitment to an earlier or later one, or to an OGP commitment.
+type Link struct {
+	From    glosa.CommitmentID
+	Way     Way
+	To      string // a commitment's id, or an OGP id such as "MXROO0002"; "" when Basis is none
+	Basis   Basis
+	Sources []glosa.SourceID
+}
+
+// Way is the direction of a link.
+type Way string
+
+const (
+	Earlier Way = "earlier"
+	Later   Way = "later"
+	OGP     Way = "ogp"
+)
+
+// Basis is how well a link is founded. None says, on purpose, that a link was
+// looked for and not found.
+type Basis string
+
+const (
+	OnRecord Basis = "documented"
+	Inferred Basis = "inferred"
+	NoBasis  Basis = "none"
+)
+
+// Check finds what is wrong with a link. Kinds: Invalid.
+func (l Link) Check() error {
+	way := l.Way == Earlier || l.Way == Later || l.Way == OGP
+	basis := l.Basis == OnRecord || l.Basis == Inferred || l.Basis == NoBasis
+	if !way || !basis || (l.To == "") != (l.Basis == NoBasis) || l.To == string(l.From) {
+		return glosa.WrongField("link", "cm.link")
+	}
+	if l.Basis == OnRecord && len(l.Sources) == 0 {
+		return glosa.WrongField("sources", "cm.source")
+	}
+	return nil
+}
