@@ -1,0 +1,64 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+// nameLocks are the locks of this process, one per name.
+type nameLocks struct {
+	mu    *sync.Mutex
+	slots map[string]chan struct{}
+}
+
+func newNameLocks() nameLocks {
+	return nameLocks{mu: &sync.Mutex{}, slots: map[string]chan struct{}{}}
+}
+
+func (n nameLocks) take(ctx context.Context, name string) (release func(), err error) {
+	n.mu.Lock()
+	slot, ok := n.slots[name]
+	if !ok {
+		slot = make(chan struct{}, 1)
+		n.slots[name] = slot
+	}
+	n.mu.Unlock()
+	select {
+	case slot <- struct{}{}:
+		return func() { <-slot }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// lockName takes the name in this process, then in the cluster: a cluster's lock
+// belongs to a session, and this process has one session for all its names.
+func (d *DB) lockName(ctx context.Context, name string) (held context.Context, unlock func(), err error) {
+	release, err := d.names.take(ctx, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	held, away, err := d.eng.lock(ctx, name)
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	return held, func() { away(); release() }, nil
+}
+
+// Exclusive waits until no other node runs under this name, then runs fn. The
+// context fn gets ends with ctx, or when the node has lost the lock: fn must
+// stop then, since another node may have begun. Errors: fn's; Busy when ctx ends
+// before the lock is had.
+func (d *DB) Exclusive(ctx context.Context, name string, fn func(ctx context.Context) error) error {
+	held, unlock, err := d.lockName(ctx, "exclusive:"+name)
+	if err != nil {
+		return asError(err)
+	}
+	defer unlock()
+	return fn(held)
+}
+
+// errLockLost is the cause of a held context's end.
+var errLockLost = errors.New("db: the connection that held the lock broke")
