@@ -1,0 +1,39 @@
+-- +goose Up
+CREATE TABLE auth_grant (
+	id          TEXT PRIMARY KEY,
+	human       TEXT NOT NULL,
+	edition     TEXT NOT NULL,
+	roles       TEXT NOT NULL,
+	side        TEXT NOT NULL CHECK (side IN ('government', 'civil', 'observatory')),
+	seat        BIGINT NOT NULL,
+	post        TEXT NOT NULL,
+	institution TEXT NOT NULL,
+	starts      BIGINT NOT NULL,
+	ends        BIGINT NOT NULL
+);
+CREATE INDEX auth_grant_human ON auth_grant (human);
+CREATE INDEX auth_grant_edition ON auth_grant (edition, id);
+
+CREATE TABLE auth_invite (
+	code    BYTEA PRIMARY KEY,
+	grant_id TEXT NOT NULL REFERENCES auth_grant (id),
+	expires BIGINT NOT NULL,
+	used    BIGINT NOT NULL
+);
+
+CREATE TABLE auth_session (
+	token    BYTEA PRIMARY KEY,
+	grant_id TEXT NOT NULL REFERENCES auth_grant (id),
+	opened   BIGINT NOT NULL,
+	used     BIGINT NOT NULL,
+	expires  BIGINT NOT NULL
+);
+CREATE INDEX auth_session_expires ON auth_session (expires);
+
+CREATE TABLE auth_announcement (
+	id      TEXT PRIMARY KEY,
+	at      BIGINT NOT NULL,
+	command TEXT NOT NULL,
+	reason  TEXT NOT NULL
+);
+CREATE INDEX auth_announcement_at ON auth_announcement (at);
