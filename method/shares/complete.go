@@ -45,7 +45,7 @@ func (t *tally) add1(res *Result, share *big.Rat) (*spending, error) {
 	step := big.NewRat(t.rule.Increment, 1)
 	if t.rule.Increment == 0 {
 		step = big.NewRat(1, 1)
-		if t.budget < t.voters {
+		if t.whole || t.budget < t.voters {
 			step = big.NewRat(1, t.voters)
 		}
 	}
@@ -92,7 +92,7 @@ func (t *tally) complete(s *spending) bool {
 
 // fill adds items by number of supporters, as they fit: the utilitarian completion.
 func (t *tally) fill(res *Result, chosen []bool) {
-	for _, i := range t.ranked(func(a, b int) int { return 0 }) {
+	for _, i := range t.ranked(t.byCount) {
 		if !chosen[i] && t.items[i].Cost <= t.budget-res.Cost {
 			t.take(res, chosen, i, Round{ID: t.items[i].ID, Cost: t.items[i].Cost, Step: Utilitarian, Supporters: t.count[i]})
 		}
@@ -111,10 +111,12 @@ func (t *tally) ranked(rank func(a, b int) int) []int {
 	return order
 }
 
+func (t *tally) byCount(a, b int) int { return cmp.Compare(t.count[b], t.count[a]) }
+
 // greedy takes items by satisfaction per unit of money, as they fit: with cost
 // satisfaction that is the plain count of supporters.
 func (t *tally) greedy(res *Result, chosen []bool) {
-	rank := func(a, b int) int { return 0 }
+	rank := t.byCount
 	if t.rule.Satisfaction == Cardinality {
 		rank = func(a, b int) int { // count/cost, the larger first, without division
 			return compareProducts(t.count[b], t.items[a].Cost, t.count[a], t.items[b].Cost)

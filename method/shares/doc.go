@@ -28,11 +28,11 @@
 //     step, as long as the outcome's cost stays within the real budget;
 //   - add1u: add1, then utilitarian. "add1u then utilitarian" is the same thing.
 //
-// A step of add1 is Rule.Increment units for each voter. When that is 0 the
-// package takes one unit a voter where each voter's share is at least one unit
-// (Pabulib's convention), else one unit for the whole budget, shared by all
-// (as in committee elections): with 90 minutes and 300 voters a whole minute
-// more for each would be far too coarse. Result.Increment tells which.
+// A step of add1 is Rule.Increment units for each voter. When that is 0 it is
+// one unit a voter (Pabulib's convention), unless the file asks for steps of one
+// unit for the whole budget, shared by all ([StepBudget]), or a voter's share is
+// below one unit (as in committee elections): with 90 minutes and 60 voters a
+// whole minute more for each would be far too coarse. Result.Increment tells.
 //
 // Ties go to more supporters, then lower cost, then the smaller id by bytes.
 //
@@ -68,8 +68,8 @@
 // voter 3 all of 2: a is bought (same price and count as b, same cost, smaller
 // id). Round 2: b, again at 1 each. Round 3: c, at 2. All three are bought. With a
 // budget of 4 the shares are 4/3: a at 1 each leaves voters 1 and 2 with 1/3,
-// and b's 2/3 fall short of 2 by 4/3; c's 4/3 fall short by 2/3. Add1 with one
-// more unit in the budget (5/3 each): still only a. At 6 the outcome would cost 6
+// and b's 2/3 fall short of 2 by 4/3; c's 4/3 fall short by 2/3. Add1 in steps of
+// one unit for the whole budget: at 5 (5/3 each) still only a. At 6 the outcome would cost 6
 // > 4, so add1 stops at 5 with a alone, and add1u adds b (2 supporters).
 //
 // # Files

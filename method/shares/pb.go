@@ -35,7 +35,10 @@ import (
 // Required: budget, vote_type approval (no other kind of ballot is decided
 // here), project_id, cost, vote. num_projects and num_votes must agree with the
 // rows where they are given; a column votes is not checked, since published
-// samples keep the count of the whole. Amounts are integers (12 or 12.00).
+// samples keep the count of the whole. Amounts are integers (12 or 12.00). One
+// META key is our own, and others ignore it: add1_step;budget says that a step
+// of add1 is one unit for the whole budget (pabutools: voter_budget_increment
+// of 1/num_votes); add1_step;voter, the default, one unit for each voter.
 
 // LineError is what Parse refuses, with the line where it stands.
 type LineError struct {
@@ -180,6 +183,10 @@ func (p *parser) meta(row []string) error {
 			return fmt.Errorf("vote_type %q: only approval ballots are decided here", value)
 		}
 		p.kind = true
+	case stepKey:
+		if value != wholeBudget && value != eachVoter {
+			return fmt.Errorf("%s %q: want %s or %s", stepKey, value, wholeBudget, eachVoter)
+		}
 	case "num_projects", "num_votes":
 		n, err := strconv.Atoi(value)
 		if err != nil || n < 0 {

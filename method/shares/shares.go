@@ -61,6 +61,8 @@ type Rule struct {
 	Increment    int64  `json:"increment,omitempty"`  // add1: units more for each voter; 0: see the package comment
 	Exhaustive   bool   `json:"exhaustive,omitempty"` // add1: stop also when nothing more fits
 	Integral     bool   `json:"integral,omitempty"`   // add1: start from the share rounded down
+
+	ties string // tests only: how another tool breaks ties ("max-cost", "id")
 }
 
 // Default is the protocol's rule: equal shares, cardinality, add1u (that is,
@@ -158,6 +160,7 @@ func Run(in *Instance, rule Rule) (Result, error) {
 type tally struct {
 	items  []Item
 	rule   Rule
+	whole  bool // add1 steps are one unit for the whole budget
 	budget int64
 	voters int64
 	groups [][]int32 // group → items, ascending
@@ -171,7 +174,7 @@ func newTally(in *Instance, rule Rule) (*tally, error) {
 	if err := in.Check(); err != nil {
 		return nil, err
 	}
-	t := &tally{items: in.Items, rule: rule, budget: in.Budget, voters: int64(len(in.Ballots)),
+	t := &tally{items: in.Items, rule: rule, whole: in.meta(stepKey) == wholeBudget, budget: in.Budget, voters: int64(len(in.Ballots)),
 		sup: make([][]int32, len(in.Items)), count: make([]int64, len(in.Items)), unit: make([]int64, len(in.Items))}
 	for i, it := range in.Items {
 		t.unit[i] = 1
@@ -212,9 +215,35 @@ func (t *tally) group(ballots []Ballot) {
 
 // before is the tie rule: more supporters, lower cost, smaller id.
 func (t *tally) before(a, b int) int {
+	switch t.rule.ties {
+	case "id":
+		return cmp.Compare(t.items[a].ID, t.items[b].ID)
+	case "max-cost":
+		return cmp.Or(cmp.Compare(t.count[b], t.count[a]), cmp.Compare(t.items[b].Cost, t.items[a].Cost))
+	}
 	return cmp.Or(cmp.Compare(t.count[b], t.count[a]),
 		cmp.Compare(t.items[a].Cost, t.items[b].Cost), cmp.Compare(t.items[a].ID, t.items[b].ID))
 }
+
+// meta is a value of the META section, or "".
+func (in *Instance) meta(key string) string {
+	for _, m := range in.Meta {
+		if m.Key == key {
+			return m.Value
+		}
+	}
+	return ""
+}
+
+// StepBudget is the META row by which a file asks for add1 steps of one unit
+// for the whole budget, whatever a voter's share is.
+func StepBudget() Pair { return Pair{stepKey, wholeBudget} }
+
+const (
+	stepKey     = "add1_step"
+	wholeBudget = "budget"
+	eachVoter   = "voter"
+)
 
 // Check refuses an instance that cannot be decided.
 func (in *Instance) Check() error {
