@@ -1,28 +1,53 @@
 // Package dbtest gives a test real databases: every desk is tried on SQLite
-// always and on PostgreSQL when GLOSA_TEST_POSTGRES names a server.
+// always and on PostgreSQL when GLOSA_TEST_POSTGRES names a server, such as the
+// throw-away one that postgres.sh starts.
 package dbtest
 
 import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"log/slog"
+	"net/url"
+	"os"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"glosa"
 	"glosa/db"
 )
 
-// Each runs body once per engine, each time on a fresh, migrated database.
+// Start is where the clock of every test database stands at first.
+var Start = time.Date(2026, 3, 2, 15, 0, 0, 0, time.UTC)
+
+// Each runs body once per engine, each time on a fresh, migrated database that
+// is not synced to disk. Without GLOSA_TEST_POSTGRES the PostgreSQL run is
+// skipped, or fails when CI is "true".
 func Each(t *testing.T, schemas []db.Schema, body func(t *testing.T, d *db.DB, clock *glosa.FakeClock)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		open(t, db.Config{Dir: t.TempDir()}, schemas, body)
+	Configs(t, func(t *testing.T, c db.Config) {
+		clock := glosa.NewFakeClock(Start)
+		c.Clock, c.NoSync = clock, true
+		body(t, Open(t, c, schemas...), clock)
 	})
 }
 
-func open(t *testing.T, c db.Config, schemas []db.Schema, body func(*testing.T, *db.DB, *glosa.FakeClock)) {
+// Configs runs body once per engine with the configuration of an empty database.
+func Configs(t *testing.T, body func(t *testing.T, c db.Config)) {
 	t.Helper()
-	clock := glosa.NewFakeClock(time.Date(2026, 3, 2, 15, 0, 0, 0, time.UTC))
-	c.Clock, c.NoSync, c.Log = clock, true, slog.New(slog.NewTextHandler(t.Output(), nil))
+	t.Run(db.SQLite, func(t *testing.T) {
+		body(t, db.Config{Dir: t.TempDir(), Log: Log(t)})
+	})
+	t.Run(db.Postgres, func(t *testing.T) {
+		body(t, db.Config{URL: FreshPostgres(t), Log: Log(t)})
+	})
+}
+
+// Open opens and migrates a database and closes it when the test is over.
+func Open(t testing.TB, c db.Config, schemas ...db.Schema) *db.DB {
+	t.Helper()
 	d, err := db.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
@@ -35,5 +60,62 @@ func open(t *testing.T, c db.Config, schemas []db.Schema, body func(*testing.T, 
 	if err := d.Migrate(t.Context(), schemas...); err != nil {
 		t.Fatal(err)
 	}
-	body(t, d, clock)
+	return d
+}
+
+// Events waits until every act is on the line and returns all of it.
+func Events(t testing.TB, d *db.DB) []glosa.Event {
+	t.Helper()
+	head, err := d.Settled(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	evs, err := d.Line().After(t.Context(), 0, int(head))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return evs
+}
+
+// Log writes to the test's output.
+func Log(t testing.TB) *slog.Logger {
+	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// FreshPostgres makes an empty database on the server that GLOSA_TEST_POSTGRES
+// names, drops it after the test, and returns its URL.
+func FreshPostgres(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv("GLOSA_TEST_POSTGRES")
+	if server == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("GLOSA_TEST_POSTGRES is not set: run the tests under db/dbtest/postgres.sh")
+		}
+		t.Skip("GLOSA_TEST_POSTGRES is not set: db/dbtest/postgres.sh starts a server")
+	}
+	var b [6]byte
+	rand.Read(b[:])
+	name := "glosa_test_" + hex.EncodeToString(b[:])
+	onServer(t, server, "create database "+name+" template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'")
+	t.Cleanup(func() { onServer(t, server, "drop database "+name+" with (force)") })
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal("GLOSA_TEST_POSTGRES is not a URL")
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+func onServer(t testing.TB, server, statement string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, statement); err != nil {
+		t.Fatal(err)
+	}
 }
