@@ -391,3 +391,10 @@ func deletePseudonyms(tx *db.Tx, human glosa.HumanID) error {
 	_, err := tx.Exec(`delete from pseudonym where human = $1`, string(human))
 	return err
 }
+
+// rememberLoad tells whether this reference data is the one loaded last, and notes it.
+func rememberLoad(tx *db.Tx, territory glosa.TerritoryCode, digest glosa.Hash) (same bool, err error) {
+	n, err := tx.Exec(`insert into reference_load (territory, digest) values ($1, $2)
+		on conflict (territory) do update set digest = excluded.digest where reference_load.digest <> excluded.digest`, string(territory), digest[:])
+	return n == 0, err
+}

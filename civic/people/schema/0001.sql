@@ -160,3 +160,9 @@ create table pseudonym (
   primary key (edition, human),
   unique (edition, words)
 );
+
+-- What reference data was last loaded, so that loading it again does nothing.
+create table reference_load (
+  territory text primary key,
+  digest    bytea not null
+);
