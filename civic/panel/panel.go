@@ -97,6 +97,7 @@ func ParseChair(key string, side glosa.Side) (Chair, error) {
 type Duty string
 
 const (
+	Head     Duty = "head" // the head of government: shorter clock, no substitute
 	Chairs   Duty = "chair"
 	Speaks   Duty = "panelist"
 	Answers  Duty = "signatory"
@@ -104,6 +105,10 @@ const (
 	Reports  Duty = "rapporteur"
 	Observes Duty = "observer"
 )
+
+// roles are the roles of the protocol that each duty stands for.
+var roles = map[Duty]glosa.Role{Head: glosa.Signatory, Chairs: glosa.Chair, Speaks: glosa.Panelist, Answers: glosa.Signatory,
+	Keeps: glosa.Clerk, Reports: glosa.Rapporteur, Observes: "observer"}
 
 // Place is one chair at one mesa, and what became of it on the day.
 type Place struct {

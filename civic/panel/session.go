@@ -153,3 +153,30 @@ func Current(items []Item) (now *Item, next []Item) {
 func VideoSecond(opened, at time.Time) int {
 	return int(max(0, at.Sub(opened)) / time.Second)
 }
+
+// Note is an agreement or a disagreement as it was noted in the session: what
+// the minutes are drafted from.
+type Note struct {
+	ID         string
+	Mesa       glosa.MesaID
+	Question   glosa.QuestionID // "" when it belongs to none
+	Agreement  bool
+	Text       string // the agreement, or the subject of the disagreement
+	Government string // of a disagreement: each side's words
+	Civil      string
+	By         string
+	At         time.Time
+}
+
+// FromNotes is the part of the minutes that the session's notes already say.
+func FromNotes(notes []Note) (t Text) {
+	for _, n := range notes {
+		if n.Agreement {
+			t.Agreements = append(t.Agreements, Agreement{Mesa: n.Mesa, Question: n.Question, Text: n.Text})
+			continue
+		}
+		t.Disagreements = append(t.Disagreements, Disagreement{Mesa: n.Mesa, Subject: n.Text, Government: n.Government, Civil: n.Civil})
+	}
+	t.NoAgreements, t.NoDisagreement = len(t.Agreements) == 0, len(t.Disagreements) == 0
+	return t
+}
