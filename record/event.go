@@ -2,16 +2,6 @@ package record
 
 import "glosa"
 
-// Erased is the tombstone of one commitment: its text and salt are gone for
-// good, by law or by the author's will. A text with several commitments leaves
-// one tombstone for each.
-type Erased struct {
-	Target glosa.Hash      `json:"target"` // the commitment that nobody can open any more
-	Ground glosa.Code      `json:"ground"` // "privacy", "author_lock", …
-	Law    glosa.Code      `json:"law"`    // the article, as a code; "none" for the author's lock
-	Posts  []glosa.PostKey `json:"posts"`  // two of different sides, or none for the author's lock
-}
-
 // AdminAct is what somebody did at the server's command line. It is logged
 // before its effect.
 type AdminAct struct {
@@ -37,7 +27,6 @@ type Restored struct {
 
 // The kinds that the record itself declares.
 var (
-	kindErased   = glosa.EventKind{Name: "text.erased", Public: true, Body: Erased{}}
 	kindAdmin    = glosa.EventKind{Name: "admin.act", Public: true, Body: AdminAct{}}
 	kindStarted  = glosa.EventKind{Name: "software.started", Public: true, Body: Started{}}
 	kindRestored = glosa.EventKind{Name: "record.restored", Public: true, Body: Restored{}}
@@ -45,11 +34,19 @@ var (
 
 // Kinds lists what the record itself tells the world.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kindErased, kindAdmin, kindStarted, kindRestored}
+	return []glosa.EventKind{kindAdmin, kindStarted, kindRestored}
 }
 
-// Tombstone is the event of an erasure. The room that erases leaves it in the
-// same act that deletes text and salt; cmd hands it this function.
-func Tombstone(by glosa.Actor, ed glosa.EditionID, subject string, e Erased, tags ...string) glosa.Event {
-	return kindErased.Event(by, ed, subject, e, tags...)
-}
+// Kinds of other rooms that the verifier knows by name, because they say
+// something about other leaves.
+const (
+	// leafErased is the tombstone of one commitment: body.target is the commitment
+	// whose text and salt are gone; body.lock the author's lock opened, or
+	// body.posts the two who decided.
+	leafErased = "text.erased"
+	// leafWithdrawn opens the author's lock of its subject: body.lock.
+	leafWithdrawn = "question.withdrawn"
+	// leafReceived is what must not come after leafSealed in the same edition.
+	leafReceived = "question.received"
+	leafSealed   = "edition.intake_sealed"
+)

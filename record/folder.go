@@ -189,4 +189,3 @@ func (f *folder) tidyTile(t tlog.Tile, keep int) {
 	}
 	os.Remove(dir)
 }
-

@@ -143,18 +143,9 @@ func (l *Log) insert(ctx context.Context, n int64, rows []row) error {
 	return err
 }
 
-// table reads the rows that decide.
-func (l *Log) table(ctx context.Context, from int64, limit int) (out [][]byte, err error) {
-	err = l.conf.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		out, err = leavesFrom(tx, from, limit)
-		return err
-	})
-	return out, err
-}
-
 // seal turns rows into tiles and checkpoints, while it holds the folder's lock.
 func (l *Log) seal(ctx context.Context, well func()) error {
-	t, err := openTree(ctx, l.conf.Folder, l.keys.log, l.keys.logVerifier, l.table)
+	t, err := openTree(ctx, l.conf.Folder, l.keys.log, l.keys.logVerifier, Rows(l.conf.DB))
 	if err != nil {
 		return err
 	}
@@ -185,8 +176,9 @@ func (l *Log) seal(ctx context.Context, well func()) error {
 
 // drain appends what the table has, for as long as one checkpoint may wait.
 func (l *Log) drain(ctx context.Context, t *tree, until time.Time) (drained bool, err error) {
+	table := Rows(l.conf.DB)
 	for {
-		leaves, err := l.table(ctx, t.edge.size, leavesAtOnce)
+		leaves, err := table(ctx, t.edge.size, leavesAtOnce)
 		if err != nil {
 			return false, err
 		}
