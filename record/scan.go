@@ -95,7 +95,7 @@ func (c *scan) value(s *shape) error {
 	case number:
 		return c.number()
 	case big:
-		return c.big()
+		return c.big(c.leaf || s.quoted)
 	}
 	return c.text(s)
 }
@@ -200,15 +200,15 @@ func (c *scan) number() error {
 	return err
 }
 
-func (c *scan) big() error {
-	if c.leaf && !c.take(`"`) {
+func (c *scan) big(quoted bool) error {
+	if quoted && !c.take(`"`) {
 		return fmt.Errorf("number in quotation marks expected at byte %d", c.pos)
 	}
 	s, err := c.digits()
 	if err != nil {
 		return err
 	}
-	if c.leaf && !c.take(`"`) {
+	if quoted && !c.take(`"`) {
 		return fmt.Errorf("quotation mark expected at byte %d", c.pos)
 	}
 	c.put(`"` + s + `"`)

@@ -20,6 +20,7 @@ type shape struct {
 	fields   []field // of an object, sorted by key
 	elem     *shape  // of a list
 	nullable bool    // a nil slice or pointer is written null
+	quoted   bool    // a big that the event has in quotation marks already
 	place    bool    // a municipality: never in a citizen's leaf
 }
 
@@ -122,8 +123,11 @@ func shapeOfStruct(t reflect.Type) (*shape, error) {
 		if strings.ContainsFunc(key, func(r rune) bool { return r > '~' || !wordByte(byte(r)) }) {
 			return nil, fmt.Errorf("%s.%s: key %q", t, f.Name, key)
 		}
-		if strings.Contains(opts, "string") && sub.form != word {
-			return nil, fmt.Errorf("%s.%s: leave out the json option string", t, f.Name)
+		if slices.Contains(strings.Split(opts, ","), "string") {
+			if sub.form != big || sub.nullable {
+				return nil, fmt.Errorf("%s.%s: the json option string is for 64-bit numbers", t, f.Name)
+			}
+			sub = &shape{form: big, quoted: true}
 		}
 		s.fields = append(s.fields, field{key, strings.Contains(opts, "omit"), sub})
 	}
@@ -141,7 +145,7 @@ func (s *shape) equal(o *shape) bool {
 	if s == nil || o == nil {
 		return s == o
 	}
-	return s.form == o.form && s.nullable == o.nullable && s.place == o.place && s.elem.equal(o.elem) &&
+	return s.form == o.form && s.nullable == o.nullable && s.place == o.place && s.quoted == o.quoted && s.elem.equal(o.elem) &&
 		slices.EqualFunc(s.fields, o.fields, func(a, b field) bool {
 			return a.key == b.key && a.optional == b.optional && a.shape.equal(b.shape)
 		})

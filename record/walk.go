@@ -296,4 +296,3 @@ func differ(a, b []byte) int {
 	}
 	return min(len(a), len(b))
 }
-
