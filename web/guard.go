@@ -1,0 +1,155 @@
+package web
+
+import (
+	"bytes"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"glosa"
+	"glosa/web/door"
+)
+
+// headers are those of every response (trust.md §7, lines 1 and 2).
+func headers(secure bool) [][2]string {
+	h := [][2]string{
+		{"Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+		{"X-Content-Type-Options", "nosniff"},
+		{"Referrer-Policy", "no-referrer"},
+		{"Cross-Origin-Opener-Policy", "same-origin"},
+		{"Cross-Origin-Resource-Policy", "same-origin"},
+	}
+	if secure {
+		h = append(h, [2]string{"Strict-Transport-Security", "max-age=31536000; includeSubDomains"})
+	}
+	return h
+}
+
+// check refuses what no room should see: a form sent from another site, an
+// address with control characters or without end.
+func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
+	if len(r.URL.Path)+len(r.URL.RawQuery) > maxURL {
+		return glosa.Refuse(glosa.Invalid, "e.413")
+	}
+	if !cleanLine(r.URL.Path) {
+		return glosa.Refuse(glosa.Invalid, "e.chars")
+	}
+	for name, values := range r.URL.Query() {
+		for _, v := range append(values, name) {
+			if !clean(v) {
+				return glosa.Refuse(glosa.Invalid, "e.chars")
+			}
+		}
+	}
+	if err := s.origin.Check(r); err != nil {
+		return glosa.Refuse(glosa.Denied, "e.origin")
+	}
+	return nil
+}
+
+// clean tells whether a text is valid UTF-8 without control characters, but for
+// tab and line ends.
+func clean(s string) bool {
+	if !utf8.ValidString(s) {
+		return false
+	}
+	for _, r := range s {
+		if r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r >= 0x7f && r < 0xa0 {
+			return false
+		}
+	}
+	return true
+}
+
+func cleanLine(s string) bool { return clean(s) && !strings.ContainsAny(s, "\t\r\n") }
+
+// readForm reads a posted form and checks every text of it. files allows
+// multipart. On an error, status is the one to answer with.
+func readForm(v *door.Request, files bool) (status int, err error) {
+	r := v.HTTP
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case kind == "application/x-www-form-urlencoded", kind == "" && r.ContentLength == 0:
+		err = r.ParseForm()
+	case kind == "multipart/form-data" && files:
+		err = r.ParseMultipartForm(1 << 20)
+	default:
+		return http.StatusUnsupportedMediaType, glosa.Refuse(glosa.Invalid, "e.415")
+	}
+	if tooLarge(err) {
+		return http.StatusRequestEntityTooLarge, glosa.Refuse(glosa.Invalid, "e.413")
+	}
+	if err != nil {
+		return http.StatusBadRequest, glosa.Refuse(glosa.Invalid, "e.chars")
+	}
+	for name, values := range r.PostForm {
+		for _, x := range append(values, name) {
+			if !clean(x) {
+				return http.StatusBadRequest, glosa.Refuse(glosa.Invalid, "e.chars")
+			}
+		}
+	}
+	v.Form = r.PostForm
+	if r.MultipartForm == nil {
+		return 0, nil
+	}
+	for _, list := range r.MultipartForm.File {
+		for _, f := range list {
+			if !cleanLine(f.Filename) {
+				return http.StatusBadRequest, glosa.Refuse(glosa.Invalid, "e.chars")
+			}
+		}
+	}
+	v.Files = r.MultipartForm.File
+	return 0, nil
+}
+
+func removeFiles(r *http.Request) {
+	if r.MultipartForm != nil {
+		r.MultipartForm.RemoveAll()
+	}
+}
+
+// checkJSON reads a JSON body and refuses it before anybody parses it when it is
+// not UTF-8, or holds control characters, plain or escaped. Other bodies pass.
+func checkJSON(r *http.Request) error {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if r.Method == http.MethodGet || r.Method == http.MethodHead || kind != "" && kind != "application/json" {
+		return nil
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	if !clean(string(body)) || escapedControl(body) {
+		return glosa.Refuse(glosa.Invalid, "e.chars")
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
+}
+
+// escapedControl finds \u0000 and its like in JSON.
+func escapedControl(js []byte) bool {
+	for i := 0; i+1 < len(js); i++ {
+		if js[i] != '\\' {
+			continue
+		}
+		i++
+		switch js[i] {
+		case 'b', 'f':
+			return true
+		case 'u':
+			if i+5 > len(js) {
+				return false // cut short: the parser will say so
+			}
+			n, err := strconv.ParseUint(string(js[i+1:i+5]), 16, 16)
+			if err == nil && !clean(string(rune(n))) && (n < 0xd800 || n > 0xdfff) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,147 @@
+package web
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"glosa/web/door"
+)
+
+// budget is a bucket: burst at once, then so many each second.
+type budget struct{ burst, perSecond float64 }
+
+// Budgets are generous: a whole assembly behind one address, 500 phones that
+// each open the form, ask, and support ten others, passes. They stop a machine,
+// not a crowd.
+var (
+	networkActs    = budget{8000, 20}
+	networkRenders = budget{10000, 200}
+	deviceActs     = budget{90, 1}
+)
+
+// limits counts visits in memory, each node for itself. It holds no address: a
+// network (/24, or /56 of IPv6) and a device are known by an HMAC under a key
+// that is drawn anew each day and never written down.
+type limits struct {
+	mu      sync.Mutex
+	key     [32]byte
+	day     int64
+	buckets map[[16]byte]*bucket
+}
+
+type bucket struct {
+	left float64
+	at   time.Time
+}
+
+// crowd is how many buckets are held before the full ones are swept out.
+const crowd = 1 << 16
+
+func newLimits() *limits {
+	l := &limits{buckets: map[[16]byte]*bucket{}}
+	rand.Read(l.key[:])
+	return l
+}
+
+// act takes one act out of the network's and the device's budget; wait is how
+// long until there is one again, 0 when there is. device may be empty.
+func (l *limits) act(network, device string, now time.Time) (wait time.Duration) {
+	wait = l.take("act", network, networkActs, now)
+	if device != "" {
+		wait = max(wait, l.take("device", device, deviceActs, now))
+	}
+	return wait
+}
+
+// render takes one page that is not in the cache.
+func (l *limits) render(network string, now time.Time) (wait time.Duration) {
+	return l.take("render", network, networkRenders, now)
+}
+
+func (l *limits) take(kind, who string, b budget, now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if day := now.Unix() / 86400; day != l.day {
+		l.day, l.buckets = day, map[[16]byte]*bucket{}
+		rand.Read(l.key[:])
+	}
+	m := hmac.New(sha256.New, l.key[:])
+	m.Write([]byte(kind + "\x00" + who))
+	id := [16]byte(m.Sum(nil)[:16])
+	k := l.buckets[id]
+	if k == nil {
+		if len(l.buckets) >= crowd {
+			l.sweep(now)
+		}
+		k = &bucket{left: b.burst, at: now}
+		l.buckets[id] = k
+	}
+	if spent := now.Sub(k.at).Seconds(); spent > 0 {
+		k.left = min(b.burst, k.left+spent*b.perSecond)
+		k.at = now
+	}
+	if k.left >= 1 {
+		k.left--
+		return 0
+	}
+	return time.Duration((1 - k.left) / b.perSecond * float64(time.Second))
+}
+
+// sweep forgets who has not come for ten minutes; if everybody has, everybody.
+func (l *limits) sweep(now time.Time) {
+	for id, k := range l.buckets {
+		if now.Sub(k.at) > 10*time.Minute {
+			delete(l.buckets, id)
+		}
+	}
+	if len(l.buckets) >= crowd {
+		l.buckets = map[[16]byte]*bucket{}
+	}
+}
+
+// network is the visitor's network. Behind a proxy it is the last address of
+// X-Forwarded-For, the one that our proxy wrote; earlier ones are hearsay.
+func (s *Server) network(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	if s.cfg.Secure {
+		if list := r.Header.Values("X-Forwarded-For"); len(list) > 0 {
+			hops := strings.Split(list[len(list)-1], ",")
+			host = strings.TrimSpace(hops[len(hops)-1])
+		}
+	}
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return "unknown"
+	}
+	addr = addr.Unmap()
+	bits := 24
+	if addr.Is6() {
+		bits = 56
+	}
+	p, err := addr.WithZone("").Prefix(bits)
+	if err != nil {
+		return "unknown"
+	}
+	return p.String()
+}
+
+// device is what the visitor's browser calls itself: a session, a device door,
+// or nothing. It is not proven here; whoever invents many is held by the network's budget.
+func (s *Server) device(r *http.Request) string {
+	for _, name := range []string{door.SessionCookie, door.DeviceCookie} {
+		if c, err := r.Cookie(door.CookieName(name, s.cfg.Secure)); err == nil && c.Value != "" {
+			return c.Value
+		}
+	}
+	return r.Header.Get("Authorization")
+}

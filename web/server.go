@@ -1,0 +1,225 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"glosa"
+	"glosa/web/door"
+	"glosa/web/static"
+	"glosa/web/text"
+)
+
+// Sessions tells who holds a session; auth is one.
+type Sessions interface {
+	// Actor is who holds the session of this token. ok is false when there is
+	// none or it has ended; err is for what went wrong on our side.
+	Actor(ctx context.Context, token string) (actor glosa.Actor, ok bool, err error)
+}
+
+// Config is what cmd/glosa hands in. Line, Clock and Log are needed; the rest may be empty.
+type Config struct {
+	Rooms    []func(*door.Router)    // the Mount of each room of web/page, bound to its desks
+	Handlers map[string]http.Handler // "/api/", "/record/": everything under a prefix
+	Line     glosa.Line
+	Clock    glosa.Clock
+	Sessions Sessions // nil: nobody can be signed in
+	Site     door.Site
+	Log      *slog.Logger
+	// Secure: visitors come by TLS, through a proxy in front. Cookies are then
+	// __Host- ones, HSTS is sent, and the visitor's network is the last address
+	// of X-Forwarded-For, which that proxy wrote.
+	Secure bool
+	// Ready is asked by /readyz: nil, or why this node should get no visitors or is degraded.
+	Ready func(ctx context.Context) error
+}
+
+// Server answers visits. Its cache serves only while Follow runs.
+type Server struct {
+	cfg     Config
+	mux     *http.ServeMux
+	cache   *cache
+	limits  *limits
+	origin  *http.CrossOriginProtection
+	metrics *metrics
+	always  [][2]string // headers of every response
+}
+
+const (
+	pageTime = 10 * time.Second // a page that takes longer is a fault
+	actBody  = 64 << 10
+	maxBody  = 1 << 20 // for the handlers under a prefix
+	maxURL   = 2 << 10
+)
+
+// New makes a server. It panics when two rooms hang up the same address: that
+// is a mistake in the code, found by the first test that starts a server.
+func New(cfg Config) *Server {
+	s := &Server{cfg: cfg, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection(), limits: newLimits(), metrics: newMetrics()}
+	s.cache = newCache(cfg.Clock, s.metrics)
+	s.always = headers(cfg.Secure)
+	router := &door.Router{}
+	for _, mount := range cfg.Rooms {
+		mount(router)
+	}
+	for _, route := range router.Routes() {
+		for _, lang := range text.Langs() {
+			s.hang(lang, route)
+		}
+	}
+	for prefix, h := range cfg.Handlers {
+		s.mux.Handle(prefix, s.foreign(h))
+	}
+	s.mux.Handle("/static/", static.Handler())
+	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plainly(w, http.StatusOK, "ok") })
+	s.mux.HandleFunc("GET /readyz", s.ready)
+	s.mux.HandleFunc("GET /robots.txt", s.robots)
+	s.mux.Handle("GET /{$}", http.RedirectHandler("/es/", http.StatusFound))
+	s.mux.HandleFunc("/", s.nowhere)
+	return s
+}
+
+// hang puts a route on the router, in one language.
+func (s *Server) hang(lang string, route door.Route) {
+	method, path := http.MethodGet, "/"+lang+route.Path
+	if route.Sort == door.Acting {
+		method = http.MethodPost
+	}
+	if route.Path == "/" {
+		path += "{$}"
+	}
+	do := map[door.Sort]func(http.ResponseWriter, *http.Request, string, door.Route){
+		door.Public: s.public, door.AtDesk: s.personal, door.Private: s.personal, door.Acting: s.acting,
+	}[route.Sort]
+	s.mux.HandleFunc(method+" "+path, func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		ctx, cancel := context.WithTimeout(r.Context(), pageTime)
+		defer cancel()
+		do(w, r.WithContext(ctx), lang, route)
+		s.metrics.took(route.Path, time.Since(start))
+	})
+}
+
+// ServeHTTP answers one visit.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	for i := range s.always {
+		h[s.always[i][0]] = s.always[i][1:]
+	}
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		key := r.URL.Path
+		if r.URL.RawQuery != "" {
+			key += "?" + r.URL.RawQuery
+		}
+		if e := s.cache.get(key); e != nil {
+			s.metrics.hits.Inc()
+			e.send(w, r)
+			return
+		}
+	}
+	defer s.catch(w, r)
+	if refusal := s.check(w, r); refusal != nil {
+		s.fail(w, r, langOf(r), refusal)
+		return
+	}
+	s.mux.ServeHTTP(w, r)
+}
+
+// Follow keeps the page cache on the event line until ctx ends. Pages are
+// served without it too, each rendered anew.
+func (s *Server) Follow(ctx context.Context) error {
+	return s.cache.follow(ctx, s.cfg.Line, s.cfg.Log)
+}
+
+// Metrics is what Prometheus reads; for a listener on loopback only.
+func (s *Server) Metrics() http.Handler { return s.metrics.handler() }
+
+// Registry lets followers elsewhere count on the same page of metrics.
+func (s *Server) Registry() *prometheus.Registry { return s.metrics.registry }
+
+// foreign serves a handler that is not made of pages: the API, the record. Its
+// body is bounded and, when it is JSON, checked before anybody parses it.
+func (s *Server) foreign(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		if err := checkJSON(r); err != nil {
+			s.problem(w, err)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	if s.cfg.Ready != nil {
+		if err := s.cfg.Ready(r.Context()); err != nil {
+			s.cfg.Log.Warn("not ready", "err", err)
+			plainly(w, http.StatusServiceUnavailable, "degraded")
+			return
+		}
+	}
+	plainly(w, http.StatusOK, "ready")
+}
+
+func (s *Server) robots(w http.ResponseWriter, _ *http.Request) {
+	if s.cfg.Site.Demo {
+		plainly(w, http.StatusOK, "User-agent: *\nDisallow: /\n")
+		return
+	}
+	plainly(w, http.StatusOK, "User-agent: *\nDisallow: /api/\n")
+}
+
+// nowhere answers what no route takes: an address without its language is led
+// to Spanish, a wrong method is told so, the rest does not exist.
+func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) {
+	asGet := func(path string) bool {
+		probe := &http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}, Host: r.Host}
+		_, pattern := s.mux.Handler(probe)
+		return pattern != "/" && pattern != ""
+	}
+	path := r.URL.Path
+	switch {
+	case r.Method == http.MethodGet && path != "/" && text.Speaks(strings.Trim(path, "/")):
+		http.Redirect(w, r, path+"/", http.StatusMovedPermanently)
+	case r.Method == http.MethodGet && !text.Speaks(firstSegment(path)) && asGet("/es"+path):
+		http.Redirect(w, r, (&url.URL{Path: "/es" + path}).String(), http.StatusFound)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead && asGet(path):
+		w.Header().Set("Allow", "GET, HEAD")
+		s.show(w, r, langOf(r), http.StatusMethodNotAllowed, glosa.Refuse(glosa.Invalid, "e.405"))
+	default:
+		s.fail(w, r, langOf(r), glosa.Refuse(glosa.NotFound, "e.page"))
+	}
+}
+
+func firstSegment(path string) string {
+	seg, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return seg
+}
+
+// langOf is the language in the path; Spanish without one.
+func langOf(r *http.Request) string {
+	if seg := firstSegment(r.URL.Path); text.Speaks(seg) {
+		return seg
+	}
+	return "es"
+}
+
+func plainly(w http.ResponseWriter, status int, line string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	w.Write([]byte(line))
+}
+
+// errTooLarge is a body over its bound.
+func tooLarge(err error) bool {
+	var big *http.MaxBytesError
+	return errors.As(err, &big)
+}

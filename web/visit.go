@@ -1,0 +1,295 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"mime"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"glosa"
+	"glosa/web/door"
+	"glosa/web/page/fault"
+	"glosa/web/text"
+)
+
+// visit is a room's view of a request: the language and only the known query parameters.
+func (s *Server) visit(r *http.Request, lang string, route door.Route) *door.Request {
+	given := r.URL.Query()
+	known := url.Values{}
+	for _, name := range route.Query {
+		if v := given.Get(name); v != "" {
+			known.Set(name, v)
+		}
+	}
+	v := door.NewRequest(r, lang, s.cfg.Clock.Now(), known)
+	v.Secure, v.Site = s.cfg.Secure, s.cfg.Site
+	return v
+}
+
+// key is the one name of a page in the cache: its path and the known parameters
+// in the route's order, whatever order they came in.
+func key(v *door.Request, route door.Route) string {
+	var b strings.Builder
+	b.WriteString(v.HTTP.URL.Path)
+	sep := byte('?')
+	for _, name := range route.Query {
+		if val := v.Query(name); val != "" {
+			b.WriteByte(sep)
+			b.WriteString(url.QueryEscape(name) + "=" + url.QueryEscape(val))
+			sep = '&'
+		}
+	}
+	return b.String()
+}
+
+// public serves a page that is the same for everyone, out of the cache.
+func (s *Server) public(w http.ResponseWriter, r *http.Request, lang string, route door.Route) {
+	v := s.visit(r, lang, route)
+	if wait := s.limits.render(s.network(r), s.cfg.Clock.Now()); wait > 0 && s.cache.get(key(v, route)) == nil {
+		s.fail(w, r, lang, busy(s.cfg.Clock.Now(), wait))
+		return
+	}
+	e, err := s.cache.fetch(r.Context(), key(v, route), func(ctx context.Context) (page, error) {
+		again := *v
+		again.HTTP = r.WithContext(ctx)
+		again.Now = s.cfg.Clock.Now()
+		view, err := route.Do(&again)
+		if err != nil {
+			return page{}, err
+		}
+		return rendered(ctx, view)
+	})
+	switch {
+	case err != nil:
+		s.fail(w, r, lang, err)
+	case e.goTo != "":
+		w.Header().Set("Cache-Control", "no-cache")
+		http.Redirect(w, r, e.goTo, http.StatusFound)
+	default:
+		e.send(w, r)
+	}
+}
+
+// personal serves a page that depends on who asks, and is stored nowhere.
+func (s *Server) personal(w http.ResponseWriter, r *http.Request, lang string, route door.Route) {
+	v := s.visit(r, lang, route)
+	if wait := s.limits.render(s.network(r), v.Now); wait > 0 {
+		s.fail(w, r, lang, busy(v.Now, wait))
+		return
+	}
+	if err := s.who(v); err != nil {
+		s.fail(w, r, lang, err)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	if route.Sort == door.AtDesk && !v.Signed {
+		http.Redirect(w, r, door.Address(lang, "/entrar")+"?a="+url.QueryEscape(r.URL.Path), http.StatusSeeOther)
+		return
+	}
+	view, err := route.Do(v)
+	if err != nil {
+		s.fail(w, r, lang, err)
+		return
+	}
+	s.answer(w, r, lang, view)
+}
+
+// acting takes a form in. When the act is done, it waits until the page cache
+// has followed the act's events, so that the page it leads to shows them.
+func (s *Server) acting(w http.ResponseWriter, r *http.Request, lang string, route door.Route) {
+	v := s.visit(r, lang, route)
+	w.Header().Set("Cache-Control", "no-store")
+	if wait := s.limits.act(s.network(r), s.device(r), v.Now); wait > 0 {
+		s.fail(w, r, lang, busy(v.Now, wait))
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, cmp.Or(route.MaxBody, actBody))
+	if status, err := readForm(v, route.MaxBody > 0); err != nil {
+		s.show(w, r, lang, status, err)
+		return
+	}
+	defer removeFiles(r)
+	if err := s.who(v); err != nil {
+		s.fail(w, r, lang, err)
+		return
+	}
+	mark := s.cache.place()
+	view, err := route.Do(v)
+	if err != nil {
+		s.fail(w, r, lang, err)
+		return
+	}
+	if view.Go != "" {
+		s.cache.await(r.Context(), s.cfg.Line, mark, view.Acted)
+	}
+	s.answer(w, r, lang, view)
+}
+
+// who finds out who is asking: a session's actor, or a citizen.
+func (s *Server) who(v *door.Request) error {
+	token := v.CookieValue(door.SessionCookie)
+	if token == "" || s.cfg.Sessions == nil {
+		return nil
+	}
+	actor, ok, err := s.cfg.Sessions.Actor(v.Context(), token)
+	if err != nil {
+		return err
+	}
+	if ok {
+		v.Actor, v.Signed = actor, true
+	}
+	return nil
+}
+
+// answer sends what a room gave for one visitor.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, lang string, view door.View) {
+	for _, c := range view.Cookies {
+		http.SetCookie(w, c)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	if view.Go != "" {
+		http.Redirect(w, r, view.Go, http.StatusSeeOther)
+		return
+	}
+	p, err := rendered(r.Context(), view)
+	if err != nil {
+		s.fail(w, r, lang, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", p.kind)
+	if p.disposition != "" {
+		h.Set("Content-Disposition", p.disposition)
+		h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	}
+	w.WriteHeader(p.status)
+	w.Write(p.body)
+}
+
+// page is what a view comes to: bytes and what to say about them.
+type page struct {
+	body        []byte
+	kind        string
+	disposition string
+	goTo        string
+	status      int
+	tags        []string
+	until       time.Time
+	noStore     bool
+}
+
+// rendered writes a view into memory, so that a fault half-way sends nothing.
+func rendered(ctx context.Context, view door.View) (page, error) {
+	p := page{status: cmp.Or(view.Status, http.StatusOK), tags: view.Tags, until: view.Until, noStore: view.NoStore, goTo: view.Go}
+	switch {
+	case view.Go != "":
+		p.noStore = true
+	case view.File != nil:
+		p.body, p.kind = view.File.Bytes, view.File.Type
+		if view.File.Name != "" {
+			p.disposition = mime.FormatMediaType("attachment", map[string]string{"filename": view.File.Name})
+		}
+	case view.Body != nil:
+		var b bytes.Buffer
+		if err := view.Body.Render(ctx, &b); err != nil {
+			return page{}, err
+		}
+		p.body, p.kind = b.Bytes(), "text/html; charset=utf-8"
+	default:
+		return page{}, errors.New("a room answered with neither a page, nor a file, nor an address")
+	}
+	return p, nil
+}
+
+// busy is a limit that was reached: come back after wait.
+func busy(now time.Time, wait time.Duration) error {
+	seconds := int(wait/time.Second) + 1
+	e := glosa.Refuse(glosa.Busy, "e.429", "n", strconv.Itoa(seconds))
+	e.Until = now.Add(time.Duration(seconds) * time.Second)
+	return e
+}
+
+// fail shows an error under the status of its kind.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, lang string, err error) {
+	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
+		return // the visitor has left
+	}
+	s.show(w, r, lang, door.Status(glosa.KindOf(err)), err)
+}
+
+// show sends an error page; whatever is our fault is logged under an incident
+// number, which is all that the visitor learns of it.
+func (s *Server) show(w http.ResponseWriter, r *http.Request, lang string, status int, err error) {
+	words := text.For(lang)
+	var e *glosa.Error
+	if !errors.As(err, &e) || e.Kind == glosa.Internal {
+		id := strings.ToLower(rand.Text()[:8])
+		s.cfg.Log.Error("incident", "id", id, "route", r.Pattern, "err", err)
+		s.metrics.incidents.Inc()
+		e = glosa.Refuse(glosa.Internal, "e.500", "id", id)
+	}
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	if !e.Until.IsZero() && (e.Kind == glosa.Busy || e.Kind == glosa.Closed) {
+		seconds := max(1, int(e.Until.Sub(s.cfg.Clock.Now())/time.Second))
+		h.Set("Retry-After", strconv.Itoa(seconds))
+	}
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		writeProblem(w, status, words.Say(e.Key, e.Args))
+		return
+	}
+	v := door.NewRequest(r, lang, s.cfg.Clock.Now(), nil)
+	v.Secure, v.Site = s.cfg.Secure, s.cfg.Site
+	var b bytes.Buffer
+	if err := fault.Page(v, status, e).Render(r.Context(), &b); err != nil {
+		s.cfg.Log.Error("the error page failed", "err", err)
+		plainly(w, status, words.Say(e.Key, e.Args))
+		return
+	}
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	w.Write(b.Bytes())
+}
+
+// problem answers the API with problem details (RFC 9457).
+func (s *Server) problem(w http.ResponseWriter, err error) {
+	var e *glosa.Error
+	status := http.StatusBadRequest
+	detail := text.For("es").T("e.chars")
+	if errors.As(err, &e) {
+		detail = text.For("es").Say(e.Key, e.Args)
+	}
+	if tooLarge(err) {
+		status, detail = http.StatusRequestEntityTooLarge, text.For("es").T("e.413")
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	writeProblem(w, status, detail)
+}
+
+func writeProblem(w http.ResponseWriter, status int, detail string) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(map[string]any{"title": http.StatusText(status), "status": status, "detail": detail})
+}
+
+// catch turns a panic into an incident, so that one page's fault is one page's.
+func (s *Server) catch(w http.ResponseWriter, r *http.Request) {
+	x := recover()
+	if x == nil {
+		return
+	}
+	if x == http.ErrAbortHandler {
+		panic(x)
+	}
+	s.cfg.Log.Error("panic", "route", r.Pattern, "panic", x, "stack", string(debug.Stack()))
+	s.fail(w, r, langOf(r), errors.New("panic"))
+}
