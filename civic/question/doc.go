@@ -25,7 +25,7 @@
 //	                            ├─agree─► refused ◄─agree┘                  ├─ oral ──► answered_oral
 //	                            │           │ appeal                        ├─ answer ─► answered ─ rate ─► closed
 //	                            │           ▼                               └─ transfer ► transferred ─ rate ─► closed
-//	                            │        appealed ─uphold─► refused, ─overturn─► admitted
+//	                            │        appealed ─uphold─► refused, ─overturn─► admitted, ─keep─► held
 //	                            ▼
 //	admitted, routed, overdue ──merge──► merged ──unmerge──► what it was
 //	anything not yet answered ──withdraw──► withdrawn

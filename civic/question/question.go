@@ -1,6 +1,9 @@
 package question
 
-import "glosa"
+import (
+	"glosa"
+	"glosa/civic/edition"
+)
 
 // State is where the text of a question stands.
 type State string
@@ -66,7 +69,7 @@ var moves = map[State]map[Verb]State{
 	Held:         {vAdmit: Admitted, vAgree: Refused, vKeep: Held, vWithdraw: Withdrawn},
 	Admitted:     {vMerge: Merged, vRoute: Routed, vOral: AnsweredOral, vWithdraw: Withdrawn},
 	Refused:      {vAppeal: Appealed},
-	Appealed:     {vUphold: Refused, vOverturn: Admitted, vWithdraw: Withdrawn},
+	Appealed:     {vUphold: Refused, vOverturn: Admitted, vKeep: Held, vWithdraw: Withdrawn},
 	Merged:       {vWithdraw: Withdrawn},
 	Routed:       {vRefer: Routed, vExtend: Routed, vLapse: Overdue, vOral: AnsweredOral, vAnswer: Answered, vTransfer: Transferred, vMerge: Merged, vWithdraw: Withdrawn},
 	Overdue:      {vRefer: Overdue, vLapse: Overdue, vOral: AnsweredOral, vAnswer: Answered, vTransfer: Transferred, vMerge: Merged, vWithdraw: Withdrawn},
@@ -178,20 +181,9 @@ func balance(by map[State]int) Balance {
 	return b
 }
 
-// Grounds of refusal. Nothing else: everything alike is merged, not refused.
-const (
-	OffScope     glosa.Code = "off_scope" // needs a public "where they can help"
-	Attack       glosa.Code = "personal_attack"
-	PersonalData glosa.Code = "personal_data"
-	Repeat       glosa.Code = "identical_repeat"
-	Propaganda   glosa.Code = "electoral_propaganda"
-	Illegal      glosa.Code = "illegal_content"
-)
-
-// Grounds lists the grounds of refusal, the closed list of exercise.md §3.2.
-func Grounds() []glosa.Code {
-	return []glosa.Code{OffScope, Attack, PersonalData, Repeat, Propaganda, Illegal}
-}
-
 // HoldsBack tells whether a ground keeps a text held when there is no agreement.
-func HoldsBack(ground glosa.Code) bool { return ground == PersonalData || ground == Illegal }
+// The list of grounds is edition's ([edition.Grounds]); nothing else is refused,
+// and everything alike is merged.
+func HoldsBack(ground glosa.Code) bool {
+	return ground == edition.ThirdPartyData || ground == edition.Illegal
+}

@@ -1,0 +1,237 @@
+package question
+
+import (
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/db"
+)
+
+var noTime time.Time
+
+// limitsOf are the protocol's limits of what people send.
+func limitsOf(e edition.Edition) limits {
+	if e.Protocol == nil {
+		return limits{}
+	}
+	l := limits{text: e.Protocol.Limits.QuestionLetters, context: e.Protocol.Limits.ContextLetters}
+	for _, lang := range e.Protocol.Languages {
+		l.languages = append(l.languages, glosa.Code(lang))
+	}
+	return l
+}
+
+// protocol is never nil: an edition known from sources only has rules without terms.
+func protocol(e edition.Edition) *edition.Protocol {
+	if e.Protocol == nil {
+		return &edition.Protocol{}
+	}
+	return e.Protocol
+}
+
+func reviewBy(e edition.Edition, from time.Time) edition.Sum {
+	return e.Deadline(from, protocol(e).Moderation.Decide, nil, nil)
+}
+
+func secondBy(e edition.Edition, from time.Time) edition.Sum {
+	return e.Deadline(from, protocol(e).Moderation.Second, nil, nil)
+}
+
+func editBy(e edition.Edition, from time.Time) edition.Sum {
+	return e.Deadline(from, protocol(e).Moderation.NeedsEdit, nil, nil)
+}
+
+func appealBy(e edition.Edition, from time.Time) edition.Sum {
+	return e.Deadline(from, protocol(e).Moderation.Appeal, nil, nil)
+}
+
+func reviewAppealBy(e edition.Edition, from time.Time) edition.Sum {
+	return e.Deadline(from, protocol(e).Moderation.Review, nil, nil)
+}
+
+// Pause is an interval in which a question's clock stood still. To is zero while it does.
+type Pause struct {
+	From, To time.Time
+	Why      glosa.Code // "agenda": it waits for the session
+}
+
+// answerBy is when the written answer is due, and how that was counted.
+func answerBy(e edition.Edition, r *row, pauses []Pause, notes []Note) edition.Sum {
+	var ext []edition.Extension
+	for _, n := range notes {
+		if n.Kind == noteExtension {
+			ext = append(ext, edition.Extension{N: n.Days, By: string(n.Post), At: n.At, Reason: n.Words})
+		}
+	}
+	var stops []edition.Pause
+	for _, p := range pauses {
+		stops = append(stops, edition.Pause{From: p.From, To: p.To, Reason: string(p.Why)})
+	}
+	if !r.paused.IsZero() {
+		stops = append(stops, edition.Pause{From: r.paused, Reason: "agenda"})
+	}
+	return e.Deadline(r.clock, protocol(e).Deadlines.Answer, ext, stops)
+}
+
+// ladder is who holds an overdue answer, step by step.
+var ladder = []glosa.Code{"institution", "deputy", "minister", "governor", "public"}
+
+// Holders lists who holds an answer as it grows later: the institution, then
+// deputy, minister, governor's office, and at last the public list.
+func Holders() []glosa.Code { return append([]glosa.Code(nil), ladder...) }
+
+// retime computes the answer's clock anew: after a routing, an extension, a
+// pause or a merge. It never moves the start.
+func (t *turn) retime() error {
+	pauses, err := selectPauses(t.tx, t.row.id)
+	if err != nil {
+		return err
+	}
+	notes, err := selectNotes(t.tx, t.row.id)
+	if err != nil {
+		return err
+	}
+	sum := answerBy(t.ed, t.row, pauses, notes)
+	t.row.due, t.row.next = sum.Due, sum.Due
+	if sum.Standing {
+		t.row.due, t.row.next = noTime, noTime
+		if t.row.paused.IsZero() {
+			t.row.next = t.tx.Now.Add(standing)
+		}
+		return nil
+	}
+	if t.row.state == Overdue {
+		t.row.next = t.escalation()
+	}
+	return nil
+}
+
+// escalation is when an overdue answer goes to the next on the ladder; zero at its end.
+func (t *turn) escalation() time.Time {
+	if t.row.level >= len(ladder)-1 {
+		return noTime
+	}
+	from := t.row.due
+	for range t.row.level {
+		from = t.ed.Deadline(from, protocol(t.ed).Deadlines.Escalate, nil, nil).Due
+	}
+	return from
+}
+
+// Due is what this room wants done by the clock: second decisions that did not
+// come, edits that did not come, appeals without agreement, answers that are
+// late. Each is an act of the system, once.
+func (d *Desk) Due() edition.Due {
+	return edition.Due{Room: "question", Run: runDue, Next: func(tx *db.Tx) (time.Time, error) { return selectNext(tx) }}
+}
+
+// runDue does at most limit things that are due.
+func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
+	by := glosa.System()
+	if err := by.May("question.overdue"); err != nil {
+		return 0, err
+	}
+	rows, err := selectDue(tx, now, limit)
+	if err != nil {
+		return 0, err
+	}
+	editions := map[glosa.EditionID]edition.Edition{}
+	for i := range rows {
+		r := &rows[i]
+		ed, ok := editions[r.edition]
+		if !ok {
+			if ed, err = edition.Load(tx, r.edition); err != nil {
+				return done, err
+			}
+			editions[r.edition] = ed
+		}
+		t := &turn{tx: tx, ed: ed, by: by, row: r}
+		if err := t.lapse(now); err != nil {
+			return done, err
+		}
+		if err := save(tx, r); err != nil {
+			return done, err
+		}
+		done++
+	}
+	return done, nil
+}
+
+// lapse does what the end of a question's present clock means.
+func (t *turn) lapse(now time.Time) error {
+	r, m := t.row, protocol(t.ed).Moderation
+	var rule edition.Term
+	switch r.state {
+	case Routed, Overdue:
+		return t.late(now)
+	case NeedsEdit:
+		rule = m.NeedsEdit
+	case Second:
+		rule = m.Second
+	case Appealed:
+		rule = m.Review
+	default:
+		r.next = noTime // decided meanwhile: nothing is due
+		return nil
+	}
+	sum := t.ed.Deadline(r.since, rule, nil, nil)
+	if sum.Standing { // the edition is suspended, nobody knows until when
+		r.due, r.next = noTime, now.Add(standing)
+		return nil
+	}
+	if r.due, r.next = sum.Due, sum.Due; sum.Due.After(now) {
+		return nil // a suspension moved it
+	}
+	if r.state != NeedsEdit {
+		return t.silence()
+	}
+	if err := t.move(vLapse); err != nil {
+		return err
+	}
+	r.due, r.next = reviewBy(t.ed, now).Due, noTime
+	return t.leave(kEditLapsed, noBody{}, Step{})
+}
+
+// standing is how long a suspended clock waits before it is looked at again.
+const standing = 24 * time.Hour
+
+// silence closes a ruling whose second word did not come in time.
+func (t *turn) silence() error {
+	all, err := selectRulings(t.tx, t.row.id)
+	if err != nil {
+		return err
+	}
+	kind := kindRefuse
+	if t.row.state == Appealed {
+		kind = kindAppeal
+	}
+	for _, r := range all {
+		if r.kind == kind && r.closed.IsZero() {
+			return t.conclude(r)
+		}
+	}
+	if kind == kindAppeal { // nobody looked: silence admits, or holds what holds back
+		return t.conclude(ruling{kind: kind})
+	}
+	t.row.next = noTime
+	return nil
+}
+
+// late makes a missed answer public, and passes it up the ladder.
+func (t *turn) late(now time.Time) error {
+	r := t.row
+	if err := t.retime(); err != nil {
+		return err
+	}
+	if r.due.IsZero() || r.next.IsZero() || r.next.After(now) {
+		return nil // suspended or extended since it was computed
+	}
+	if err := t.move(vLapse); err != nil {
+		return err
+	}
+	r.level++
+	r.next = t.escalation()
+	return t.leave(kOverdue, overdueBody{Holder: ladder[r.level], Due: r.due, Level: r.level},
+		Step{Word: ladder[r.level], Number: r.level})
+}

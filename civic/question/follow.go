@@ -1,0 +1,68 @@
+package question
+
+import (
+	"context"
+
+	"glosa"
+	"glosa/db"
+)
+
+// FollowUp asks once more, after an answer: a question of its own, with its own
+// folio and the same key, that goes through moderation and then to the
+// institution that answered. It never goes on the agenda and is not in the
+// balance of what was received.
+// Errors: Invalid (field "key" when folio and key do not fit); Conflict when
+// there is no answer yet or it was followed up already.
+func (d *Desk) FollowUp(ctx context.Context, by glosa.Actor, id glosa.QuestionID, proof Proof, text, context string, salt [16]byte) (Receipt, error) {
+	if err := by.May(actFollow); err != nil {
+		return Receipt{}, err
+	}
+	auth, _, err := proof.secrets()
+	if err != nil {
+		return Receipt{}, err
+	}
+	var parent row
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		if parent, err = load(tx, id); err != nil && glosa.KindOf(err) != glosa.NotFound {
+			return err
+		}
+		if err != nil || !opens(auth, parent.auth) {
+			return glosa.WrongField("key", "q.badkey")
+		}
+		return mayFollow(tx, parent)
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	a := Ask{Text: text, Context: context, Municipality: parent.municipality, Institution: parent.institution,
+		Language: parent.lang, Passage: parent.passage, Auth: parent.auth, Lock: parent.lock, Salt: salt}
+	p, err := d.prepare(parent.edition, a, kFollowed)
+	if err != nil {
+		return Receipt{}, err
+	}
+	p.follows, p.lockBy = id, parent.lockBy
+	return d.receive(ctx, by, actFollow, parent.edition, p)
+}
+
+// mayFollow is nil when the question has an answer that nobody followed up.
+func mayFollow(tx *db.Tx, parent row) error {
+	if parent.follows != "" {
+		return glosa.Refuse(glosa.Conflict, "q.once")
+	}
+	answered := parent
+	if parent.state == Merged {
+		root, err := load(tx, parent.root)
+		if err != nil {
+			return err
+		}
+		answered = root
+	}
+	if s := answered.state; s != Answered && s != AnsweredOral && s != Transferred && s != Finished {
+		return glosa.Refuse(glosa.Conflict, "q.moved_on", "state", string(s), "verb", "follow")
+	}
+	n, err := countFollows(tx, parent.id)
+	if err == nil && n > 0 {
+		return glosa.Refuse(glosa.Conflict, "q.once")
+	}
+	return err
+}

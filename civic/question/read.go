@@ -1,0 +1,386 @@
+package question
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/people"
+	"glosa/db"
+)
+
+// TextState says what the record's reader can do with a commitment.
+type TextState string
+
+const (
+	Sealed TextState = "sealed" // not published: no salt is shown
+	Opened TextState = "opened" // published with its salt
+	Erased TextState = "erased" // a tombstone stands for it
+)
+
+// Text is one commitment and, when it is opened, what it commits to.
+type Text struct {
+	Question glosa.QuestionID
+	Version  int
+	Commit   glosa.Hash
+	State    TextState
+	Salt     glosa.Hash      // only when opened
+	Object   json.RawMessage // only when opened: canonical JSON, as hashed
+	At       time.Time
+}
+
+func (w words) public() Text {
+	x := Text{Question: w.question, Version: w.version, Commit: w.commit, State: w.state, At: w.at}
+	if w.state == Opened && w.object != nil {
+		x.Salt, x.Object = glosa.Salt([32]byte(w.server), [16]byte(w.device)), json.RawMessage(*w.object)
+	}
+	return x
+}
+
+// objectOf reads a kept object; the zero Object when it was erased.
+func objectOf(js *string) (o Object) {
+	if js != nil {
+		_ = json.Unmarshal([]byte(*js), &o) // we wrote it
+	}
+	return o
+}
+
+// Texts pages over every commitment of this room, for whoever verifies the
+// record: opened ones with salt and object, sealed and erased ones without.
+// Start with "" and 0; go on from the last one's Question and Version.
+func (d *Desk) Texts(ctx context.Context, after glosa.QuestionID, version, limit int) (out []Text, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		all, err := selectTexts(tx, after, version, limit)
+		out = make([]Text, len(all))
+		for i, w := range all {
+			out[i] = w.public()
+		}
+		return err
+	})
+	return out, err
+}
+
+// Holder is who has to move now.
+type Holder struct {
+	Who         glosa.Code // moderators, convenors, author, institution, deputy, minister, governor, public, session, canonical, nobody
+	Institution glosa.InstitutionKey
+}
+
+func holderOf(s State, a Agenda, institution glosa.InstitutionKey, level int, paused bool) Holder {
+	switch s {
+	case Received, Second, Appealed:
+		return Holder{Who: "moderators"}
+	case Held:
+		return Holder{Who: "convenors"}
+	case NeedsEdit:
+		return Holder{Who: "author"}
+	case Merged:
+		return Holder{Who: "canonical"}
+	case Admitted:
+		if a == OnAgenda || a == InRoom {
+			return Holder{Who: "session"}
+		}
+		return Holder{Who: "moderators"} // it waits to be routed
+	case Routed, Overdue:
+		switch {
+		case paused && (a == OnAgenda || a == InRoom):
+			return Holder{Who: "session", Institution: institution}
+		case institution == "":
+			return Holder{Who: "governor"}
+		}
+		return Holder{Who: ladder[min(level, len(ladder)-1)], Institution: institution}
+	}
+	return Holder{Who: "nobody"}
+}
+
+// Brief is one row of a list. Text is empty before admission, after a refusal
+// and after erasure.
+type Brief struct {
+	ID           glosa.QuestionID
+	Edition      glosa.EditionID
+	State        State
+	Agenda       Agenda
+	Listed       time.Time // when it was first decided
+	Admitted     time.Time
+	Language     glosa.Code
+	Municipality glosa.TerritoryCode // empty before admission
+	Theme        glosa.Code
+	Addressed    glosa.InstitutionKey
+	Institution  glosa.InstitutionKey
+	Holder       Holder
+	Due          time.Time // of the present clock; zero when none runs
+	Level        int       // of lateness, see [Holders]
+	Ground       glosa.Code
+	Place        glosa.Code
+	Canonical    glosa.QuestionID
+	Merged       int // how many questions stand behind it
+	Rating       glosa.Code
+	Answered     time.Time
+	Erased       bool
+	Text         string
+	paused       time.Time
+	since        time.Time
+	referrals    int
+}
+
+func (b *Brief) fill(object *string) {
+	if b.State.TextIsPublic() || b.State == Withdrawn && !b.Admitted.IsZero() {
+		b.Text = objectOf(object).Text
+	} else {
+		b.Municipality = ""
+	}
+	b.Holder = holderOf(b.State, b.Agenda, b.Institution, b.Level, !b.paused.IsZero())
+}
+
+// Filter chooses rows of a list. The zero value is everything decided, anywhere.
+type Filter struct {
+	Edition      glosa.EditionID
+	States       []State
+	Institution  glosa.InstitutionKey
+	Municipality glosa.TerritoryCode
+	Theme        glosa.Code
+}
+
+// cursor is a place in a list that new rows do not move.
+type cursor struct {
+	at time.Time
+	id string
+	n  int
+}
+
+func (c cursor) String() string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(glosa.Micros(c.at), 36) + "." + strconv.Itoa(c.n) + "." + c.id))
+}
+
+// parseCursor reads what String wrote; Invalid otherwise. "" is the beginning.
+func parseCursor(s string) (c cursor, err error) {
+	if s == "" {
+		return cursor{}, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	part := strings.SplitN(string(b), ".", 3)
+	if err != nil || len(part) != 3 || len(part[2]) > 40 || !plainWord(part[2]) {
+		return cursor{}, glosa.WrongField("cursor", "e.400")
+	}
+	us, err := strconv.ParseInt(part[0], 36, 64)
+	n, err2 := strconv.Atoi(part[1])
+	if err != nil || err2 != nil || us <= 0 {
+		return cursor{}, glosa.WrongField("cursor", "e.400")
+	}
+	return cursor{at: glosa.FromMicros(us), id: part[2], n: n}, nil
+}
+
+// maxList is the longest page of a list.
+const maxList = 200
+
+func listLimit(n int) int {
+	if n <= 0 {
+		return 50
+	}
+	return min(n, maxList)
+}
+
+// List is one page of the questions that were decided, newest decision first,
+// and the cursor of the next page ("" at the end). Those that wait are counted
+// in the balance and listed nowhere. Errors: Invalid for a cursor that is none.
+func (d *Desk) List(ctx context.Context, f Filter, after string, limit int) (out []Brief, next string, err error) {
+	c, err := parseCursor(after)
+	if err != nil {
+		return nil, "", err
+	}
+	limit = listLimit(limit)
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		out, err = selectList(tx, f, c, limit+1)
+		return err
+	})
+	if len(out) > limit {
+		out = out[:limit]
+		last := out[limit-1]
+		next = cursor{at: last.Listed, id: string(last.ID)}.String()
+	}
+	return out, next, err
+}
+
+// Step is one thing that happened to a question, as its page and the log of
+// decisions show it. Kind is the event's name; its place in the record is found
+// by folio, kind and time.
+type Step struct {
+	Question glosa.QuestionID
+	N        int
+	Kind     glosa.Code
+	By       glosa.Code
+	Word     glosa.Code // ground, reason, answer's kind, asker's word, who holds it
+	Other    string     // an id: institution, question, contest, mesa, place
+	Number   int        // version, days, minutes, seconds, place, round
+	At       time.Time
+}
+
+// Log is the public log of an edition's decisions, newest first.
+// Errors: Invalid for a cursor that is none.
+func (d *Desk) Log(ctx context.Context, ed glosa.EditionID, after string, limit int) (out []Step, next string, err error) {
+	c, err := parseCursor(after)
+	if err != nil {
+		return nil, "", err
+	}
+	if after == "" {
+		c.at = glosa.FromMicros(1 << 62)
+	}
+	limit = listLimit(limit)
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		out, err = selectLog(tx, ed, c, limit+1)
+		return err
+	})
+	if len(out) > limit {
+		out = out[:limit]
+		last := out[limit-1]
+		next = cursor{at: last.At, id: string(last.Question), n: last.N}.String()
+	}
+	return out, next, err
+}
+
+// Balance is [BalanceOf] as a reading of its own.
+func (d *Desk) Balance(ctx context.Context, ed glosa.EditionID) (b Balance, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		b, err = BalanceOf(tx, ed)
+		return err
+	})
+	return b, err
+}
+
+// Block is one block of folio numbers and how many of them were used. The rest
+// was never issued: no number is given twice, none is lost.
+type Block struct {
+	Number   int
+	First    int
+	Last     int
+	Used     int
+	Unissued int
+}
+
+// Account says of every number of every opened block whether it was used.
+func (d *Desk) Account(ctx context.Context, ed glosa.EditionID) (out []Block, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		out, err = selectAccount(tx, ed)
+		for i := range out {
+			b := &out[i]
+			b.First, b.Last, b.Unissued = b.Number*blockSize+1, (b.Number+1)*blockSize, blockSize-b.Used
+		}
+		return err
+	})
+	return out, err
+}
+
+// Item is one question before a moderator. It has no name, no contact, no
+// municipality and not the first person's ground: whoever decides sees only words.
+type Item struct {
+	ID        glosa.QuestionID
+	State     State
+	Text      string
+	Context   string
+	Language  glosa.Code
+	Addressed glosa.InstitutionKey
+	Passage   glosa.PassageID
+	Since     time.Time
+	Due       time.Time // zero when it is held: no clock lets it go
+	Edited    int
+	Ground    glosa.Code       // of an appeal: what it was refused on
+	First     glosa.Side       // the side that spoke already, when a second person is needed
+	Follows   glosa.QuestionID // the answered question this one follows up
+}
+
+// Queue is what moderators have to decide, the longest waiting first.
+// Errors: Denied.
+func (d *Desk) Queue(ctx context.Context, by glosa.Actor, ed glosa.EditionID, limit int) (out []Item, err error) {
+	if err := by.MayIn(actQueue, ed); err != nil {
+		return nil, err
+	}
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		out, err = selectQueue(tx, ed, listLimit(limit))
+		return err
+	})
+	return out, err
+}
+
+// Owed is one question in the inbox of an institution.
+type Owed struct {
+	Brief
+	Draft AnswerState // "" when nobody began
+}
+
+// Inbox is what the actor's institution owes an answer to, the next due first.
+// Errors: Denied.
+func (d *Desk) Inbox(ctx context.Context, by glosa.Actor, limit int) (out []Owed, err error) {
+	if err := by.May(actInbox); err != nil {
+		return nil, err
+	}
+	if by.Institution == "" {
+		return nil, nil
+	}
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		keys := []string{string(by.Institution)}
+		line, err := people.Lineage(tx, by.Institution)
+		if err != nil && glosa.KindOf(err) != glosa.NotFound {
+			return err
+		}
+		for _, i := range line {
+			if i.Key != by.Institution {
+				keys = append(keys, string(i.Key))
+			}
+		}
+		out, err = selectHeld(tx, keys, listLimit(limit))
+		return err
+	})
+	return out, err
+}
+
+// ToSign is what waits for a signature of the actor's institution.
+// Errors: Denied.
+func (d *Desk) ToSign(ctx context.Context, by glosa.Actor, limit int) (out []Owed, err error) {
+	if err := by.May(actAnswer); err != nil {
+		return nil, err
+	}
+	all, err := d.Inbox(ctx, by, maxList)
+	for _, o := range all {
+		if o.Draft == InReview && len(out) < listLimit(limit) {
+			out = append(out, o)
+		}
+	}
+	return out, err
+}
+
+// Overdue lists an edition's publicly overdue questions, newest decision first.
+func (d *Desk) Overdue(ctx context.Context, ed glosa.EditionID, after string, limit int) ([]Brief, string, error) {
+	return d.List(ctx, Filter{Edition: ed, States: []State{Overdue}}, after, limit)
+}
+
+// clockOf is the present clock of a question with its explanation; false when none runs.
+func clockOf(e edition.Edition, r *row, pauses []Pause, notes []Note) (edition.Sum, bool) {
+	m := protocol(e).Moderation
+	switch r.state {
+	case Received:
+		return reviewBy(e, later(r.since, r.received)), true
+	case Second:
+		return e.Deadline(r.since, m.Second, nil, nil), true
+	case NeedsEdit:
+		return e.Deadline(r.since, m.NeedsEdit, nil, nil), true
+	case Appealed:
+		return e.Deadline(r.since, m.Review, nil, nil), true
+	case Refused:
+		return e.Deadline(r.since, m.Appeal, nil, nil), !r.due.IsZero()
+	case Routed, Overdue:
+		return answerBy(e, r, pauses, notes), true
+	}
+	return edition.Sum{}, false
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,202 @@
+package question
+
+import (
+	"context"
+	"strconv"
+	"unicode/utf8"
+
+	"glosa"
+	"glosa/civic/people"
+)
+
+// maxReferrals is how often an institution may say "not ours"; then the
+// governor's office assigns, and that is the end of it.
+const maxReferrals = 2
+
+// Route gives an admitted question to the institution that must answer it. Its
+// clock starts now and never again.
+// Errors: Invalid when there is no such institution today; Denied; NotFound; Conflict.
+func (d *Desk) Route(ctx context.Context, by glosa.Actor, id glosa.QuestionID, to glosa.InstitutionKey, theme glosa.Code) error {
+	if err := by.May(actRoute); err != nil {
+		return err
+	}
+	if !plainWord(string(theme)) {
+		return glosa.WrongField("theme", "mo.theme")
+	}
+	return d.on(ctx, by, actRoute, id, func(t *turn) error {
+		if theme != "" {
+			t.row.theme = theme
+		}
+		return t.route(to)
+	})
+}
+
+func (t *turn) route(to glosa.InstitutionKey) error {
+	if err := t.exists(to); err != nil {
+		return err
+	}
+	if err := t.move(vRoute); err != nil {
+		return err
+	}
+	t.row.institution = to
+	if t.row.clock.IsZero() {
+		t.row.clock = t.tx.Now
+	}
+	if t.row.agenda == OnAgenda || t.row.agenda == InRoom {
+		t.pause()
+	}
+	if err := t.retime(); err != nil {
+		return err
+	}
+	return t.leave(kRouted, routedBody{Institution: to, Due: t.row.due}, Step{Other: string(to)})
+}
+
+// exists is nil when the institution exists on the day. Invalid otherwise.
+func (t *turn) exists(key glosa.InstitutionKey) error {
+	_, err := people.InstitutionOn(t.tx, key, t.tx.Now.In(t.ed.Zone))
+	if err != nil && glosa.KindOf(err) == glosa.NotFound {
+		return glosa.WrongField("institution", "a.institution")
+	}
+	return err
+}
+
+// Refer says that the question is another institution's. The clock runs on. The
+// second referral hands it to the governor's office, which assigns: to is then
+// only a proposal and nobody holds the question until [Desk.Assign].
+// Errors: Invalid; Denied; NotFound; Conflict.
+func (d *Desk) Refer(ctx context.Context, by glosa.Actor, id glosa.QuestionID, to glosa.InstitutionKey, reason glosa.Code) error {
+	if err := by.May(actRefer); err != nil {
+		return err
+	}
+	if reason == "" || !plainWord(string(reason)) {
+		return glosa.WrongField("reason", "li.reason")
+	}
+	return d.on(ctx, by, actRefer, id, func(t *turn) error {
+		if err := t.owes(); err != nil {
+			return err
+		}
+		if t.row.referrals >= maxReferrals {
+			return glosa.Refuse(glosa.Conflict, "li.referred", "n", strconv.Itoa(maxReferrals))
+		}
+		if err := t.exists(to); err != nil {
+			return err
+		}
+		if to == t.row.institution {
+			return glosa.WrongField("institution", "a.institution")
+		}
+		if err := t.move(vRefer); err != nil {
+			return err
+		}
+		from := t.row.institution
+		t.row.referrals++
+		if t.row.referrals == maxReferrals {
+			to = ""
+		}
+		if err := dropDrafts(t.tx, t.row.id); err != nil {
+			return err
+		}
+		body := referredBody{From: from, To: to, Reason: reason, Count: t.row.referrals}
+		if err := t.leave(kReferred, body, Step{Word: reason, Other: string(to), Number: t.row.referrals}); err != nil {
+			return err
+		}
+		t.row.institution = to
+		return nil
+	})
+}
+
+// Assign is the governor's office giving a question that two institutions said
+// was not theirs to the one that must answer. The clock runs on.
+// Errors: Invalid; Denied; NotFound; Conflict.
+func (d *Desk) Assign(ctx context.Context, by glosa.Actor, id glosa.QuestionID, to glosa.InstitutionKey) error {
+	return d.on(ctx, by, actAssign, id, func(t *turn) error {
+		if t.row.referrals < maxReferrals || t.row.institution != "" {
+			return glosa.Refuse(glosa.Conflict, "q.moved_on", "state", string(t.row.state), "verb", "assign")
+		}
+		if err := t.exists(to); err != nil {
+			return err
+		}
+		if err := t.move(vRefer); err != nil {
+			return err
+		}
+		t.row.institution = to
+		return t.leave(kRouted, routedBody{Institution: to, Due: t.row.due}, Step{Other: string(to)})
+	})
+}
+
+// owes is nil when the actor's institution holds the question, under today's
+// name or an older one. Denied otherwise.
+func (t *turn) owes() error {
+	held, mine := t.row.institution, t.by.Institution
+	if held != "" && held == mine {
+		return nil
+	}
+	if held != "" && mine != "" {
+		line, err := people.Lineage(t.tx, held)
+		if err != nil && glosa.KindOf(err) != glosa.NotFound {
+			return err
+		}
+		for _, i := range line {
+			if i.Key == mine {
+				return nil
+			}
+		}
+	}
+	return glosa.Refuse(glosa.Denied, "li.notyours", "rule", "question.held_by")
+}
+
+// Kinds of note: public reasons that go with an act.
+const (
+	noteExtension  glosa.Code = "extension"
+	noteReturn     glosa.Code = "return" // private: from who signs to who drafts
+	noteCorrection glosa.Code = "correction"
+)
+
+// maxReason is the longest reason, in letters.
+const maxReason = 1000
+
+// Extend gives an answer more time, once, before it is late, by at most what the
+// protocol allows, with a public reason.
+// Errors: Invalid; Denied unless the actor holds the post today; NotFound; Conflict.
+func (d *Desk) Extend(ctx context.Context, by glosa.Actor, id glosa.QuestionID, days int, reason string) error {
+	if err := by.May(actExtend); err != nil {
+		return err
+	}
+	reason = tidyText(reason)
+	if reason == "" || !clean(reason, true) || utf8.RuneCountInString(reason) > maxReason {
+		return glosa.WrongField("reason", "li.reason")
+	}
+	return d.on(ctx, by, actExtend, id, func(t *turn) error {
+		most := protocol(t.ed).Deadlines.AnswerExtension.N
+		if days < 1 || days > most {
+			return glosa.WrongField("days", "li.days", "n", strconv.Itoa(most))
+		}
+		if err := t.signs(actExtend); err != nil {
+			return err
+		}
+		if t.row.extended > 0 || t.row.state != Routed || t.tx.Now.After(t.row.due) {
+			return glosa.Refuse(glosa.Conflict, "li.extended")
+		}
+		t.row.extended = days
+		n := Note{Kind: noteExtension, Post: t.by.Post, Days: days, Words: reason}
+		if err := insertNote(t.tx, t.row.id, n); err != nil {
+			return err
+		}
+		if err := t.retime(); err != nil {
+			return err
+		}
+		body := extendedBody{Days: days, Due: t.row.due, Reason: glosa.Digest([]byte(reason))}
+		return t.leave(kExtended, body, Step{Number: days})
+	})
+}
+
+// signs is nil when the actor's institution holds the question and the actor
+// holds the post today, or a delegation that covers the act. Denied otherwise.
+func (t *turn) signs(act glosa.Act) error {
+	if err := t.owes(); err != nil {
+		return err
+	}
+	if t.by.Post == "" || t.by.Human == "" {
+		return glosa.Refuse(glosa.Denied, "si.post", "rule", "post")
+	}
+	return people.MayActFor(t.tx, t.by.Post, t.by.Human, act, t.tx.Now.In(t.ed.Zone))
+}

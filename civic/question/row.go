@@ -1,0 +1,102 @@
+package question
+
+import (
+	"time"
+
+	"glosa"
+	"glosa/db"
+)
+
+// row is one question as the database keeps it.
+type row struct {
+	id                glosa.QuestionID
+	edition           glosa.EditionID
+	number            int
+	follows           glosa.QuestionID
+	received          time.Time
+	lang              glosa.Code
+	municipality      glosa.TerritoryCode
+	addressed         glosa.InstitutionKey
+	passage           glosa.PassageID
+	lockBy            glosa.Code
+	auth, lock        glosa.Hash
+	mergeBy           time.Time
+	state, before     State
+	agenda            Agenda
+	listed, admitted  time.Time
+	theme             glosa.Code
+	signed            bool
+	person            string
+	version, edits    int
+	erased            bool
+	ground, place     glosa.Code
+	ruling            *string
+	root, into        glosa.QuestionID
+	apart             bool
+	institution       glosa.InstitutionKey
+	referrals         int
+	clock             time.Time
+	extended          int
+	paused, due, next time.Time
+	level             int
+	contest           glosa.ContestID
+	seat, short       int
+	agendaWord        glosa.Code
+	mesa              glosa.MesaID
+	video, answer     int
+	answered          time.Time
+	rating            glosa.Code
+	ratedAnswer       int
+	rated             time.Time
+}
+
+func (r *row) fixed() []any {
+	return []any{&r.id, &r.edition, &r.number, &r.follows, &r.received, &r.lang, &r.municipality, &r.addressed, &r.passage,
+		&r.lockBy, &r.auth, &r.lock, &r.mergeBy}
+}
+
+func (r *row) moving() []any {
+	return []any{&r.state, &r.since, &r.before, &r.agenda, &r.listed, &r.admitted, &r.theme, &r.signed, &r.person, &r.version, &r.edits,
+		&r.erased, &r.ground, &r.place, &r.ruling, &r.root, &r.into, &r.apart, &r.institution, &r.referrals, &r.clock,
+		&r.extended, &r.paused, &r.due, &r.next, &r.level, &r.contest, &r.seat, &r.short, &r.agendaWord, &r.mesa, &r.video,
+		&r.answer, &r.answered, &r.rating, &r.ratedAnswer, &r.rated}
+}
+
+func scanRow(rows *db.Rows) (row, error) {
+	var r row
+	err := rows.Scan(append(r.fixed(), r.moving()...)...)
+	return r, err
+}
+
+// words is one version of a text with its commitment.
+type words struct {
+	question glosa.QuestionID
+	version  int
+	commit   glosa.Hash
+	server   []byte
+	device   []byte
+	object   *string
+	state    TextState
+	at       time.Time
+}
+
+// ruling is a decision of one or two people.
+type ruling struct {
+	id       string
+	question glosa.QuestionID
+	kind     string
+	round    int
+	first    voice
+	second   *voice
+	outcome  glosa.Code
+	closed   time.Time
+}
+
+// voice is one person's word in a ruling. The human is private.
+type voice struct {
+	human       glosa.HumanID
+	side        glosa.Side
+	post        glosa.Code
+	word, place glosa.Code
+	at          time.Time
+}

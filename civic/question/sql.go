@@ -1,0 +1,473 @@
+package question
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"glosa"
+	"glosa/db"
+)
+
+// fixed are the columns that never change after the question is received.
+const fixed = `id, edition, number, follows, received_at, lang, municipality, addressed, passage, lock_by, auth, lock, merge_by`
+
+// moving are the columns that acts change, in the order of [row.moving].
+const moving = `state, since_at, before_merge, agenda, listed_at, admitted_at, theme, signed, person, version, edits, erased, ground, place,
+	ruling, root, merged_into, kept_apart, institution, referrals, clock_start, extended, paused_at, due_at, next_at, level,
+	contest, seat, minutes_short, agenda_word, mesa, video, answer, answered_at, rating, rated_answer, rated_at`
+
+// places writes "$from, $from+1, …", n of them.
+func places(from, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "$%d", from+i)
+	}
+	return b.String()
+}
+
+// sets writes "column = $n" for each column of the list.
+func sets(columns string, from int) string {
+	names := strings.Split(columns, ",")
+	for i, c := range names {
+		names[i] = fmt.Sprintf("%s = $%d", strings.TrimSpace(c), from+i)
+	}
+	return strings.Join(names, ", ")
+}
+
+var (
+	sqlRow    = `select ` + fixed + `, ` + moving + ` from question`
+	sqlSave   = `update question set ` + sets(moving, 2) + ` where id = $1`
+	sqlInsert = `insert into question (` + fixed + `, ` + moving + `, promise) values (` + places(1, 13+37+1) + `)
+		on conflict do nothing`
+)
+
+// load is one question. NotFound when there is none.
+func load(tx *db.Tx, id glosa.QuestionID) (row, error) {
+	rows, err := db.Collect(tx, scanRow, sqlRow+` where id = $1`, id)
+	if err != nil {
+		return row{}, err
+	}
+	if len(rows) == 0 {
+		return row{}, glosa.Missing("question", string(id))
+	}
+	return rows[0], nil
+}
+
+// loadGroup is every question whose root is the given one, the root first.
+func loadGroup(tx *db.Tx, root glosa.QuestionID) ([]row, error) {
+	return db.Collect(tx, scanRow, sqlRow+` where root = $1 order by case when id = $1 then 0 else 1 end, received_at, id`, root)
+}
+
+func save(tx *db.Tx, r *row) error {
+	_, err := tx.Exec(sqlSave, append([]any{r.id}, r.moving()...)...)
+	return err
+}
+
+// insert tells false when the number is taken.
+func insert(tx *db.Tx, r *row, promise []byte) (bool, error) {
+	n, err := tx.Exec(sqlInsert, append(append(r.fixed(), r.moving()...), promise)...)
+	return n == 1, err
+}
+
+func selectBlocks(tx *db.Tx, ed glosa.EditionID, desk string) ([]int, error) {
+	return db.Collect(tx, scanInt, `select block from question_block where edition = $1 and desk = $2 order by block`, ed, desk)
+}
+
+func scanInt(rows *db.Rows) (n int, err error) {
+	err = rows.Scan(&n)
+	return n, err
+}
+
+func openBlock(tx *db.Tx, ed glosa.EditionID, block int, desk string) error {
+	_, err := tx.Exec(`insert into question_block (edition, block, desk, opened_at) values ($1, $2, $3, $4) on conflict do nothing`,
+		ed, block, desk, tx.Now)
+	return err
+}
+
+func selectAccount(tx *db.Tx, ed glosa.EditionID) ([]Block, error) {
+	return db.Collect(tx, func(rows *db.Rows) (b Block, err error) {
+		err = rows.Scan(&b.Number, &b.Used)
+		return b, err
+	}, `select b.block, (select count(*) from question q where q.edition = b.edition
+		and q.number > b.block * 500 and q.number <= b.block * 500 + 500) from question_block b where b.edition = $1 order by b.block`, ed)
+}
+
+func selectOnce(tx *db.Tx, once glosa.Hash) (body glosa.Hash, id glosa.QuestionID, err error) {
+	err = tx.Row(`select body, question from question_once where once = $1`, once).Scan(&body, &id)
+	return body, id, err
+}
+
+func insertOnce(tx *db.Tx, once, body glosa.Hash, id glosa.QuestionID) (bool, error) {
+	n, err := tx.Exec(`insert into question_once (once, body, question) values ($1, $2, $3) on conflict do nothing`, once, body, id)
+	return n == 1, err
+}
+
+func deleteOnce(tx *db.Tx, id glosa.QuestionID) error {
+	_, err := tx.Exec(`delete from question_once where question = $1`, id)
+	return err
+}
+
+func selectPromise(tx *db.Tx, id glosa.QuestionID) (note []byte, err error) {
+	err = tx.Row(`select promise from question where id = $1`, id).Scan(&note)
+	return note, err
+}
+
+const textColumns = `t.question, t.version, t.committed, t.salt_server, t.salt_device, t.object, t.state, t.at`
+
+func scanWords(rows *db.Rows) (w words, err error) {
+	err = rows.Scan(&w.question, &w.version, &w.commit, &w.server, &w.device, &w.object, &w.state, &w.at)
+	return w, err
+}
+
+func insertWords(tx *db.Tx, w words) error {
+	_, err := tx.Exec(`insert into question_text (question, version, committed, salt_server, salt_device, object, state, at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)`, w.question, w.version, w.commit, w.server, w.device, w.object, w.state, w.at)
+	return err
+}
+
+func selectWords(tx *db.Tx, id glosa.QuestionID) ([]words, error) {
+	return db.Collect(tx, scanWords, `select `+textColumns+` from question_text t where t.question = $1 order by t.version`, id)
+}
+
+// openWords publishes the last version; earlier ones stay sealed.
+func openWords(tx *db.Tx, id glosa.QuestionID, version int) error {
+	_, err := tx.Exec(`update question_text set state = 'opened' where question = $1 and version = $2 and state = 'sealed'`, id, version)
+	return err
+}
+
+// eraseWords empties every version. The commitments stay.
+func eraseWords(tx *db.Tx, id glosa.QuestionID) error {
+	_, err := tx.Exec(`update question_text set state = 'erased', object = null, salt_server = null, salt_device = null where question = $1`, id)
+	return err
+}
+
+// selectTexts pages over every commitment of an edition's questions, in a fixed order.
+func selectTexts(tx *db.Tx, after glosa.QuestionID, version, limit int) ([]words, error) {
+	return db.Collect(tx, scanWords, `select `+textColumns+` from question_text t
+		where (t.question > $1 or (t.question = $1 and t.version > $2)) order by t.question, t.version limit $3`, after, version, limit)
+}
+
+func scanRuling(rows *db.Rows) (r ruling, err error) {
+	var v voice
+	var human, side, post, word *string
+	var at *int64
+	err = rows.Scan(&r.id, &r.question, &r.kind, &r.round, &r.first.human, &r.first.side, &r.first.post, &r.first.word,
+		&r.first.place, &r.first.at, &human, &side, &post, &word, &at, &r.outcome, &r.closed)
+	if err == nil && human != nil {
+		v = voice{human: glosa.HumanID(*human), side: glosa.Side(*side), post: glosa.Code(*post), word: glosa.Code(*word), at: glosa.FromMicros(*at)}
+		r.second = &v
+	}
+	return r, err
+}
+
+const rulingColumns = `id, question, kind, round, human1, side1, post1, word1, place1, at1, human2, side2, post2, word2, at2, outcome, closed_at`
+
+// selectRulings is every ruling on a question, oldest first.
+func selectRulings(tx *db.Tx, id glosa.QuestionID) ([]ruling, error) {
+	return db.Collect(tx, scanRuling, `select `+rulingColumns+` from question_ruling where question = $1 order by at1, id`, id)
+}
+
+func insertRuling(tx *db.Tx, r ruling) error {
+	f := r.first
+	_, err := tx.Exec(`insert into question_ruling (id, question, kind, round, human1, side1, post1, word1, place1, at1)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, r.id, r.question, r.kind, r.round, f.human, f.side, f.post, f.word, f.place, f.at)
+	return err
+}
+
+func closeRuling(tx *db.Tx, r ruling) error {
+	if r.second == nil {
+		_, err := tx.Exec(`update question_ruling set outcome = $2, closed_at = $3 where id = $1`, r.id, r.outcome, tx.Now)
+		return err
+	}
+	s := r.second
+	_, err := tx.Exec(`update question_ruling set human2 = $2, side2 = $3, post2 = $4, word2 = $5, at2 = $6, outcome = $7, closed_at = $8
+		where id = $1`, r.id, s.human, s.side, s.post, s.word, s.at, r.outcome, tx.Now)
+	return err
+}
+
+func insertPause(tx *db.Tx, id glosa.QuestionID, from, to time.Time, why glosa.Code) error {
+	_, err := tx.Exec(`insert into question_pause (question, from_at, to_at, why) values ($1, $2, $3, $4)`, id, from, to, why)
+	return err
+}
+
+func selectPauses(tx *db.Tx, id glosa.QuestionID) ([]Pause, error) {
+	return db.Collect(tx, func(rows *db.Rows) (p Pause, err error) {
+		err = rows.Scan(&p.From, &p.To, &p.Why)
+		return p, err
+	}, `select from_at, to_at, why from question_pause where question = $1 order by from_at`, id)
+}
+
+func insertNote(tx *db.Tx, id glosa.QuestionID, n Note) error {
+	_, err := tx.Exec(`insert into question_note (id, question, kind, post, days, words, at) values ($1, $2, $3, $4, $5, $6, $7)`,
+		tx.NewID(), id, n.Kind, n.Post, n.Days, n.Words, tx.Now)
+	return err
+}
+
+func selectNotes(tx *db.Tx, id glosa.QuestionID) ([]Note, error) {
+	return db.Collect(tx, func(rows *db.Rows) (n Note, err error) {
+		err = rows.Scan(&n.Kind, &n.Post, &n.Days, &n.Words, &n.At)
+		return n, err
+	}, `select kind, post, days, words, at from question_note where question = $1 order by at, id`, id)
+}
+
+func insertStep(tx *db.Tx, r *row, s Step) error {
+	_, err := tx.Exec(`insert into question_step (question, n, edition, kind, by, word, other, number, at)
+		values ($1, (select coalesce(max(s.n), 0) + 1 from question_step s where s.question = $1), $2, $3, $4, $5, $6, $7, $8)`,
+		r.id, r.edition, s.Kind, s.By, s.Word, s.Other, s.Number, tx.Now)
+	return err
+}
+
+// selectDue lists what the clock has to do, the longest overdue first.
+func selectDue(tx *db.Tx, now time.Time, limit int) ([]row, error) {
+	return db.Collect(tx, scanRow, sqlRow+` where next_at > 0 and next_at <= $1 order by next_at, id limit $2`, now, limit)
+}
+
+func selectNext(tx *db.Tx) (at time.Time, err error) {
+	err = tx.Row(`select coalesce(min(next_at), 0) from question where next_at > 0`).Scan(&at)
+	return at, err
+}
+
+// keepDraft writes or overwrites the draft of a version; false when it waits for
+// a signature or was signed.
+func keepDraft(tx *db.Tx, id glosa.QuestionID, v Version) (bool, error) {
+	n, err := tx.Exec(`insert into question_answer (question, version, state, kind, object, institution, drafted_by, drafted_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)
+		on conflict (question, version) do update set kind = excluded.kind, object = excluded.object,
+		institution = excluded.institution, drafted_by = excluded.drafted_by, drafted_at = excluded.drafted_at
+		where question_answer.state = 'draft'`, id, v.Number, v.State, v.Kind, v.object, v.Institution, v.DraftedBy, tx.Now)
+	return n == 1, err
+}
+
+func moveDraft(tx *db.Tx, id glosa.QuestionID, version int, from, to AnswerState) (int64, error) {
+	return tx.Exec(`update question_answer set state = $4 where question = $1 and version = $2 and state = $3`, id, version, from, to)
+}
+
+func dropDrafts(tx *db.Tx, id glosa.QuestionID) error {
+	_, err := tx.Exec(`delete from question_answer where question = $1 and state in ('draft', 'in_review')`, id)
+	return err
+}
+
+func signAnswer(tx *db.Tx, id glosa.QuestionID, v Version) error {
+	_, err := tx.Exec(`update question_answer set state = $3, institution = $4, post = $5, human = $6, digest = $7, signed_at = $8
+		where question = $1 and version = $2`, id, v.Number, v.State, v.Institution, v.Post, v.human, v.Digest, v.SignedAt)
+	return err
+}
+
+const answerColumns = `a.version, a.state, a.object, a.institution, a.drafted_by, a.drafted_at, a.post, a.digest, a.signed_at`
+
+func scanAnswer(rows *db.Rows) (v Version, err error) {
+	err = rows.Scan(&v.Number, &v.State, &v.object, &v.Institution, &v.DraftedBy, &v.DraftedAt, &v.Post, &v.Digest, &v.SignedAt)
+	if err == nil {
+		err = v.open()
+	}
+	return v, err
+}
+
+// selectAnswer is one version. A Conflict error when there is none: nothing was drafted.
+func selectAnswer(tx *db.Tx, id glosa.QuestionID, version int) (Version, error) {
+	all, err := db.Collect(tx, scanAnswer, `select `+answerColumns+` from question_answer a where a.question = $1 and a.version = $2`, id, version)
+	if err != nil {
+		return Version{}, err
+	}
+	if len(all) == 0 {
+		return Version{}, glosa.Refuse(glosa.Conflict, "li.nodraft")
+	}
+	return all[0], nil
+}
+
+func selectAnswers(tx *db.Tx, id glosa.QuestionID) ([]Version, error) {
+	return db.Collect(tx, scanAnswer, `select `+answerColumns+` from question_answer a where a.question = $1 order by a.version desc`, id)
+}
+
+// moveClock gives pauses, reasons and answers to the question that takes another's place.
+func moveClock(tx *db.Tx, from, to glosa.QuestionID) error {
+	if _, err := tx.Exec(`delete from question_answer where question = $1`, to); err != nil {
+		return err
+	}
+	for _, sql := range []string{`update question_pause set question = $2 where question = $1`,
+		`update question_note set question = $2 where question = $1`, `update question_answer set question = $2 where question = $1`} {
+		if _, err := tx.Exec(sql, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func countFollows(tx *db.Tx, id glosa.QuestionID) (n int, err error) {
+	err = tx.Row(`select count(*) from question where follows = $1 and follows <> ''`, id).Scan(&n)
+	return n, err
+}
+
+func selectFollow(tx *db.Tx, id glosa.QuestionID) ([]glosa.QuestionID, error) {
+	return db.Collect(tx, scanID, `select id from question where follows = $1 and follows <> ''`, id)
+}
+
+func scanID(rows *db.Rows) (id glosa.QuestionID, err error) {
+	err = rows.Scan(&id)
+	return id, err
+}
+
+func selectUnanswered(tx *db.Tx, ed glosa.EditionID) ([]glosa.QuestionID, error) {
+	return db.Collect(tx, scanID, `select id from question where edition = $1 and follows = ''
+		and state in ('admitted', 'routed', 'overdue') order by id`, ed)
+}
+
+// selectStates counts an edition's questions by state, follow-ups apart.
+func selectStates(tx *db.Tx, ed glosa.EditionID) (map[State]int, error) {
+	by := map[State]int{}
+	_, err := db.Collect(tx, func(rows *db.Rows) (s State, err error) {
+		var n int
+		err = rows.Scan(&s, &n)
+		by[s] = n
+		return s, err
+	}, `select state, count(*) from question where edition = $1 and follows = '' group by state`, ed)
+	return by, err
+}
+
+func selectCandidates(tx *db.Tx, ed glosa.EditionID) ([]Candidate, error) {
+	groups := map[glosa.QuestionID][]glosa.QuestionID{}
+	_, err := db.Collect(tx, func(rows *db.Rows) (id glosa.QuestionID, err error) {
+		var root glosa.QuestionID
+		err = rows.Scan(&root, &id)
+		groups[root] = append(groups[root], id)
+		return id, err
+	}, `select root, id from question where edition = $1 and root <> id order by root, id`, ed)
+	if err != nil {
+		return nil, err
+	}
+	return db.Collect(tx, func(rows *db.Rows) (c Candidate, err error) {
+		var object *string
+		err = rows.Scan(&c.ID, &c.Institution, &c.Municipality, &c.Theme, &c.Language, &c.Admitted, &object)
+		c.Group = append([]glosa.QuestionID{c.ID}, groups[c.ID]...)
+		c.Text = objectOf(object).Text
+		return c, err
+	}, `select q.id, case when q.institution <> '' then q.institution else q.addressed end, q.municipality, q.theme, q.lang,
+		q.admitted_at, t.object from question q join question_text t on t.question = q.id and t.version = q.version
+		where q.edition = $1 and q.follows = '' and q.agenda = '' and q.root = q.id and q.state in ('admitted', 'routed', 'overdue')
+		order by q.id`, ed)
+}
+
+func selectSteps(tx *db.Tx, id glosa.QuestionID) ([]Step, error) {
+	return db.Collect(tx, scanStep, `select question, n, kind, by, word, other, number, at from question_step where question = $1 order by n`, id)
+}
+
+// selectLog is the public log of an edition's decisions, newest first, after a cursor.
+func selectLog(tx *db.Tx, ed glosa.EditionID, c cursor, limit int) ([]Step, error) {
+	return db.Collect(tx, scanStep, `select question, n, kind, by, word, other, number, at from question_step
+		where edition = $1 and (at < $2 or (at = $2 and question < $3) or (at = $2 and question = $3 and n < $4))
+		order by at desc, question desc, n desc limit $5`, ed, c.at, c.id, c.n, limit)
+}
+
+func scanStep(rows *db.Rows) (s Step, err error) {
+	err = rows.Scan(&s.Question, &s.N, &s.Kind, &s.By, &s.Word, &s.Other, &s.Number, &s.At)
+	return s, err
+}
+
+const briefColumns = `q.id, q.edition, q.state, q.agenda, q.listed_at, q.admitted_at, q.lang, q.municipality, q.theme, q.addressed, q.institution,
+	q.due_at, q.level, q.ground, q.place, q.root, q.rating, q.paused_at, q.referrals, q.answered_at, q.since_at, q.erased, t.object,
+	(select count(*) from question m where m.root = q.id and m.id <> q.id and m.state = 'merged')`
+
+func scanBrief(rows *db.Rows) (b Brief, err error) {
+	var object *string
+	err = rows.Scan(&b.ID, &b.Edition, &b.State, &b.Agenda, &b.Listed, &b.Admitted, &b.Language, &b.Municipality, &b.Theme, &b.Addressed,
+		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &object, &b.Merged)
+	b.fill(object)
+	return b, err
+}
+
+// selectList is one page of a list: conditions come from a closed list of
+// columns, values as arguments, the order is fixed.
+func selectList(tx *db.Tx, f Filter, c cursor, limit int) ([]Brief, error) {
+	where, args := "q.listed_at > 0", []any{}
+	add := func(cond string, value any) {
+		args = append(args, value)
+		where += fmt.Sprintf(" and "+cond, len(args))
+	}
+	if f.Edition != "" {
+		add("q.edition = $%d", f.Edition)
+	}
+	if f.Institution != "" {
+		add("q.institution = $%d", f.Institution)
+	}
+	if f.Municipality != "" {
+		add("q.municipality = $%d", f.Municipality)
+	}
+	if f.Theme != "" {
+		add("q.theme = $%d", f.Theme)
+	}
+	if len(f.States) > 0 {
+		from := len(args) + 1
+		for _, s := range f.States {
+			args = append(args, s)
+		}
+		where += " and q.state in (" + places(from, len(f.States)) + ")"
+	}
+	if !c.at.IsZero() {
+		n := len(args)
+		args = append(args, c.at, c.id)
+		where += fmt.Sprintf(" and (q.listed_at < $%d or (q.listed_at = $%d and q.id < $%d))", n+1, n+1, n+2)
+	}
+	args = append(args, limit)
+	return db.Collect(tx, scanBrief, `select `+briefColumns+` from question q
+		join question_text t on t.question = q.id and t.version = q.version
+		where `+where+fmt.Sprintf(` order by q.listed_at desc, q.id desc limit $%d`, len(args)), args...)
+}
+
+// selectHeld are the questions an institution owes an answer to, the next due first.
+func selectHeld(tx *db.Tx, institutions []string, limit int) ([]Owed, error) {
+	args := []any{}
+	for _, k := range institutions {
+		args = append(args, k)
+	}
+	args = append(args, limit)
+	return db.Collect(tx, scanOwed, `select `+briefColumns+`, coalesce(a.state, '') from question q
+		join question_text t on t.question = q.id and t.version = q.version
+		left join question_answer a on a.question = q.id and a.version = q.answer + 1
+		where q.institution in (`+places(1, len(institutions))+`) and q.state in ('routed', 'overdue', 'answered_oral')
+		order by q.due_at, q.id limit `+fmt.Sprintf("$%d", len(args)), args...)
+}
+
+func scanOwed(rows *db.Rows) (o Owed, err error) {
+	var object *string
+	b := &o.Brief
+	err = rows.Scan(&b.ID, &b.Edition, &b.State, &b.Agenda, &b.Listed, &b.Admitted, &b.Language, &b.Municipality, &b.Theme, &b.Addressed,
+		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &object, &b.Merged, &o.Draft)
+	b.fill(object)
+	return o, err
+}
+
+// selectQueue is what moderators have to decide, the longest waiting first. No
+// name, no municipality, no first person's ground is read.
+func selectQueue(tx *db.Tx, ed glosa.EditionID, limit int) ([]Item, error) {
+	return db.Collect(tx, func(rows *db.Rows) (i Item, err error) {
+		var object *string
+		var side *string
+		err = rows.Scan(&i.ID, &i.State, &i.Language, &i.Addressed, &i.Passage, &i.Due, &i.Since, &i.Edited, &i.Ground, &i.Follows, &object, &side)
+		o := objectOf(object)
+		i.Text, i.Context = o.Text, o.Context
+		if side != nil {
+			i.First = glosa.Side(*side)
+		}
+		return i, err
+	}, `select q.id, q.state, q.lang, q.addressed, q.passage, q.due_at, q.since_at, q.edits, q.ground, q.follows, t.object,
+		(select min(r.side1) from question_ruling r where r.question = q.id and r.closed_at = 0 and r.kind <> 'erase')
+		from question q join question_text t on t.question = q.id and t.version = q.version
+		where q.edition = $1 and q.state in ('received', 'second', 'held', 'appealed')
+		order by case when q.due_at = 0 then 1 else 0 end, q.due_at, q.id limit $2`, ed, limit)
+}
+
+func selectOriginals(tx *db.Tx, root glosa.QuestionID) ([]Original, error) {
+	return db.Collect(tx, func(rows *db.Rows) (o Original, err error) {
+		var object *string
+		err = rows.Scan(&o.ID, &o.Municipality, &o.Language, &o.Rating, &o.Erased, &object)
+		words := objectOf(object)
+		o.Text, o.Context = words.Text, words.Context
+		return o, err
+	}, `select q.id, q.municipality, q.lang, q.rating, q.erased, t.object from question q
+		join question_text t on t.question = q.id and t.version = q.version
+		where q.root = $1 and q.id <> $1 and q.state = 'merged' order by q.received_at, q.id`, root)
+}
