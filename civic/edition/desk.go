@@ -1,0 +1,252 @@
+package edition
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"glosa"
+	"glosa/db"
+)
+
+// Desk is where editions are founded, moved and read.
+type Desk struct {
+	DB    *db.DB
+	Gates []Gate       // what later rooms ask before a stage is entered
+	Dues  []Due        // what later rooms want done when its time comes
+	Log   *slog.Logger // of the clock; nil is silent
+}
+
+// Gate tells what keeps an edition from entering a stage. It reads, in the
+// transaction of the act that would move it.
+type Gate func(tx *db.Tx, ed Edition, to Stage) ([]Missing, error)
+
+// Due is work of a later room that time alone makes necessary.
+type Due struct {
+	Room string
+	// Run does at most limit of what is due at now and tells how much it did.
+	Run func(tx *db.Tx, now time.Time, limit int) (done int, err error)
+	// Next is the next instant at which Run has something to do; zero when there
+	// is none, in the past when something is due already.
+	Next func(tx *db.Tx) (time.Time, error)
+}
+
+// Load reads an edition as it stands. NotFound.
+func Load(tx *db.Tx, id glosa.EditionID) (Edition, error) { return selectOne(tx, id) }
+
+// Enter loads an edition for an act in it: NotFound; Denied when may.txt does
+// not let the actor do the act there; Closed (with Until, if a later stage of the
+// plan allows it) when its stage does not.
+func Enter(tx *db.Tx, by glosa.Actor, act glosa.Act, id glosa.EditionID) (Edition, error) {
+	if err := by.MayIn(act, id); err != nil {
+		return Edition{}, err
+	}
+	ed, err := selectOne(tx, id)
+	if err != nil {
+		return Edition{}, err
+	}
+	stages, all := by.OpenStages(act)
+	if all {
+		return ed, nil
+	}
+	now := ed.StageAt(tx.Now)
+	var opens time.Time
+	for _, s := range stages {
+		if !ed.Documented && now == Stage(s) {
+			return ed, nil
+		}
+		if at := ed.Plan.On(Stage(s)); now.Before(Stage(s)) && at.After(tx.Now) && (opens.IsZero() || at.Before(opens)) {
+			opens = at
+		}
+	}
+	return Edition{}, closed(ed, act, opens)
+}
+
+func closed(ed Edition, act glosa.Act, until time.Time) error {
+	key := "s.closed"
+	if ed.Stage == Postponed {
+		key = "ed.postponed"
+	}
+	e := glosa.Refuse(glosa.Closed, key, "edition", string(ed.ID), "stage", string(ed.Stage), "rule", string(act))
+	e.Until = until
+	return e
+}
+
+// Earlier lists the editions of the same series before this one, newest first,
+// the documented ones among them. NotFound.
+func Earlier(tx *db.Tx, id glosa.EditionID) ([]Edition, error) {
+	ed, err := selectOne(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return selectEarlier(tx, ed)
+}
+
+// Last is the edition of the same series before this one that had a protocol of
+// ours; ok is false when there is none. The protocol page compares with it.
+func Last(tx *db.Tx, id glosa.EditionID) (last Edition, ok bool, err error) {
+	earlier, err := Earlier(tx, id)
+	if err != nil {
+		return Edition{}, false, err
+	}
+	for _, e := range earlier {
+		if !e.Documented && e.Stage != Cancelled {
+			return e, true, nil
+		}
+	}
+	return Edition{}, false, nil
+}
+
+// Get reads an edition as it stands. NotFound.
+func (d *Desk) Get(ctx context.Context, id glosa.EditionID) (ed Edition, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		ed, err = selectOne(tx, id)
+		return err
+	})
+	return ed, err
+}
+
+// List reads the editions of a series, newest first; of all series when it is "".
+func (d *Desk) List(ctx context.Context, series glosa.SeriesID) (all []Edition, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		all, err = selectSeries(tx, series)
+		return err
+	})
+	return all, err
+}
+
+// Home is the edition a series shows at its front door: the newest one that was
+// called and is not over, else the newest that is over. NotFound when nothing
+// but drafts and documented editions is there.
+func (d *Desk) Home(ctx context.Context, series glosa.SeriesID) (Edition, error) {
+	all, err := d.List(ctx, series)
+	if err != nil {
+		return Edition{}, err
+	}
+	var over *Edition
+	for i, e := range all {
+		switch {
+		case e.Documented || e.Stage == Draft || e.Stage == Cancelled:
+		case e.Stage == Evaluated || e.Stage == Closed:
+			if over == nil {
+				over = &all[i]
+			}
+		default:
+			return e, nil
+		}
+	}
+	if over == nil {
+		return Edition{}, glosa.Missing("series", string(series))
+	}
+	return *over, nil
+}
+
+// Exceptions is every departure from the rules and the plan, for the edition's page.
+type Exceptions struct {
+	Waivers     []Waiver // those confirmed by both sides
+	Pending     []Waiver // proposed, waiting for the other side: desks only
+	Extensions  []Moved
+	Suspensions []Suspension
+	Halts       []Halt // postponements, returns, the cancellation
+}
+
+// Exceptions reads an edition's waivers, extensions, suspensions and
+// postponements. NotFound.
+func (d *Desk) Exceptions(ctx context.Context, id glosa.EditionID) (x Exceptions, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		x = Exceptions{}
+		if _, err := selectOne(tx, id); err != nil {
+			return err
+		}
+		waivers, err := selectWaivers(tx, id)
+		if err != nil {
+			return err
+		}
+		for _, w := range waivers {
+			if w.SecondAt.IsZero() {
+				x.Pending = append(x.Pending, w)
+			} else {
+				x.Waivers = append(x.Waivers, w)
+			}
+		}
+		if x.Extensions, err = selectExtensions(tx, id); err != nil {
+			return err
+		}
+		if x.Suspensions, err = selectSuspensions(tx, id); err != nil {
+			return err
+		}
+		x.Halts, err = selectHalts(tx, id)
+		return err
+	})
+	return x, err
+}
+
+// Needs tells the next stage of an edition and what it still needs for it.
+// NotFound; Closed when no stage follows.
+func (d *Desk) Needs(ctx context.Context, id glosa.EditionID) (to Stage, missing []Missing, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		ed, err := selectOne(tx, id)
+		if err != nil {
+			return err
+		}
+		next, ok := ed.Stage.Next()
+		if !ok || ed.Documented {
+			return closed(ed, "edition.advance", time.Time{})
+		}
+		to = next
+		missing, _, err = d.missing(tx, ed, next)
+		return err
+	})
+	return to, missing, err
+}
+
+// Changes are the differences of an edition's protocol with the last edition of
+// its series; last is "" when there is none to compare with. NotFound.
+func (d *Desk) Changes(ctx context.Context, id glosa.EditionID) (changes []Change, last glosa.EditionID, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		changes, last = nil, ""
+		ed, err := selectOne(tx, id)
+		if err != nil {
+			return err
+		}
+		before, ok, err := Last(tx, id)
+		if err != nil || !ok || ed.Protocol == nil {
+			return err
+		}
+		changes, last = Diff(before.Protocol, ed.Protocol), before.ID
+		return nil
+	})
+	return changes, last, err
+}
+
+// Facts are what sources say of a documented edition, conflicts beside what they
+// contradict. NotFound.
+func (d *Desk) Facts(ctx context.Context, id glosa.EditionID) (facts []Fact, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		if _, err := selectOne(tx, id); err != nil {
+			return err
+		}
+		facts, err = selectFacts(tx, id)
+		return err
+	})
+	return facts, err
+}
+
+// enter is Enter for an act that only an edition of ours can take.
+func enter(tx *db.Tx, by glosa.Actor, act glosa.Act, id glosa.EditionID) (Edition, error) {
+	ed, err := Enter(tx, by, act, id)
+	if err == nil && (ed.Documented || ed.Stage == Cancelled || ed.Stage == Closed) {
+		err = closed(ed, act, time.Time{})
+	}
+	return ed, err
+}
+
+// blockedBy is the list inside an error of Advance; nil when it is another error.
+func blockedBy(err error) *Blocked {
+	var b *Blocked
+	if errors.As(err, &b) {
+		return b
+	}
+	return nil
+}
