@@ -11,15 +11,14 @@ import (
 
 // Commitment is one promise, for life.
 type Commitment struct {
-	ID         glosa.CommitmentID
-	Edition    glosa.EditionID // where it was born
-	Series     glosa.SeriesID
-	State      State
-	Documented bool
+	ID      glosa.CommitmentID
+	Edition glosa.EditionID // where it was born
+	Series  glosa.SeriesID
+	State   State
+
 	Synthetic  bool
 	Mesa       glosa.MesaID     // the table it comes from, if any
 	Question   glosa.QuestionID // the question it comes from, if any
-	Minutes    glosa.MinutesID  // the minutes that agree on it, if any
 	Territory  glosa.TerritoryCode
 	Versions   []Version // oldest first
 	Owners     []Owner
@@ -30,8 +29,10 @@ type Commitment struct {
 	Proposed   time.Time
 	Accepted   time.Time // when both sides had accepted
 	Updated    time.Time // the implementer's last update; staleness counts from here or from acceptance
-	Reason     string    // of declined, suspended or abandoned
-	ReasonBy   string    // who: [glosa.Actor.By]
+	Starts     time.Time // of the wording in force
+	Ends       time.Time
+	Reason     string // of declined, suspended or abandoned
+	ReasonBy   string // who: [glosa.Actor.By]
 }
 
 // Wording is what a version says. A restated wording is somebody's paraphrase of
@@ -66,7 +67,8 @@ type Version struct {
 	Wording  Wording
 	At       time.Time // when it was written here, or its sortable date for a documented one
 	DateText string    // how the source gives the date: "Julio de 2021"
-	Restated bool
+	Restated bool      // a paraphrase: no quotation marks
+	Stated   bool      // by sources, not agreed here
 	Sources  []glosa.SourceID
 	Reason   string     // why it was amended
 	Digest   glosa.Hash // of the wording in canonical JSON
@@ -134,6 +136,12 @@ func (c Commitment) Current() Version {
 		}
 	}
 	return c.Versions[len(c.Versions)-1]
+}
+
+// Documented tells whether the commitment stands outside the machine, as its
+// sources state it.
+func (c Commitment) Documented() bool {
+	return len(c.Versions) > 0 && c.Versions[0].Stated
 }
 
 // Leader is the institution that leads on a side; "" when none does.

@@ -138,29 +138,26 @@ const ReplyDays = 10
 
 // Assessment is one verdict of the Observatory, with its reasons and the reply.
 type Assessment struct {
-	ID          string
-	Commitment  glosa.CommitmentID
-	Number      int // of this commitment, from 1
-	Criterion   string
-	FixedAt     time.Time // when the criterion was agreed: it may not be moved afterwards
-	Status      Status
-	Rationale   string
-	Considered  []glosa.EvidenceID
-	Declaration glosa.Hash // digest of the evaluator's declaration of interests
-	Closing     bool       // the one at the end of the term
-	Phase       Phase
-	By          string
-	At          time.Time
-	ReplyUntil  time.Time
-	Reply       string
-	ReplyBy     string
-	ReplyAt     time.Time
-	FinalAt     time.Time
+	Commitment glosa.CommitmentID
+	Number     int // of this commitment, from 1
+	Criterion  string
+	FixedAt    time.Time // when the criterion was agreed: it may not be moved afterwards
+	Status     Status
+	Rationale  string
+	Considered []glosa.EvidenceID
+	Closing    bool // the one at the end of the term
+	Phase      Phase
+	By         string
+	At         time.Time
+	ReplyUntil time.Time
+	Reply      string
+	ReplyBy    string
+	ReplyAt    time.Time
+	FinalAt    time.Time
 }
 
 // Update is one report of the implementer.
 type Update struct {
-	ID         string
 	Commitment glosa.CommitmentID
 	Number     int
 	Status     Status

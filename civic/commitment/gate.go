@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"glosa"
+	"glosa/civic/sdg"
 )
 
 // Lack is one thing a draft misses before it may leave the parking list: which
@@ -14,9 +15,8 @@ type Lack struct {
 }
 
 // Lacks is the gate out of draft: what a commitment misses, in the order of the
-// card. An empty list means that it may be negotiated. known tells whether an
-// SDG target exists.
-func (d Draft) Lacks(known func(glosa.TargetCode) bool) (out []Lack) {
+// card. An empty list means that it may be negotiated.
+func (d Draft) Lacks() (out []Lack) {
 	need := func(ok bool, name string) {
 		if !ok {
 			out = append(out, Lack{Name: name, Key: "cm.need." + name})
@@ -31,7 +31,7 @@ func (d Draft) Lacks(known func(glosa.TargetCode) bool) (out []Lack) {
 	need(leads(d.Owners, glosa.Civil) == 1, "owner_civil")
 	need(!w.Starts.IsZero() && w.Ends.After(w.Starts), "dates")
 	need(w.Budget.Stated(), "budget")
-	need(targetsHold(d.Targets, known), "targets")
+	need(targetsHold(d.Targets), "targets")
 	need(d.milestonesHold(), "milestones")
 	return out
 }
@@ -57,18 +57,12 @@ func leads(owners []Owner, side glosa.Side) (n int) {
 }
 
 // targetsHold: one to three targets that exist, each once, each with its reason.
-func targetsHold(ts []Target, known func(glosa.TargetCode) bool) bool {
-	if len(ts) < 1 || len(ts) > 3 {
-		return false
+func targetsHold(ts []Target) bool {
+	choices := make([]sdg.Choice, len(ts))
+	for i, t := range ts {
+		choices[i] = sdg.Choice{Target: t.Code, Rationale: t.Rationale}
 	}
-	seen := map[glosa.TargetCode]bool{}
-	for _, t := range ts {
-		if seen[t.Code] || !known(t.Code) || !said(t.Rationale) {
-			return false
-		}
-		seen[t.Code] = true
-	}
-	return true
+	return sdg.CheckChoices(choices) == nil
 }
 
 // milestonesHold: at least two, each with a title and a day inside the term.
@@ -121,6 +115,42 @@ func (w Wording) Check(restated bool) error {
 		if restated && strings.ContainsAny(text, quotes) {
 			wrong = append(wrong, glosa.Field{Name: l.name, Key: "cm.quotes"})
 		}
+	}
+	if wrong != nil {
+		return glosa.Wrong(wrong...)
+	}
+	return nil
+}
+
+// checkParts finds what is wrong with the parts of a draft, complete or not: an
+// institution twice on a side, two that lead, more than three targets or one
+// twice, more than forty milestones. Kinds: Invalid.
+func (d Draft) checkParts() error {
+	var wrong []glosa.Field
+	add := func(name, key string) { wrong = append(wrong, glosa.Field{Name: name, Key: key}) }
+	seen := map[Owner]bool{}
+	for _, o := range d.Owners {
+		who := Owner{Side: o.Side, Institution: o.Institution}
+		if seen[who] || !o.Part.Known() || o.Institution == "" || o.Side != glosa.Government && o.Side != glosa.Civil {
+			add("owners", "cm.owner")
+		}
+		seen[who] = true
+	}
+	if leads(d.Owners, glosa.Government) > 1 || leads(d.Owners, glosa.Civil) > 1 {
+		add("owners", "cm.oneleads")
+	}
+	codes := map[glosa.TargetCode]bool{}
+	for _, t := range d.Targets {
+		if _, err := sdg.Find(t.Code); err != nil || codes[t.Code] {
+			add("targets", "cm.need.targets")
+		}
+		codes[t.Code] = true
+	}
+	if len(d.Targets) > sdg.MaxTargets {
+		add("targets", "cm.need.targets")
+	}
+	if len(d.Milestones) > 40 {
+		add("milestones", "cm.long")
 	}
 	if wrong != nil {
 		return glosa.Wrong(wrong...)

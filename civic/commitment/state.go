@@ -24,7 +24,7 @@ const (
 	Merged      State = "merged"
 	Split       State = "split"
 	CarriedOver State = "carried_over"
-	Documented  State = "documented" // outside the machine, as its sources state it
+	AsStated    State = "documented" // outside the machine, as its sources state it
 )
 
 // steps is the whole machine: which state an act leads to, from which. What is
@@ -40,7 +40,7 @@ var steps = map[State]map[string]State{
 	Claimed:     {"verify": Verified, "dispute": Disputed, "continue": Claimed, "merge": Merged, "split": Split, "fulfil": Evaluated, "abandon": Abandoned},
 	Disputed:    {"claim": Claimed, "verify": Verified, "dispute": Disputed, "continue": CarriedOver, "merge": Merged, "split": Split, "fulfil": Evaluated, "abandon": Abandoned, "close": Evaluated},
 	Verified:    {"dispute": Disputed, "verify": Verified, "close": Evaluated},
-	Documented:  {"continue": Documented, "merge": Merged, "split": Split, "fulfil": Evaluated, "abandon": Abandoned},
+	AsStated:    {"assess": AsStated, "continue": AsStated, "merge": Merged, "split": Split, "fulfil": Evaluated, "abandon": Abandoned},
 }
 
 // Step is the state an act leads to. Kinds: Conflict, when the machine has no such step.
@@ -56,7 +56,7 @@ func (s State) Step(act string) (State, error) {
 // split has its end. What was accepted or is documented stays open until then.
 func (s State) Open() bool {
 	switch s {
-	case Accepted, Active, Suspended, Claimed, Disputed, CarriedOver, Documented:
+	case Accepted, Active, Suspended, Claimed, Disputed, CarriedOver, AsStated:
 		return true
 	}
 	return false

@@ -55,7 +55,7 @@ func Timeline(c Commitment, documented []Entry, updates []Update, assessed []Ass
 			all = append(all, Entry{At: at, Kind: kind, Key: key, Args: args})
 		}
 	}
-	if !c.Documented {
+	if !c.Documented() {
 		add(c.Proposed, "event", "cm.t.proposed", nil)
 		for _, v := range c.Versions {
 			if !v.InForce.IsZero() {
