@@ -57,7 +57,7 @@ func mayFollow(tx *db.Tx, parent row) error {
 		}
 		answered = root
 	}
-	if s := answered.state; s != Answered && s != AnsweredOral && s != Transferred && s != Finished {
+	if s := answered.state; s != Answered && s != Spoken && s != Transferred && s != Finished {
 		return glosa.Refuse(glosa.Conflict, "q.moved_on", "state", string(s), "verb", "follow")
 	}
 	n, err := countFollows(tx, parent.id)

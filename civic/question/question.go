@@ -9,27 +9,27 @@ import (
 type State string
 
 const (
-	Received     State = "received"      // waits for a moderator
-	Second       State = "second"        // one moderator proposes refusal; waits for one of the other side
-	NeedsEdit    State = "needs_edit"    // waits for the author, 72 hours
-	Held         State = "held"          // personal data or illegal content without agreement
-	Admitted     State = "admitted"      // public; nobody holds it yet
-	Refused      State = "refused"       // by two people of different sides, on one listed ground
-	Appealed     State = "appealed"      // refused, and the author asked for other eyes
-	Merged       State = "merged"        // joined to another that asks the same; keeps folio and author
-	Routed       State = "routed"        // an institution owes a written answer
-	Overdue      State = "overdue"       // it did not answer in time, publicly
-	AnsweredOral State = "answered_oral" // answered in the session
-	Answered     State = "answered"      // answered in writing, or said with its basis that it cannot be
-	Transferred  State = "transferred"   // not of this government's competence; where to go is said
-	Finished     State = "closed"        // the asker said whether it was answered
-	Withdrawn    State = "withdrawn"     // by its author
+	Received    State = "received"      // waits for a moderator
+	Second      State = "second"        // one moderator proposes refusal; waits for one of the other side
+	NeedsEdit   State = "needs_edit"    // waits for the author, 72 hours
+	Held        State = "held"          // personal data or illegal content without agreement
+	Admitted    State = "admitted"      // public; nobody holds it yet
+	Refused     State = "refused"       // by two people of different sides, on one listed ground
+	Appealed    State = "appealed"      // refused, and the author asked for other eyes
+	Merged      State = "merged"        // joined to another that asks the same; keeps folio and author
+	Routed      State = "routed"        // an institution owes a written answer
+	Overdue     State = "overdue"       // it did not answer in time, publicly
+	Spoken      State = "answered_oral" // answered in the session
+	Answered    State = "answered"      // answered in writing, or said with its basis that it cannot be
+	Transferred State = "transferred"   // not of this government's competence; where to go is said
+	Finished    State = "closed"        // the asker said whether it was answered
+	Withdrawn   State = "withdrawn"     // by its author
 )
 
 // States lists every state in the order a question meets them.
 func States() []State {
 	return []State{Received, Second, NeedsEdit, Held, Admitted, Refused, Appealed, Merged, Routed,
-		Overdue, AnsweredOral, Answered, Transferred, Finished, Withdrawn}
+		Overdue, Spoken, Answered, Transferred, Finished, Withdrawn}
 }
 
 // Verb is what moves a question from one state to another.
@@ -63,21 +63,21 @@ const (
 // (testdata/states.txt says the same in words a facilitator can check). A merge
 // is undone to the state before it, which the row remembers, so it has no line.
 var moves = map[State]map[Verb]State{
-	Received:     {vAdmit: Admitted, vPropose: Second, vAskEdit: NeedsEdit, vWithdraw: Withdrawn},
-	Second:       {vAgree: Refused, vDisagree: Admitted, vKeep: Held, vLapse: Admitted, vWithdraw: Withdrawn},
-	NeedsEdit:    {vEdit: Received, vLapse: Received, vWithdraw: Withdrawn},
-	Held:         {vAdmit: Admitted, vAgree: Refused, vKeep: Held, vWithdraw: Withdrawn},
-	Admitted:     {vMerge: Merged, vRoute: Routed, vOral: AnsweredOral, vWithdraw: Withdrawn},
-	Refused:      {vAppeal: Appealed},
-	Appealed:     {vUphold: Refused, vOverturn: Admitted, vKeep: Held, vWithdraw: Withdrawn},
-	Merged:       {vWithdraw: Withdrawn},
-	Routed:       {vRefer: Routed, vExtend: Routed, vLapse: Overdue, vOral: AnsweredOral, vAnswer: Answered, vTransfer: Transferred, vMerge: Merged, vWithdraw: Withdrawn},
-	Overdue:      {vRefer: Overdue, vLapse: Overdue, vOral: AnsweredOral, vAnswer: Answered, vTransfer: Transferred, vMerge: Merged, vWithdraw: Withdrawn},
-	AnsweredOral: {vAnswer: Answered, vRate: Finished},
-	Answered:     {vCorrect: Answered, vRate: Finished},
-	Transferred:  {vCorrect: Transferred, vRate: Finished},
-	Finished:     {vCorrect: Answered}, // a corrected answer may be rated anew
-	Withdrawn:    {},
+	Received:    {vAdmit: Admitted, vPropose: Second, vAskEdit: NeedsEdit, vWithdraw: Withdrawn},
+	Second:      {vAgree: Refused, vDisagree: Admitted, vKeep: Held, vLapse: Admitted, vWithdraw: Withdrawn},
+	NeedsEdit:   {vEdit: Received, vLapse: Received, vWithdraw: Withdrawn},
+	Held:        {vAdmit: Admitted, vAgree: Refused, vKeep: Held, vWithdraw: Withdrawn},
+	Admitted:    {vMerge: Merged, vRoute: Routed, vOral: Spoken, vWithdraw: Withdrawn},
+	Refused:     {vAppeal: Appealed},
+	Appealed:    {vUphold: Refused, vOverturn: Admitted, vKeep: Held, vWithdraw: Withdrawn},
+	Merged:      {vWithdraw: Withdrawn},
+	Routed:      {vRefer: Routed, vExtend: Routed, vLapse: Overdue, vOral: Spoken, vAnswer: Answered, vTransfer: Transferred, vMerge: Merged, vWithdraw: Withdrawn},
+	Overdue:     {vRefer: Overdue, vLapse: Overdue, vOral: Spoken, vAnswer: Answered, vTransfer: Transferred, vMerge: Merged, vWithdraw: Withdrawn},
+	Spoken:      {vAnswer: Answered, vRate: Finished},
+	Answered:    {vCorrect: Answered, vRate: Finished},
+	Transferred: {vCorrect: Transferred, vRate: Finished},
+	Finished:    {vCorrect: Answered}, // a corrected answer may be rated anew
+	Withdrawn:   {},
 }
 
 // next is the state after v, or a Conflict error when v cannot happen in s.

@@ -22,6 +22,7 @@ type row struct {
 	auth, lock        glosa.Hash
 	mergeBy           time.Time
 	state, before     State
+	since             time.Time // when it came into this state
 	agenda            Agenda
 	listed, admitted  time.Time
 	theme             glosa.Code

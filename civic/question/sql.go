@@ -215,7 +215,7 @@ func selectNotes(tx *db.Tx, id glosa.QuestionID) ([]Note, error) {
 }
 
 func insertStep(tx *db.Tx, r *row, s Step) error {
-	_, err := tx.Exec(`insert into question_step (question, n, edition, kind, by, word, other, number, at)
+	_, err := tx.Exec(`insert into question_step (question, n, edition, kind, who, word, other, number, at)
 		values ($1, (select coalesce(max(s.n), 0) + 1 from question_step s where s.question = $1), $2, $3, $4, $5, $6, $7, $8)`,
 		r.id, r.edition, s.Kind, s.By, s.Word, s.Other, s.Number, tx.Now)
 	return err
@@ -352,12 +352,12 @@ func selectCandidates(tx *db.Tx, ed glosa.EditionID) ([]Candidate, error) {
 }
 
 func selectSteps(tx *db.Tx, id glosa.QuestionID) ([]Step, error) {
-	return db.Collect(tx, scanStep, `select question, n, kind, by, word, other, number, at from question_step where question = $1 order by n`, id)
+	return db.Collect(tx, scanStep, `select question, n, kind, who, word, other, number, at from question_step where question = $1 order by n`, id)
 }
 
 // selectLog is the public log of an edition's decisions, newest first, after a cursor.
 func selectLog(tx *db.Tx, ed glosa.EditionID, c cursor, limit int) ([]Step, error) {
-	return db.Collect(tx, scanStep, `select question, n, kind, by, word, other, number, at from question_step
+	return db.Collect(tx, scanStep, `select question, n, kind, who, word, other, number, at from question_step
 		where edition = $1 and (at < $2 or (at = $2 and question < $3) or (at = $2 and question = $3 and n < $4))
 		order by at desc, question desc, n desc limit $5`, ed, c.at, c.id, c.n, limit)
 }

@@ -1,6 +1,7 @@
 package question
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -185,9 +186,14 @@ func (p *prepared) write(tx *db.Tx, by glosa.Actor, e edition.Edition) (Receipt,
 		municipality: p.ask.Municipality, addressed: p.ask.Institution, passage: p.ask.Passage,
 		lockBy: p.lockBy, auth: p.auth, lock: p.lock, mergeBy: p.mergeBy, version: 1}
 	r.due = reviewBy(e, p.received).Due
+	if p.follows != "" {
+		if n, err := countFollows(tx, p.follows); err != nil || n > 0 {
+			return Receipt{}, cmp.Or(err, error(glosa.Refuse(glosa.Conflict, "q.once")))
+		}
+	}
 	if p.name != nil {
 		r.signed, r.person = true, string(p.name.ID())
-		if err := people.Keep(tx, *p.name); err != nil {
+		if _, err := people.KeepAuthor(tx, *p.name); err != nil {
 			return Receipt{}, err
 		}
 	}
@@ -229,6 +235,7 @@ func (p *prepared) drawFolio(tx *db.Tx, e edition.Edition, r *row) error {
 	if err != nil {
 		return err
 	}
+	tries := 0
 	for taken := 0; ; taken++ {
 		if len(blocks) == 0 || taken == 2 {
 			next := 0
@@ -248,8 +255,14 @@ func (p *prepared) drawFolio(tx *db.Tx, e edition.Edition, r *row) error {
 		if done || err != nil {
 			return err
 		}
+		if tries++; tries > maxDraws {
+			return glosa.Refuse(glosa.Busy, "e.429")
+		}
 	}
 }
+
+// maxDraws is far beyond bad luck: a fresh block is nearly empty.
+const maxDraws = 64
 
 // repeated finds the receipt of the same submission. Conflict when its body was another.
 func repeated(tx *db.Tx, e edition.Edition, p *prepared) (Receipt, bool, error) {

@@ -173,7 +173,7 @@ create table question_step (
   n bigint not null,
   edition text not null,
   kind text not null,
-  by text not null,
+  who text not null,
   word text not null,
   other text not null,
   number bigint not null,
