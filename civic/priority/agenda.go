@@ -1,0 +1,192 @@
+package priority
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/db"
+	"glosa/method/shares"
+)
+
+// Status is where a contest stands.
+type Status string
+
+const (
+	Unfrozen Status = "unfrozen"
+	Frozen   Status = "frozen"   // the criteria are public, the intake is not open
+	Open     Status = "open"     // ballots are taken
+	Ended    Status = "closed"   // the window is over, the agenda is not made
+	Decided  Status = "selected" // the agenda stands
+)
+
+// Agenda is an edition's contest as pages show it.
+type Agenda struct {
+	Edition  glosa.EditionID
+	Contest  glosa.ContestID
+	Status   Status
+	Criteria Criteria
+	Digest   glosa.Hash // of the criteria
+	FrozenAt time.Time
+	Opens    time.Time // when ballots are taken, as planned or as it was
+	Closes   time.Time
+
+	// From here on only when Status is Decided.
+	Chosen   []Place
+	Missed   []Missed
+	Used     int    // minutes
+	Share    string // minutes each ballot had in the end: "p/q"
+	Ballots  int    // rows of the published file
+	Void     int    // counting ballots none of whose questions still stood
+	Apart    int    // ballots of doors that do not count
+	Coverage Coverage
+	Fair     bool       // EJR+ holds: no group large enough to deserve a further question was left without one
+	Unfair   string     // the question that a group deserved, when it does not hold
+	Input    glosa.Hash // SHA-256 of the published file
+	Result   glosa.Hash // SHA-256 of the result as [Desk.Result] serves it
+	Software glosa.Code
+	By       string // who set it off
+	At       time.Time
+}
+
+// Place is a question on the agenda, and who paid for it.
+type Place struct {
+	Question   glosa.QuestionID
+	N          int // place, from 1
+	Minutes    int
+	Supporters int
+	Paid       bool   // by shares; else it filled minutes that were left, by number of supporters
+	Price      string // minutes that a supporter paid at most: "p/q"
+	Full       int    // supporters who paid the price
+	Rest       int    // supporters who paid all they had left
+	RestPaid   string // minutes those paid together
+}
+
+// Missed is a question that did not get onto the agenda.
+type Missed struct {
+	Question   glosa.QuestionID
+	Minutes    int
+	Supporters int
+	Reason     glosa.Code // no-support, too-dear, spent, no-room
+	Left       string     // minutes its supporters had left together
+	Short      int        // minutes it fell short by, rounded up
+}
+
+// Coverage compares the rule with the raw count: ballots with at least one
+// chosen question, of all ballots.
+type Coverage struct{ Of, Rule, Raw int }
+
+// Selection is an agenda for later rooms.
+type Selection struct {
+	Contest glosa.ContestID
+	Chosen  []glosa.QuestionID // by place
+	Minutes int                // each
+	At      time.Time
+}
+
+// SelectionOf is the agenda of a contest. NotFound until it is made.
+func SelectionOf(tx *db.Tx, contest glosa.ContestID) (Selection, error) {
+	s, err := selectSelection(tx, contest)
+	if err != nil {
+		return Selection{}, err
+	}
+	res, err := s.read()
+	if err != nil {
+		return Selection{}, err
+	}
+	out := Selection{Contest: contest, At: s.at}
+	for _, r := range res.Rounds {
+		out.Chosen, out.Minutes = append(out.Chosen, glosa.QuestionID(r.ID)), int(r.Cost)
+	}
+	return out, nil
+}
+
+func (s stored) read() (res shares.Result, err error) {
+	return res, json.Unmarshal(s.result, &res)
+}
+
+// Agenda is an edition's contest as it stands. NotFound when there is no such edition.
+func (d *Desk) Agenda(ctx context.Context, id glosa.EditionID) (a Agenda, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		a, err = agenda(tx, id)
+		return err
+	})
+	return a, err
+}
+
+func agenda(tx *db.Tx, id glosa.EditionID) (Agenda, error) {
+	ed, err := edition.Load(tx, id)
+	if err != nil {
+		return Agenda{}, err
+	}
+	a := Agenda{Edition: id, Contest: ContestOf(id), Status: Unfrozen,
+		Opens: ed.Plan.Begins(edition.IntakeOpen), Closes: ed.SupportCloses()}
+	a.Criteria, a.Digest, a.FrozenAt, err = selectFrozen(tx, id)
+	if glosa.KindOf(err) == glosa.NotFound {
+		return a, nil
+	}
+	if err != nil {
+		return Agenda{}, err
+	}
+	switch {
+	case window(ed, tx.Now) == nil:
+		a.Status = Open
+	case ed.Reached(edition.IntakeOpen):
+		a.Status = Ended
+	default:
+		a.Status = Frozen
+	}
+	s, err := selectSelection(tx, a.Contest)
+	if glosa.KindOf(err) == glosa.NotFound {
+		return a, nil
+	}
+	if err != nil {
+		return Agenda{}, err
+	}
+	return a, a.fill(s)
+}
+
+func (a *Agenda) fill(s stored) error {
+	res, err := s.read()
+	if err != nil {
+		return err
+	}
+	a.Status, a.Used, a.Share = Decided, int(res.Cost), res.Share
+	a.Ballots, a.Void, a.Apart = s.ballots, s.void, s.apart
+	a.Coverage = Coverage{Of: s.ballots, Rule: s.covered, Raw: s.coveredRaw}
+	a.Input, a.Result, a.Software, a.By, a.At = s.input, s.digest, s.software, s.by, s.at
+	if a.Fair = res.EJR.Holds; !a.Fair {
+		a.Unfair = res.EJR.Witness.ID
+	}
+	for i, r := range res.Rounds {
+		a.Chosen = append(a.Chosen, Place{Question: glosa.QuestionID(r.ID), N: i + 1, Minutes: int(r.Cost), Supporters: int(r.Supporters),
+			Paid: r.Step == shares.EqualShares, Price: r.Price, Full: int(r.Full), Rest: int(r.Rest), RestPaid: r.RestPaid})
+	}
+	for _, m := range res.Missed {
+		a.Missed = append(a.Missed, Missed{Question: glosa.QuestionID(m.ID), Minutes: int(m.Cost), Supporters: int(m.Supporters),
+			Reason: glosa.Code(m.Reason), Left: m.Left, Short: int(m.Short)})
+	}
+	return nil
+}
+
+// File is the published .pb file of an edition's agenda. NotFound until it is made.
+func (d *Desk) File(ctx context.Context, id glosa.EditionID) (file []byte, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		file, err = selectFile(tx, ContestOf(id))
+		return err
+	})
+	return file, err
+}
+
+// Result is the outcome as method/shares gave it, the bytes whose digest stands
+// in the record. NotFound until it is made.
+func (d *Desk) Result(ctx context.Context, id glosa.EditionID) (js []byte, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		s, err := selectSelection(tx, ContestOf(id))
+		js = s.result
+		return err
+	})
+	return js, err
+}

@@ -1,0 +1,323 @@
+package priority
+
+import (
+	"context"
+	"crypto/rand"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/question"
+	"glosa/db"
+)
+
+// setSize is how many ballots share one act at most.
+const setSize = 256
+
+// patience bounds a set's act: nobody's cancelled request may stop the others'.
+const patience = 30 * time.Second
+
+// ballot is one version of a ballot as the database keeps it.
+type ballot struct {
+	key        glosa.Hash
+	contest    glosa.ContestID
+	door       glosa.Code
+	fresh      bool // no ballot of this key stood before
+	state      string
+	batch      int // 0: not in a batch yet
+	commit     glosa.Hash
+	saltServer glosa.Hash
+	saltDevice [16]byte
+	opener     glosa.Hash
+	choices    []glosa.QuestionID
+}
+
+const (
+	standing  = "standing"
+	replaced  = "replaced"
+	withdrawn = "withdrawn"
+)
+
+// seal commits to the choices. Everything random was drawn before the act.
+func (b *ballot) seal() (err error) {
+	o := Object{Choices: b.choices, Contest: b.contest, Kind: "ballot", Lock: glosa.Digest(b.opener[:]), V: 1}
+	b.commit, err = glosa.Commit(b.salt(), o)
+	return err
+}
+
+func (b *ballot) salt() glosa.Hash { return glosa.Salt(b.saltServer, b.saltDevice) }
+
+func (b *ballot) receipt() Receipt {
+	return Receipt{Contest: b.contest, Choices: slices.Clone(b.choices), Commit: b.commit, SaltServer: b.saltServer,
+		SaltDevice: b.saltDevice, Lock: glosa.Digest(b.opener[:]), LockBy: "server", Tracker: Tracker(b.salt())}
+}
+
+// cast is one wish to change a ballot, waiting for its set.
+type cast struct {
+	by     glosa.Actor
+	dev    Device
+	id     glosa.QuestionID
+	add    bool
+	server glosa.Hash // drawn before the act
+	device [16]byte
+	opener glosa.Hash
+
+	rc   Receipt
+	at   time.Time // the act's time
+	err  error
+	turn chan bool // true: lead the next set; false: done
+}
+
+// cast hands a wish to the next set and signs the promise when it is durable.
+// The first to arrive leads: it writes whatever waits in one act, and hands the
+// lead to the first of those who came meanwhile.
+func (d *Desk) cast(ctx context.Context, by glosa.Actor, dev Device, id glosa.QuestionID, salt [16]byte, add bool) (Receipt, error) {
+	if err := ctx.Err(); err != nil {
+		return Receipt{}, &glosa.Error{Kind: glosa.Busy, Key: "e.busy", Err: err}
+	}
+	c := &cast{by: by, dev: dev, id: id, add: add, device: salt, turn: make(chan bool, 1)}
+	_, _ = rand.Read(c.server[:]) // crypto/rand never fails on a working machine
+	_, _ = rand.Read(c.opener[:])
+	g := &d.gather
+	g.mu.Lock()
+	g.waiting = append(g.waiting, c)
+	if !g.leading {
+		g.leading = true
+		c.turn <- true
+	}
+	g.mu.Unlock()
+	if <-c.turn {
+		d.lead(ctx)
+	}
+	if c.err != nil {
+		return Receipt{}, c.err
+	}
+	if len(c.rc.Choices) == 0 {
+		return c.rc, nil
+	}
+	var err error
+	c.rc.Promise, c.rc.MergeBy, err = d.Promise("priority.cast", c.rc.Commit, c.at)
+	return c.rc, err
+}
+
+// lead writes one set, tells its members, and passes the lead on.
+func (d *Desk) lead(ctx context.Context) {
+	g := &d.gather
+	g.mu.Lock()
+	n := min(len(g.waiting), setSize)
+	set := slices.Clone(g.waiting[:n])
+	g.waiting = slices.Delete(g.waiting, 0, n)
+	g.mu.Unlock()
+
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	err := d.DB.Act(ctx, func(tx *db.Tx) error { return d.settle(tx, set) })
+	for _, c := range set {
+		if err != nil {
+			c.err = err
+		}
+	}
+	g.mu.Lock()
+	if len(g.waiting) > 0 {
+		g.waiting[0].turn <- true
+	} else {
+		g.leading = false
+	}
+	g.mu.Unlock()
+	for _, c := range set[1:] { // the first of a set is its leader
+		c.turn <- false
+	}
+}
+
+// set is what one act knows while it settles many ballots.
+type set struct {
+	tx        *db.Tx
+	editions  map[glosa.EditionID]*open
+	questions map[glosa.QuestionID]question.Known
+	roots     rooter
+	now       map[glosa.Hash]*ballot // what stands, changing as the set goes on
+	made      []*ballot
+	over      []*ballot // rows of the table that no longer stand
+}
+
+// open is an edition's contest as the set found it.
+type open struct {
+	ed       edition.Edition
+	criteria Criteria
+	err      error
+}
+
+// settle runs every wish of a set. One that is refused does not stop the
+// others; only the database stops all.
+func (d *Desk) settle(tx *db.Tx, casts []*cast) error {
+	s := &set{tx: tx, editions: map[glosa.EditionID]*open{}, questions: map[glosa.QuestionID]question.Known{},
+		roots: rooter{tx, map[glosa.QuestionID]glosa.QuestionID{}}}
+	keys := make([]glosa.Hash, len(casts))
+	for i, c := range casts {
+		c.rc, c.err, c.at = Receipt{}, nil, tx.Now
+		if c.err = s.enter(c); c.err != nil {
+			continue
+		}
+		if keys[i], c.err = d.keyFor(s.questions[c.id].Edition, c.dev); c.err != nil {
+			return c.err
+		}
+	}
+	var err error
+	if s.now, err = selectStanding(tx, keys); err != nil {
+		return err
+	}
+	for i, c := range casts {
+		if c.err != nil {
+			continue
+		}
+		if err := s.change(c, keys[i]); err != nil {
+			c.err = err
+		}
+	}
+	return s.write()
+}
+
+// enter checks everything about a wish but the ballot.
+func (s *set) enter(c *cast) error {
+	q, ok := s.questions[c.id]
+	if !ok {
+		var err error
+		if q, err = question.Find(s.tx, c.id); err != nil {
+			return err
+		}
+		s.questions[c.id] = q
+	}
+	o := s.editions[q.Edition]
+	if o == nil {
+		o = &open{}
+		if o.ed, o.err = edition.Enter(s.tx, c.by, actSupport, q.Edition); o.err == nil {
+			o.err = window(o.ed, s.tx.Now)
+		}
+		if o.err == nil {
+			o.criteria, o.err = selectContest(s.tx, q.Edition)
+		}
+		s.editions[q.Edition] = o
+	}
+	switch {
+	case o.err != nil:
+		return o.err
+	case !o.criteria.takes(DeviceDoor):
+		return glosa.Refuse(glosa.Denied, "g.door", "rule", string(actSupport))
+	case !q.State.TextIsPublic():
+		if c.add {
+			return glosa.Missing("question", string(c.id)) // what is not published is not yours to know of
+		}
+	case c.add && q.Agenda != question.NoAgenda:
+		return glosa.WrongField("question", "g.decided")
+	}
+	return nil
+}
+
+// change makes the new version of one ballot.
+func (s *set) change(c *cast, key glosa.Hash) error {
+	q := s.questions[c.id]
+	criteria := s.editions[q.Edition].criteria
+	was := s.now[key]
+	var choices []glosa.QuestionID
+	if was != nil {
+		choices = slices.Clone(was.choices)
+	}
+	choices, err := s.wish(c, q, choices)
+	if err != nil {
+		return err
+	}
+	if was != nil && slices.Equal(choices, was.choices) || was == nil && len(choices) == 0 {
+		if c.rc.Contest = criteria.Contest; was != nil {
+			c.rc = was.receipt()
+		}
+		return nil
+	}
+	if len(choices) > criteria.Choices {
+		return glosa.WrongField("question", "g.full", "n", itoa(criteria.Choices))
+	}
+	if was != nil {
+		was.state = replaced
+		if len(choices) == 0 {
+			was.state = withdrawn
+		}
+		if !slices.Contains(s.made, was) {
+			s.over = append(s.over, was)
+		}
+		delete(s.now, key)
+	}
+	c.rc.Contest = criteria.Contest
+	if len(choices) == 0 {
+		return nil
+	}
+	b := &ballot{key: key, contest: criteria.Contest, door: DeviceDoor, fresh: was == nil,
+		state: standing, saltServer: c.server, saltDevice: c.device, opener: c.opener, choices: choices}
+	if err := b.seal(); err != nil {
+		return err
+	}
+	s.now[key] = b
+	s.made = append(s.made, b)
+	c.rc = b.receipt()
+	return nil
+}
+
+// wish is the ballot's choices after the wish, sorted.
+func (s *set) wish(c *cast, q question.Known, choices []glosa.QuestionID) ([]glosa.QuestionID, error) {
+	if i := slices.Index(choices, c.id); i >= 0 {
+		if c.add {
+			return choices, nil
+		}
+		return slices.Delete(choices, i, i+1), nil
+	}
+	if c.add {
+		choices = append(choices, c.id)
+		slices.Sort(choices)
+		return choices, nil
+	}
+	var err error // they may have supported one that was merged with this one
+	choices = slices.DeleteFunc(choices, func(id glosa.QuestionID) bool {
+		root, e := s.roots.of(id)
+		if e != nil {
+			err = e
+		}
+		return e == nil && root == q.Canonical
+	})
+	return choices, err
+}
+
+// write puts a settled set into the table, and one event for each contest on the line.
+func (s *set) write() error {
+	for _, b := range s.over { // first: two ballots of one key never stand
+		if err := updateState(s.tx, b); err != nil {
+			return err
+		}
+	}
+	if err := insertBallots(s.tx, s.made); err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.editions)) {
+		contest := ContestOf(id)
+		body := castBody{Commits: []glosa.Hash{}}
+		for _, b := range s.made {
+			if b.contest == contest {
+				body.Commits = append(body.Commits, b.commit)
+			}
+		}
+		for _, b := range slices.Concat(s.over, s.made) {
+			if b.contest == contest && b.state == withdrawn {
+				body.Withdrawn++
+			}
+		}
+		if len(body.Commits)+body.Withdrawn == 0 {
+			continue
+		}
+		if err := s.tx.Leave(kCast.Event(glosa.Citizen(), id, string(contest), body)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

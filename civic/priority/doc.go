@@ -1,0 +1,63 @@
+// Package priority is the room where people say which questions matter to them,
+// and where the agenda of the hour is made from that. It exists because the hour
+// is short: whoever chooses the questions has the power, so the choice follows a
+// rule published before anybody could ask, from rows that anybody can recompute.
+//
+// # A contest, in its states
+//
+//	(none) ──Freeze──► frozen ──intake opens──► open ──window ends──► closed ──Select──► selected
+//
+// A contest is one agenda of an edition: one ballot each, and rows of two
+// contests cannot be joined. Here an edition has one contest for all its mesas
+// together, with the minutes of all of them; the panel seats the questions.
+//
+// # A ballot
+//
+// A ballot is the set of questions one credential supports, ten at most. Its
+// key is HMAC(K_ed,"ballot"‖0‖contest‖0‖cred) with
+// cred = HMAC-SHA-256(K_ed,"cred"‖0‖door‖0‖identifier): K_ed lies outside the
+// database ([Keys]), so the table alone says nothing about anybody. The only
+// door here is device: a random id with its HMAC, no row until it acts.
+//
+// Every change makes a new version with its own salt, commitment and promise.
+// The object committed to is
+//
+//	{"choices":["QR26-0012-A"],"contest":"…","kind":"ballot","lock":"…","v":1}
+//
+// and lock is the SHA-256 of 32 random bytes, the opener. When a ballot is
+// changed or withdrawn, the next batch publishes the opener of the former
+// version (priority.opened): a row that differs from a receipt without such an
+// opening is proof against the host. The openers are made and kept by the
+// server (lock_by server): root could publish one that nobody asked for. Locks
+// made by the device need script, and come later.
+//
+// Every 15 minutes a batch (priority.batch) tells how many commitments were
+// new, changed and withdrawn, with a Merkle root (RFC 6962) over the sorted
+// distinct commitments, whose list is served ([Desk.Batch]). Public counts move
+// only then, and only in steps of ten or more.
+//
+// # The agenda
+//
+// After the window, an independent selector sets off [Desk.Select]. It writes
+// the standing ballots of the counting doors as a .pb file: rows of tracker and
+// choices, sorted, with no time, door or place; tracker =
+// SHA-256("glosa/tracker/v1"‖0‖salt) in hexadecimal; choices are canonical
+// questions, so merges count each supporter once. The file holds no words of
+// questions: words can be erased by law, the file cannot. The result is then
+// computed from those bytes by method/shares, and both are kept and served:
+// "glosa method shares FILE.pb" must say the same. Rows published plus ballots
+// none of whose questions still stands = Σ new − Σ withdrawn of the counting doors.
+//
+// # What it never does
+//
+// It keeps no time, address or place of a ballot; it never counts a door that
+// the criteria do not name; nobody chooses or edits an agenda.
+//
+// # Weak at the door
+//
+// Root can link ballots to devices while K_ed exists, and devices prove nothing
+// about persons: equal shares and doors shown apart limit what a brigade buys,
+// they do not stop it.
+//
+// Start reading in priority.go, then desk.go.
+package priority

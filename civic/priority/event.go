@@ -1,0 +1,66 @@
+package priority
+
+import "glosa"
+
+// What this room tells the world. Public kinds hold counts, roots, digests and
+// openers; nothing by which a ballot could be joined to a person, a door or an hour.
+type (
+	frozenBody struct {
+		Digest      glosa.Hash   `json:"digest"` // of the criteria, as [Criteria] in canonical JSON
+		Rule        glosa.Code   `json:"rule"`
+		Utility     glosa.Code   `json:"utility"`
+		Completions []glosa.Code `json:"completions"`
+		Minutes     int          `json:"minutes"`
+		PerQuestion int          `json:"per_question"`
+		Choices     int          `json:"choices"`
+		Counting    []glosa.Code `json:"counting"`
+	}
+	castBody struct { // private: tells followers that ballots came, and lets a test see them on the line
+		Commits   []glosa.Hash `json:"commits"`
+		Withdrawn int          `json:"withdrawn"`
+	}
+	batchBody struct {
+		Contest   glosa.ContestID `json:"contest"`
+		N         int             `json:"n"` // number of the batch, from 1
+		New       int             `json:"new"`
+		Changed   int             `json:"changed"`
+		Withdrawn int             `json:"withdrawn"`
+		Root      glosa.Hash      `json:"root"`
+	}
+	openedBody struct {
+		Contest glosa.ContestID `json:"contest"`
+		N       int             `json:"n"` // the batch this belongs to
+		Opened  []Opening       `json:"opened"`
+		LockBy  glosa.Code      `json:"lock_by"`
+	}
+	selectedBody struct {
+		Input    glosa.Hash `json:"input"`  // SHA-256 of the published .pb file
+		Result   glosa.Hash `json:"result"` // SHA-256 of the result's JSON
+		Ballots  int        `json:"ballots"`
+		Void     int        `json:"void"`  // counting ballots none of whose questions still stands
+		Apart    int        `json:"apart"` // ballots of doors that do not count
+		Chosen   int        `json:"chosen"`
+		Minutes  int        `json:"minutes"` // used
+		Software glosa.Code `json:"software"`
+	}
+)
+
+// Opening publishes what opens the lock of a ballot that no longer stands:
+// SHA-256(Opener) is the lock in the object behind Commit.
+type Opening struct {
+	Commit glosa.Hash `json:"commit"`
+	Opener glosa.Hash `json:"opener"`
+}
+
+var (
+	kFrozen   = glosa.EventKind{Name: "priority.frozen", Public: true, Body: frozenBody{}}
+	kCast     = glosa.EventKind{Name: "priority.cast", Public: false, Body: castBody{}}
+	kBatch    = glosa.EventKind{Name: "priority.batch", Public: true, Body: batchBody{}}
+	kOpened   = glosa.EventKind{Name: "priority.opened", Public: true, Body: openedBody{}}
+	kSelected = glosa.EventKind{Name: "priority.selected", Public: true, Body: selectedBody{}}
+)
+
+// Kinds lists the room's events.
+func Kinds() []glosa.EventKind {
+	return []glosa.EventKind{kFrozen, kCast, kBatch, kOpened, kSelected}
+}
