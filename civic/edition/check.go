@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"glosa"
@@ -107,9 +108,9 @@ func (c *inspection) head() {
 	c.term("follow_up.plenary", p.Follow.Plenary, Days, Months)
 }
 
-// stages: every stage but draft, once, in order.
+// stages: every stage, once, in order. Draft is the mandate: when the work begins.
 func (c *inspection) stages() {
-	want := line[1:]
+	want := line
 	if len(c.p.Stages) != len(want) {
 		c.wrong("stages", "%d stages, want these %d: %v", len(c.p.Stages), len(want), want)
 		return
@@ -342,8 +343,8 @@ func (c *inspection) notes() {
 		at := fmt.Sprintf("notes[%d]", i)
 		c.oneOf(at+".basis", n.Basis, "documented", "proposed")
 		c.said(at+".note", n.Note)
-		if n.Basis == "documented" && n.Source == "" {
-			c.wrong(at, "what is documented names its source")
+		if documented := strings.HasPrefix(n.Source, "https://") || strings.HasPrefix(n.Source, "http://"); documented != (n.Basis == "documented") {
+			c.wrong(at, "what is documented names the address of its source, and nothing else does")
 		}
 	}
 }
@@ -363,17 +364,17 @@ func (c *inspection) fits() {
 	}
 	ed := Edition{Territory: p.Territory, Zone: p.zone, Protocol: p, Plan: plan, Session: session}
 	if plan.On(IntakeOpen).Before(ed.noticeAfter(plan.On(Called))) {
-		c.wrong("stages[0].at", "the call leaves less than the notice of %s", p.Notice)
+		c.wrong("stages[1].at", "the call leaves less than the notice of %s", p.Notice)
 	}
 	lead := Offset{N: -p.ReportLead.N, Unit: p.ReportLead.Unit}
 	cal, _ := p.Calendar(p.Territory)
 	if plan.On(ReportPublished).After(nextDay(lead.from(session, cal))) {
-		c.wrong("stages[1].at", "the report would come later than %s before the session", p.ReportLead)
+		c.wrong("stages[2].at", "the report would come later than %s before the session", p.ReportLead)
 	}
 	if !plan.On(IntakeOpen).Before(plan.On(IntakeClosed)) {
-		c.wrong("stages[3].at", "the intake would close before it opens")
+		c.wrong("stages[4].at", "the intake would close before it opens")
 	}
 	if plan.On(Selected).Before(ed.SupportCloses()) {
-		c.wrong("stages[4].at", "the agenda would be selected before supports close")
+		c.wrong("stages[5].at", "the agenda would be selected before supports close")
 	}
 }

@@ -60,6 +60,10 @@ func Lay(p *Protocol, session, now time.Time) Plan {
 		plan.Missing = append(plan.Missing, Missing{Gate: GateSession, Key: "ed.too_soon",
 			Args: map[string]string{"date": plan.Earliest.Format(time.DateOnly)}})
 	}
+	ed := Edition{Territory: p.Territory, Zone: p.zone, Protocol: p, Plan: plan, Session: session}
+	if end := ed.SupportCloses(); plan.On(Selected).Before(end) { // holidays can push supports past the date
+		plan.Missing = append(plan.Missing, Missing{Gate: GateSupport, Key: "ed.support", Until: end})
+	}
 	return plan
 }
 

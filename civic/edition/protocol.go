@@ -45,10 +45,10 @@ type Protocol struct {
 // ProtoNote says where a value comes from or what is our own choice, for the
 // protocol page: documented (with a source), or proposed.
 type ProtoNote struct {
-	About  string         `yaml:"about"` // a path of the protocol: "selection.on_stage"
-	Basis  glosa.Code     `yaml:"basis"` // documented | proposed
-	Source glosa.SourceID `yaml:"source,omitempty"`
-	Note   Words          `yaml:"note"`
+	About  string     `yaml:"about"`            // a path of the protocol: "selection.on_stage"
+	Basis  glosa.Code `yaml:"basis"`            // documented | proposed
+	Source string     `yaml:"source,omitempty"` // the address that documents it
+	Note   Words      `yaml:"note"`
 }
 
 // StageRule says when a stage begins, seen from the session day.
