@@ -273,11 +273,14 @@ func keep(tx *db.Tx, s Sealed, kind Kept) (PersonID, error) {
 	if s.kind != kind {
 		return "", &glosa.Error{Kind: glosa.Internal, Err: fmt.Errorf("people: sealed as %q, kept as %q", s.kind, kind)}
 	}
-	return s.id, insertPrivate(tx, s)
+	return s.id, Keep(tx, s)
 }
 
-// Recall opens kept words. NotFound when they were never kept, or are forgotten.
-func (s *Safe) Recall(tx *db.Tx, id PersonID) (Private, error) {
+// Keep keeps sealed words of any kind under their own id.
+func Keep(tx *db.Tx, s Sealed) error { return insertPrivate(tx, s) }
+
+// Open opens kept words. NotFound when they were never kept, or are forgotten.
+func Open(tx *db.Tx, s *Safe, id PersonID) (Private, error) {
 	kind, box, err := selectPrivate(tx, id)
 	if err != nil {
 		if glosa.KindOf(err) == glosa.NotFound {
