@@ -182,7 +182,7 @@ func (h *host) wait(what string, done func() bool) {
 
 func (h *host) verify(target string, saved ...[]byte) *Report {
 	h.t.Helper()
-	o := Options{Kinds: testKinds(), Policy: h.log.Policy(), Saved: saved, Now: h.clock.Now()}
+	o := Options{Kinds: testKinds(), Policy: h.log.Policy(), Saved: saved, Now: h.clock.Now(), Settle: -1}
 	if target == h.dir {
 		o.Rows, o.Texts = Rows(h.d), h.serveTexts
 	}

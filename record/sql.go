@@ -18,12 +18,17 @@ type row struct {
 
 // last is the highest leaf number, -1 when there is none, and the event it came from.
 func last(tx *db.Tx) (n, seq int64, err error) {
-	err = tx.Row("select coalesce(max(n), -1), coalesce(max(seq), 0) from record_leaf").Scan(&n, &seq)
+	err = tx.Row("select n, seq from record_leaf order by n desc limit 1").Scan(&n, &seq)
+	if notFound(err) {
+		return -1, 0, nil
+	}
 	return n, seq, err
 }
 
-// insertChunks are the numbers of rows of one statement: few, so that they stay prepared.
-var insertChunks = [...]int{128, 16, 1}
+// insertChunks are the numbers of rows of one statement: few, so that they stay
+// prepared; not more, because SQLite looks each parameter up by walking over all
+// those before it.
+var insertChunks = [...]int{32, 4, 1}
 
 func insertLeaves(tx *db.Tx, rows []row) error {
 	for len(rows) > 0 {

@@ -26,6 +26,10 @@ type Options struct {
 	Rows  func(ctx context.Context, from int64, limit int) ([][]byte, error) // the table; see [Rows]
 	Texts func(ctx context.Context, emit func(Text) error) error             // as in [Config]
 
+	// Settle is how long a site may take to seal the tombstone of a text that it
+	// just said is erased. 0: two seconds; below 0: no second look.
+	Settle time.Duration
+
 	// Shown compares an opened text with what pages or the API show; an error is
 	// a failure of the site. nil: not compared.
 	Shown func(ctx context.Context, t Text) error
@@ -98,10 +102,6 @@ func (r *Report) Lines() []string {
 	return append(out, "NOT VERIFIED")
 }
 
-// settle is how long a site may take to seal the tombstone of a text that it
-// just said is erased.
-const settle = 2 * time.Second
-
 // Verify checks a record from outside: the address of a site, a data folder, or
 // a receipt's file. What it finds is in the report; an error means that it could
 // not look (no such target, no policy for a receipt).
@@ -112,6 +112,9 @@ func Verify(ctx context.Context, target string, opts Options) (*Report, error) {
 	}
 	if opts.Now.IsZero() {
 		opts.Now = time.Now()
+	}
+	if opts.Settle == 0 {
+		opts.Settle = 2 * time.Second
 	}
 	if opts.Client == nil {
 		opts.Client = &http.Client{Timeout: 30 * time.Second}
@@ -130,8 +133,8 @@ func Verify(ctx context.Context, target string, opts Options) (*Report, error) {
 		src = newDisk(target, &opts)
 	}
 	r, err := verifyRecord(ctx, target, src, opts, kinds)
-	if err == nil && r.again {
-		sleep(ctx, nil, settle)
+	if err == nil && r.again && opts.Settle > 0 {
+		sleep(ctx, nil, opts.Settle)
 		r, err = verifyRecord(ctx, target, src, opts, kinds)
 	}
 	return r, err
