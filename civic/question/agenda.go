@@ -164,27 +164,27 @@ func BalanceOf(tx *db.Tx, ed glosa.EditionID) (Balance, error) {
 	return balance(by), err
 }
 
-// Gates this room hands to edition.
+// Gates this room hands to edition, as protocols name them.
 const (
-	GateWaiting  glosa.Code = "questions_waiting"    // before selected: nothing may wait for a decision
-	GateAnswered glosa.Code = "questions_unanswered" // before closed: answered, said elsewhere, or publicly overdue
+	GateModeration glosa.Code = "moderation" // before selected: no question waits for a decision
+	GateAnswers    glosa.Code = "answers"    // before evaluated: answered, said to belong elsewhere, or publicly overdue
 )
 
 // Gate keeps an edition from the agenda while a question waits for a decision
-// (an appeal does not: upheld later it goes to writing), and from closing while
-// an admitted question is neither answered, said to belong elsewhere nor
-// publicly overdue.
+// (an appeal does not keep it: upheld later it goes to writing), and from its
+// evaluation while an admitted question is neither answered, said to belong
+// elsewhere nor publicly overdue.
 func Gate(tx *db.Tx, ed edition.Edition, to edition.Stage) ([]edition.Missing, error) {
-	if to != edition.Selected && to != edition.Closed {
+	if to != edition.Selected && to != edition.Evaluated {
 		return nil, nil
 	}
 	by, err := selectStates(tx, ed.ID)
 	if err != nil {
 		return nil, err
 	}
-	gate, key, n := GateWaiting, "fa.waiting", by[Received]+by[Second]+by[NeedsEdit]+by[Held]
-	if to == edition.Closed {
-		gate, key, n = GateAnswered, "fa.unanswered", by[Admitted]+by[Routed]
+	gate, key, n := GateModeration, "fa.waiting", by[Received]+by[Second]+by[NeedsEdit]+by[Held]
+	if to == edition.Evaluated {
+		gate, key, n = GateAnswers, "fa.unanswered", by[Admitted]+by[Routed]
 	}
 	if n == 0 {
 		return nil, nil

@@ -9,8 +9,8 @@ import (
 
 // A folio is CODE-NUMBER-LETTER: "DEMO26-0427-K".
 //
-// CODE is the edition's own: one to eight letters A to Z and the two digits of
-// the year. NUMBER has at least four digits, padded with zeros to four and never
+// CODE is the edition's own: best one to ten letters A to Z and the two digits
+// of the year; a code of another shape must be typed with its hyphens. NUMBER has at least four digits, padded with zeros to four and never
 // more. LETTER is a check letter out of 23 (no I, O, Ñ or Z, which are misread):
 //
 //	check = Σ value(cᵢ) · 5ⁱ  mod 23
@@ -49,31 +49,57 @@ func checkLetter(s string) byte {
 // shape is another: the person is told to look at that letter.
 func ParseFolio(typed string) (glosa.QuestionID, error) {
 	if len(typed) > 64 {
-		return "", glosa.Missing("question", typed[:64])
+		return "", glosa.Missing("question", "")
 	}
-	s := strings.ToUpper(strings.Map(func(r rune) rune {
-		switch r {
-		case '-', ' ', '\t', '\u00a0', '\u2010', '\u2011', '\u2013', '\u2212':
-			return -1
-		}
-		return r
-	}, typed))
-	best, cost := glosa.QuestionID(""), len(s)+1
-	for letters := 1; letters <= 8 && letters+2+4+1 <= len(s); letters++ {
-		id, c, ok := readFolio(s, letters)
-		if ok && c < cost {
-			best, cost = id, c
-		}
+	s := strings.ToUpper(strings.TrimSpace(hyphens.Replace(typed)))
+	if id, ok := exactFolio(s); ok {
+		return id, nil
 	}
-	if best == "" {
+	if part := strings.Split(s, "-"); len(part) == 3 && len(part[0]) > 2 {
+		if id, ok := readFolio(part[0]+part[1]+part[2], len(part[0])-2); ok {
+			return id, nil
+		}
 		return "", glosa.Missing("question", typed)
 	}
-	return best, nil
+	s = strings.ReplaceAll(s, "-", "")
+	letters := 0
+	for letters < len(s) && s[letters] >= 'A' && s[letters] <= 'Z' {
+		letters++
+	}
+	// A zero or one right after the letters may be a letter that looks like it.
+	for ; letters > 0 && letters <= 10 && letters+2+4+1 <= len(s); letters++ {
+		if id, ok := readFolio(s, letters); ok {
+			return id, nil
+		}
+		if asLetter(s[letters]) == 0 {
+			break
+		}
+	}
+	return "", glosa.Missing("question", typed)
+}
+
+var hyphens = strings.NewReplacer(" ", "-", "\t", "-", "\u00a0", "-", "\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-", "\u2212", "-")
+
+// exactFolio reads a folio that is written as we write it.
+func exactFolio(s string) (glosa.QuestionID, bool) {
+	part := strings.Split(s, "-")
+	if len(part) != 3 || len(part[0]) < 1 || len(part[0]) > 12 || part[0][0] < 'A' || part[0][0] > 'Z' ||
+		strings.ContainsFunc(part[0], func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') }) {
+		return "", false
+	}
+	n := part[1]
+	if len(n) < 4 || len(n) > 9 || len(n) > 4 && n[0] == '0' || strings.Trim(n, "0123456789") != "" || strings.Trim(n, "0") == "" {
+		return "", false
+	}
+	return glosa.QuestionID(s), part[2] == string(checkLetter(part[0]+n))
 }
 
 // readFolio reads s as a code of so many letters, two digits, a number and the
-// check letter; cost is how many characters had to be read as another.
-func readFolio(s string, letters int) (id glosa.QuestionID, cost int, ok bool) {
+// check letter.
+func readFolio(s string, letters int) (glosa.QuestionID, bool) {
+	if letters+2+4+1 > len(s) {
+		return "", false
+	}
 	b := []byte(s[:len(s)-1])
 	for i, c := range b {
 		r := asDigit(c)
@@ -81,21 +107,18 @@ func readFolio(s string, letters int) (id glosa.QuestionID, cost int, ok bool) {
 			r = asLetter(c)
 		}
 		if r == 0 {
-			return "", 0, false
-		}
-		if r != c {
-			cost++
+			return "", false
 		}
 		b[i] = r
 	}
 	number := string(b[letters+2:])
 	if len(number) > 4 && number[0] == '0' || len(number) > 9 || strings.Trim(number, "0") == "" {
-		return "", 0, false
+		return "", false
 	}
 	if checkLetter(string(b)) != s[len(s)-1] {
-		return "", 0, false
+		return "", false
 	}
-	return glosa.QuestionID(string(b[:letters+2]) + "-" + number + "-" + s[len(s)-1:]), cost, true
+	return glosa.QuestionID(string(b[:letters+2]) + "-" + number + "-" + s[len(s)-1:]), true
 }
 
 func asDigit(c byte) byte {

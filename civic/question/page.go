@@ -240,7 +240,7 @@ func (d *Desk) nameOf(tx *db.Tx, r *row, p *Page) error {
 		}
 		return nil
 	}
-	name, err := d.Safe.Recall(tx, people.PersonID(r.person))
+	name, err := people.Open(tx, d.Safe, people.PersonID(r.person))
 	if err != nil && glosa.KindOf(err) == glosa.NotFound {
 		return nil
 	}
