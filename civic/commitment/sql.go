@@ -373,6 +373,11 @@ func selectRepliesOver(tx *db.Tx, now time.Time, limit int) ([]Assessment, error
 		where phase = 'right_of_reply' and reply_until <= $1 order by reply_until, commitment limit $2`, now, limit)
 }
 
+func selectReplying(tx *db.Tx) ([]Assessment, error) {
+	return db.Collect(tx, assessmentRows, `select `+assessmentColumns+` from commitment_assessment
+		where phase = 'right_of_reply' order by reply_until, commitment`)
+}
+
 // selectNext is the first instant at which anything of the above falls due; zero when nothing will.
 func selectNext(tx *db.Tx) (next time.Time, err error) {
 	for _, query := range []string{

@@ -397,13 +397,18 @@ func settle(tx *db.Tx, by glosa.Actor, ed edition.Edition, m Mesa, items []Item,
 	if i := itemOf(items, asked); i != nil && i.Outcome == Asking {
 		return glosa.Refuse(glosa.Conflict, "pa.pending", "question", string(asked))
 	}
+	turns, err := selectTurns(tx, m.ID)
+	if err != nil {
+		return err
+	}
 	for k := range items {
 		i := &items[k]
 		if i.Settled || i.Outcome != Answered && i.Outcome != Written {
 			continue
 		}
-		if err := tell(tx, by, m, *i); err != nil {
-			return err
+		heard := slices.ContainsFunc(turns, func(t Turn) bool { return t.Question == i.Question })
+		if err := tell(tx, by, m, *i, heard); err != nil && glosa.KindOf(err) != glosa.Conflict {
+			return err // a Conflict: its author withdrew it meanwhile, and it keeps that end
 		}
 		i.Settled = true
 		if err := updateItem(tx, *i); err != nil {
@@ -420,9 +425,9 @@ func settle(tx *db.Tx, by glosa.Actor, ed edition.Edition, m Mesa, items []Item,
 	return deleteMarks(tx, m.ID)
 }
 
-// tell moves one question in its own room.
-func tell(tx *db.Tx, by glosa.Actor, m Mesa, i Item) error {
-	if wasAsked := i.Outcome == Answered || i.Second > 0; wasAsked {
+// tell moves one question in its own room. heard: it was put in the room.
+func tell(tx *db.Tx, by glosa.Actor, m Mesa, i Item, heard bool) error {
+	if heard {
 		if err := question.Asked(tx, by, i.Question, m.ID); err != nil {
 			return err
 		}

@@ -60,7 +60,7 @@ type (
 		Version int        `json:"version"`
 		Digest  glosa.Hash `json:"digest"`
 		Side    glosa.Side `json:"side"`
-		Post    glosa.Code `json:"how"` // "recorded": under the post; passkeys come later
+		How     glosa.Code `json:"how"` // "recorded": under the post; passkeys come later
 		At      time.Time  `json:"at"`
 	}
 	annexBody struct {

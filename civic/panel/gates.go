@@ -49,7 +49,8 @@ func missingMesas(tx *db.Tx, ed glosa.EditionID) (out []edition.Missing, err err
 			out = append(out, edition.Missing{Gate: gateMesas, Key: key, Args: map[string]string{"mesa": m.Theme}})
 		}
 	}
-	return out, nil
+	places, err := missingPlaces(tx, ed)
+	return append(out, places...), err
 }
 
 // unready lists what a mesa lacks before it can open, as keys of web/text.
