@@ -111,8 +111,10 @@ func (w *writer) loop() {
 func (w *writer) group(first *act) {
 	g := group{w: w}
 	err := g.begin()
-	for a := first; a != nil && err == nil; a = g.next() {
-		err = g.one(a)
+	for a := first; err == nil && a != nil; {
+		if err = g.one(a); err == nil {
+			a = g.next() // never taken from the queue but to be run: nobody else would answer it
+		}
 	}
 	if err == nil {
 		err = g.commit()
