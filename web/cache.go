@@ -219,27 +219,28 @@ func (c *cache) place() int64 {
 func (c *cache) follow(ctx context.Context, line glosa.Line, log *slog.Logger) error {
 	go c.compress(ctx)
 	defer c.sight(false)
-	first := true
+	begun := false
 	for {
-		err := c.read(ctx, line, first)
+		err := c.read(ctx, line, &begun)
 		if ctx.Err() != nil {
 			return nil
 		}
-		first = first && c.place() == 0
 		c.sight(false)
 		log.Warn("the page cache has lost the event line", "err", err)
 		rest(ctx, time.Second)
 	}
 }
 
-// read follows the line until something fails.
-func (c *cache) read(ctx context.Context, line glosa.Line, first bool) error {
-	if first {
+// read follows the line until something fails. It begins at the head once; after
+// a failure it goes on from where it was, so that no event is skipped.
+func (c *cache) read(ctx context.Context, line glosa.Line, begun *bool) error {
+	if !*begun {
 		head, err := line.Head(ctx)
 		if err != nil {
 			return err
 		}
 		c.advance(nil, head)
+		*begun = true
 	}
 	for {
 		events, err := line.After(ctx, c.place(), 500)

@@ -186,8 +186,6 @@ func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) {
 	}
 	path := r.URL.Path
 	switch {
-	case r.Method == http.MethodGet && path != "/" && text.Speaks(strings.Trim(path, "/")):
-		http.Redirect(w, r, path+"/", http.StatusMovedPermanently)
 	case r.Method == http.MethodGet && !text.Speaks(firstSegment(path)) && asGet("/es"+path):
 		http.Redirect(w, r, (&url.URL{Path: "/es" + path}).String(), http.StatusFound)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead && asGet(path):
@@ -218,7 +216,7 @@ func plainly(w http.ResponseWriter, status int, line string) {
 	w.Write([]byte(line))
 }
 
-// errTooLarge is a body over its bound.
+// tooLarge tells whether a body went over its bound.
 func tooLarge(err error) bool {
 	var big *http.MaxBytesError
 	return errors.As(err, &big)
