@@ -35,9 +35,10 @@ var mayImport = map[string][]string{
 	"opendata":  {"", "db", "civic/*"},
 	"kit":       {"", "db", "record", "opendata", "civic/*"},
 	"web":       {"", "auth", "civic/*", "record", "opendata", "web/*"},
-	"demo":      {"", "db", "db/*", "auth", "civic/*", "record", "demo/*"},
-	"year":      {"*"}, // the whole-year script plays every part
-	"bench":     {"*"}, // programs that measure the house from outside and inside
+	"demo":      {"", "db", "db/*", "auth", "civic/*", "record", "site", "demo/*"},
+	"site":      {"", "db", "auth", "civic/*", "record"}, // puts the rooms together
+	"year":      {"*"},                                   // the whole-year script plays every part
+	"bench":     {"*"},                                   // programs that measure the house from outside and inside
 	"cmd":       {"*"},
 	"tools":     {},
 	"web/asset": {},

@@ -1,0 +1,201 @@
+package site
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"glosa"
+	"glosa/auth"
+	"glosa/civic/commitment"
+	"glosa/civic/edition"
+	"glosa/civic/panel"
+	"glosa/civic/people"
+	"glosa/civic/priority"
+	"glosa/civic/question"
+	"glosa/civic/report"
+	"glosa/db"
+	"glosa/record"
+)
+
+// Config says where a site lives and how it is seen.
+type Config struct {
+	Data     string // the folder; made if missing
+	Database string // postgres://…; "" is SQLite in Data
+	Origin   string // the record's name for ever: "glosa.example.org"
+	Software string // name and version of this program, kept with each result
+	Clock    glosa.Clock
+	NoSync   bool // seeding only: nothing survives a power cut until [db.DB.Durable]
+	Log      *slog.Logger
+}
+
+// Site is a whole house, put together.
+type Site struct {
+	Config
+
+	DB         *db.DB
+	Edition    *edition.Desk
+	People     *people.Desk
+	Report     *report.Desk
+	Question   *question.Desk
+	Priority   *priority.Desk
+	Panel      *panel.Desk
+	Commitment *commitment.Desk
+	Auth       *auth.Desk
+	Record     *record.Log
+	Files      *report.Folder
+
+	keys *keyring
+}
+
+// Schemas are the rooms' schemas in the order of the civic calendar.
+func Schemas() []db.Schema {
+	return []db.Schema{
+		edition.Schema(), people.Schema(), report.Schema(), question.Schema(), priority.Schema(),
+		panel.Schema(), commitment.Schema(), auth.Schema(), record.Schema(),
+	}
+}
+
+// Kinds are all the kinds of events this program leaves.
+func Kinds() []glosa.EventKind {
+	var all []glosa.EventKind
+	for _, room := range [][]glosa.EventKind{
+		edition.Kinds(), people.Kinds(), report.Kinds(), question.Kinds(), priority.Kinds(),
+		panel.Kinds(), commitment.Kinds(), auth.Kinds(), record.Kinds(),
+	} {
+		all = append(all, room...)
+	}
+	return all
+}
+
+// Open opens the database, brings it to this program's schema and puts the
+// rooms together. It starts nothing; [Site.Run] does. Close it when done.
+func Open(ctx context.Context, c Config) (*Site, error) {
+	if c.Clock == nil {
+		c.Clock = glosa.WallClock{}
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	s := &Site{Config: c, keys: &keyring{dir: c.Keys(), kept: map[string][32]byte{}}}
+	for _, dir := range []string{c.Data, c.Keys(), c.files()} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("data folder: %w", err)
+		}
+	}
+	var err error
+	s.DB, err = db.Open(ctx, db.Config{Dir: c.Data, URL: c.Database, Clock: c.Clock, NoSync: c.NoSync, Log: c.Log})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.wire(ctx); err != nil {
+		s.DB.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Keys is the folder of keys.
+func (c Config) Keys() string { return filepath.Join(c.Data, "keys") }
+
+// RecordFolder is the folder of tiles and checkpoints.
+func (c Config) RecordFolder() string { return filepath.Join(c.Data, "record") }
+
+func (c Config) files() string { return filepath.Join(c.Data, "files") }
+
+func (s *Site) wire(ctx context.Context) (err error) {
+	if err := s.DB.Migrate(ctx, Schemas()...); err != nil {
+		return err
+	}
+	s.Record, err = record.New(record.Config{DB: s.DB, Folder: s.RecordFolder(), Keys: s.Keys(), Origin: s.Origin,
+		Kinds: Kinds(), Texts: s.texts, Log: s.Log})
+	if err != nil {
+		return err
+	}
+	names, err := s.keys.key("names")
+	if err != nil {
+		return err
+	}
+	if s.Files, err = report.NewFolder(s.files()); err != nil {
+		return err
+	}
+	s.Edition = &edition.Desk{DB: s.DB, Log: s.Log}
+	s.People = &people.Desk{DB: s.DB}
+	s.Report = &report.Desk{DB: s.DB, Files: s.Files, Earlier: openBefore}
+	s.Question = &question.Desk{DB: s.DB, Promise: s.Record.Promise, Safe: people.NewSafe(names)}
+	s.Priority = &priority.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software)}
+	s.Panel = &panel.Desk{DB: s.DB}
+	s.Commitment = &commitment.Desk{DB: s.DB}
+	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
+	s.Edition.Gates = []edition.Gate{s.Report.Gate, question.Gate, priority.Gate, panel.Gate, commitment.Gate}
+	s.Edition.Dues = []edition.Due{s.Question.Due(), priority.Due(), panel.Due(), commitment.Due()}
+	return nil
+}
+
+// openBefore is what report asks of commitment: the open promises of earlier editions.
+func openBefore(tx *db.Tx, ed edition.Edition) ([]glosa.CommitmentID, error) {
+	open, err := commitment.OpenBefore(tx, ed.ID)
+	ids := make([]glosa.CommitmentID, len(open))
+	for i, c := range open {
+		ids[i] = c.ID
+	}
+	return ids, err
+}
+
+// texts is what the rooms publish of each commitment in the record.
+func (s *Site) texts(ctx context.Context, emit func(record.Text) error) error {
+	const page = 500
+	var after glosa.QuestionID
+	version := 0
+	for {
+		some, err := s.Question.Texts(ctx, after, version, page)
+		if err != nil {
+			return err
+		}
+		for _, x := range some {
+			t := record.Text{Commit: x.Commit, State: record.TextState(x.State)}
+			if x.State == question.Opened {
+				if t, err = record.OpenedText(x.Commit, x.Salt, x.Object); err != nil {
+					return err
+				}
+			}
+			if err := emit(t); err != nil {
+				return err
+			}
+			after, version = x.Question, x.Version
+		}
+		if len(some) < page {
+			return nil
+		}
+	}
+}
+
+// Run runs the followers until ctx ends: the record, the clock, the sweeping of
+// what is over. It returns the first error that is not ctx's.
+func (s *Site) Run(ctx context.Context, more ...func(context.Context) error) error {
+	all := append([]func(context.Context) error{s.Record.Follow, s.Edition.Clock, s.sweep}, more...)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	done := make(chan struct{})
+	for _, f := range all {
+		go func() {
+			if err := f(ctx); err != nil && ctx.Err() == nil {
+				stop(err)
+			}
+			done <- struct{}{}
+		}()
+	}
+	for range all {
+		<-done
+	}
+	if err := context.Cause(ctx); err != nil && err != context.Canceled {
+		return err
+	}
+	return nil
+}
+
+// Close closes the database. Call it after Run has returned.
+func (s *Site) Close() error { return s.DB.Close() }
