@@ -59,7 +59,8 @@ func load(tx *db.Tx, id glosa.QuestionID) (row, error) {
 
 // loadGroup is every question whose root is the given one, the root first.
 func loadGroup(tx *db.Tx, root glosa.QuestionID) ([]row, error) {
-	return db.Collect(tx, scanRow, sqlRow+` where root = $1 order by case when id = $1 then 0 else 1 end, received_at, id`, root)
+	return db.Collect(tx, scanRow, sqlRow+` where (id = $1 and root = id) or (root = $1 and root <> id)
+		order by case when id = $1 then 0 else 1 end, received_at, id`, root)
 }
 
 func save(tx *db.Tx, r *row) error {
@@ -369,7 +370,7 @@ func scanStep(rows *db.Rows) (s Step, err error) {
 
 const briefColumns = `q.id, q.edition, q.state, q.agenda, q.listed_at, q.admitted_at, q.lang, q.municipality, q.theme, q.addressed, q.institution,
 	q.due_at, q.level, q.ground, q.place, q.root, q.rating, q.paused_at, q.referrals, q.answered_at, q.since_at, q.erased, t.object,
-	(select count(*) from question m where m.root = q.id and m.id <> q.id and m.state = 'merged')`
+	(select count(*) from question m where m.root = q.id and m.root <> m.id and m.state = 'merged')`
 
 func scanBrief(rows *db.Rows) (b Brief, err error) {
 	var object *string
@@ -427,7 +428,7 @@ func selectHeld(tx *db.Tx, institutions []string, limit int) ([]Owed, error) {
 	return db.Collect(tx, scanOwed, `select `+briefColumns+`, coalesce(a.state, '') from question q
 		join question_text t on t.question = q.id and t.version = q.version
 		left join question_answer a on a.question = q.id and a.version = q.answer + 1
-		where q.institution in (`+places(1, len(institutions))+`) and q.state in ('routed', 'overdue', 'answered_oral')
+		where q.institution <> '' and q.institution in (`+places(1, len(institutions))+`) and q.state in ('routed', 'overdue', 'answered_oral')
 		order by q.due_at, q.id limit `+fmt.Sprintf("$%d", len(args)), args...)
 }
 
@@ -469,5 +470,5 @@ func selectOriginals(tx *db.Tx, root glosa.QuestionID) ([]Original, error) {
 		return o, err
 	}, `select q.id, q.municipality, q.lang, q.rating, q.erased, t.object from question q
 		join question_text t on t.question = q.id and t.version = q.version
-		where q.root = $1 and q.id <> $1 and q.state = 'merged' order by q.received_at, q.id`, root)
+		where q.root = $1 and q.root <> q.id and q.state = 'merged' order by q.received_at, q.id`, root)
 }

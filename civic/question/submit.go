@@ -226,9 +226,9 @@ func (p *prepared) write(tx *db.Tx, by glosa.Actor, e edition.Edition) (Receipt,
 // drawFolio draws a number without replacement. The question's own row is what
 // takes the number (unique by edition), so nothing is counted and no row is
 // shared: an insert that meets a taken number does nothing, and another number
-// is drawn. Only the two newest blocks are drawn from; two taken numbers in a
+// is drawn. Only the two newest blocks are drawn from; five taken numbers in a
 // row say that they are about half full, and then the next block is opened. So
-// a draw needs 1.3 inserts on average, folios stay short and tell no order.
+// a draw needs fewer than two inserts on average, folios stay short and tell no order.
 func (p *prepared) drawFolio(tx *db.Tx, e edition.Edition, r *row) error {
 	rnd := mathrand.New(mathrand.NewChaCha8(p.draw))
 	blocks, err := selectBlocks(tx, e.ID, "")
@@ -237,7 +237,7 @@ func (p *prepared) drawFolio(tx *db.Tx, e edition.Edition, r *row) error {
 	}
 	tries := 0
 	for taken := 0; ; taken++ {
-		if len(blocks) == 0 || taken == 2 {
+		if len(blocks) == 0 || taken == crowded {
 			next := 0
 			if len(blocks) > 0 {
 				next = blocks[len(blocks)-1] + 1
@@ -260,6 +260,9 @@ func (p *prepared) drawFolio(tx *db.Tx, e edition.Edition, r *row) error {
 		}
 	}
 }
+
+// crowded is how many taken numbers in a row open a block.
+const crowded = 5
 
 // maxDraws is far beyond bad luck: a fresh block is nearly empty.
 const maxDraws = 64

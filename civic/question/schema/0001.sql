@@ -96,12 +96,16 @@ create table question (
 );
 create unique index question_number on question (edition, number);
 create unique index question_follows on question (follows) where follows <> '';
-create index question_state on question (edition, state, listed_at, id);
-create index question_listed on question (edition, listed_at, id);
-create index question_at on question (edition, municipality, listed_at, id);
-create index question_held_by on question (edition, institution, state, due_at);
-create index question_inbox on question (institution, state, due_at);
-create index question_root on question (root);
+-- What waits is in no list: its row enters the lists' indices when it is decided.
+create index question_state on question (edition, state);
+create index question_listed on question (edition, listed_at, id) where listed_at > 0;
+create index question_listed_state on question (edition, state, listed_at, id) where listed_at > 0;
+create index question_listed_at on question (edition, municipality, listed_at, id) where listed_at > 0;
+create index question_listed_theme on question (edition, theme, listed_at, id) where listed_at > 0;
+create index question_listed_held on question (institution, listed_at, id) where listed_at > 0;
+create index question_listed_all on question (listed_at, id) where listed_at > 0;
+create index question_inbox on question (institution, state, due_at) where institution <> '';
+create index question_root on question (root) where root <> id;
 create index question_next on question (next_at) where next_at > 0;
 
 -- One row for each commitment: the words as asked, and as edited. object and
