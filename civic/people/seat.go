@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"glosa"
+	"glosa/civic/edition"
 	"glosa/db"
 )
 
 // Seat makes a chair of an edition: its side, number, roles, and whether a
-// substitute may sit in it. Returns its id. Denied, Invalid, Conflict when that
-// side has a chair of that number.
+// substitute may sit in it. Returns its id. Denied, Invalid, NotFound, Conflict
+// when that side has a chair of that number.
 func (d *Desk) Seat(ctx context.Context, by glosa.Actor, s Seat) (string, error) {
 	if err := by.MayIn("people.seat", s.Edition); err != nil {
 		return "", err
@@ -23,6 +24,9 @@ func (d *Desk) Seat(ctx context.Context, by glosa.Actor, s Seat) (string, error)
 	}
 	s.ID = fmt.Sprintf("%s-%s-%d", s.Edition, s.Side, s.Number)
 	return s.ID, d.DB.Act(ctx, func(tx *db.Tx) error {
+		if _, err := edition.Enter(tx, by, "people.seat", s.Edition); err != nil {
+			return err
+		}
 		if s.Institution != "" {
 			if _, err := Office(tx, s.Institution); err != nil {
 				return err
@@ -73,6 +77,9 @@ func (d *Desk) Sit(ctx context.Context, by glosa.Actor, ed glosa.EditionID, s Si
 	}
 	err := d.DB.Act(ctx, func(tx *db.Tx) error {
 		s.ID = tx.NewID()
+		if _, err := edition.Enter(tx, by, "people.seat", ed); err != nil {
+			return err
+		}
 		seat, err := seatIn(tx, ed, s.Seat)
 		if err != nil {
 			return err
@@ -138,6 +145,9 @@ func (d *Desk) Rise(ctx context.Context, by glosa.Actor, ed glosa.EditionID, sea
 		return err
 	}
 	return d.DB.Act(ctx, func(tx *db.Tx) error {
+		if _, err := edition.Enter(tx, by, "people.seat", ed); err != nil {
+			return err
+		}
 		chair, err := seatIn(tx, ed, seat)
 		if err != nil {
 			return err
@@ -190,6 +200,9 @@ func (d *Desk) Declare(ctx context.Context, by glosa.Actor, ed glosa.EditionID, 
 		return glosa.WrongField("text", "pe.words")
 	}
 	return d.DB.Act(ctx, func(tx *db.Tx) error {
+		if _, err := edition.Enter(tx, by, "people.declare", ed); err != nil {
+			return err
+		}
 		if err := knownHuman(tx, by.Human); err != nil {
 			return err
 		}
@@ -233,6 +246,9 @@ func (d *Desk) Document(ctx context.Context, by glosa.Actor, ed glosa.EditionID,
 		return err
 	}
 	return d.DB.Act(ctx, func(tx *db.Tx) error {
+		if _, err := edition.Enter(tx, by, "people.document", ed); err != nil {
+			return err
+		}
 		if err := replaceParticipants(tx, ed, list); err != nil {
 			return err
 		}

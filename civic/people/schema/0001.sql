@@ -98,7 +98,7 @@ create index delegation_human on delegation (human);
 
 create table seat (
   id          text primary key,
-  edition     text not null,
+  edition     text not null references edition (id),
   side        text not null check (side in ('government', 'civil', 'observatory')),
   number      bigint not null check (number > 0),
   roles       text not null,
@@ -125,7 +125,7 @@ create index sitting_human on sitting (human);
 
 create table declaration (
   id       text primary key,
-  edition  text not null,
+  edition  text not null references edition (id),
   human    text not null references human (id),
   by_actor text not null,
   interest text not null check (interest in ('none', 'declared')),
@@ -135,7 +135,7 @@ create table declaration (
 create index declaration_edition on declaration (edition);
 
 create table participant (
-  edition     text not null,
+  edition     text not null references edition (id),
   place       bigint not null,
   name        text not null,
   capacity    text not null,
@@ -154,7 +154,7 @@ create table private_person (
 );
 
 create table pseudonym (
-  edition text not null,
+  edition text not null references edition (id),
   human   text not null references human (id),
   words   text not null,
   primary key (edition, human),
