@@ -47,6 +47,10 @@ type Step struct {
 	Reason string
 }
 
+// Key is the key of web/text that heads the line; "ed.sum.none" stands where
+// nothing was skipped or extended, "ed.sum.calendar" says whose rest days they are.
+func (s Step) Key() string { return "ed.sum." + string(s.Kind) }
+
 // Sum is a deadline with the way it was computed, so that a page can print it.
 type Sum struct {
 	Start    time.Time

@@ -17,6 +17,12 @@ const (
 	Hours       Unit = "hours"
 )
 
+// Key is the key of web/text that counts in this unit, chosen by {n}.
+func (u Unit) Key() string {
+	first, _, _ := strings.Cut(string(u), " ")
+	return "ed.unit." + first
+}
+
 // Term is a length of time as a rule states it: "15 working days", "72 hours".
 // The zero Term is no rule.
 type Term struct {
