@@ -1,0 +1,140 @@
+package edition_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/edition/editiontest"
+	"glosa/db"
+)
+
+func TestTheClockOpensClosesAndSeals(t *testing.T) {
+	each(t, func(t *testing.T, d *edition.Desk, clock *glosa.FakeClock) {
+		ctx := t.Context()
+		ed := editiontest.At(t, d, clock, demo, edition.ReportPublished)
+		opens, closes := ed.Plan.On(edition.IntakeOpen), ed.Plan.On(edition.IntakeClosed)
+		steps := []struct {
+			at   time.Time
+			want edition.Stage
+			done int
+		}{
+			{opens.Add(-time.Second), edition.ReportPublished, 0},
+			{opens, edition.ReportPublished, 0}, // the protocol is not frozen: the gate holds
+			{opens.Add(time.Minute), edition.IntakeOpen, 1},
+			{closes.Add(-time.Second), edition.IntakeOpen, 0},
+			{closes, edition.IntakeClosed, 1},
+			{closes.Add(59 * time.Minute), edition.IntakeClosed, 0},
+			{closes.Add(time.Hour), edition.IntakeClosed, 1},
+			{closes.Add(24 * time.Hour), edition.IntakeClosed, 0},
+		}
+		for i, s := range steps {
+			clock.Set(s.at)
+			if i == 2 {
+				must(t, d.Freeze(ctx, facilitator, demo))
+			}
+			n, err := d.Tick(ctx)
+			must(t, err)
+			if got := get(t, d, demo).Stage; got != s.want || n != s.done {
+				t.Errorf("at step %d: %s after %d acts, want %s after %d", i, got, n, s.want, s.done)
+			}
+		}
+		if got := get(t, d, demo); !got.Sealed.Equal(closes.Add(time.Hour)) {
+			t.Errorf("sealed at %s", got.Sealed)
+		}
+		all := kinds(t, d)
+		if last := all[len(all)-1]; last != "edition.intake_sealed" {
+			t.Errorf("the last event is %s", last)
+		}
+	})
+}
+
+func TestALeapOfTheClockPassesEveryStageInOrder(t *testing.T) {
+	each(t, func(t *testing.T, d *edition.Desk, clock *glosa.FakeClock) {
+		ed := editiontest.At(t, d, clock, demo, edition.ReportPublished)
+		must(t, d.Freeze(t.Context(), facilitator, demo))
+		clock.Set(ed.Plan.On(edition.IntakeClosed).AddDate(0, 0, 3))
+		n, err := d.Tick(t.Context())
+		must(t, err)
+		if got := get(t, d, demo); got.Stage != edition.IntakeClosed || n != 2 {
+			t.Errorf("%s after %d acts, want intake_closed after 2", got.Stage, n)
+		}
+	})
+}
+
+func TestDuesOfLaterRooms(t *testing.T) {
+	each(t, func(t *testing.T, d *edition.Desk, clock *glosa.FakeClock) {
+		left, failing := 600, true
+		soon := clock.Now().Add(time.Hour)
+		d.Dues = []edition.Due{
+			{Room: "broken", Run: func(*db.Tx, time.Time, int) (int, error) {
+				if failing {
+					return 0, errors.New("a room that fails")
+				}
+				return 0, nil
+			}, Next: func(*db.Tx) (time.Time, error) { return time.Time{}, nil }},
+			{Room: "busy", Run: func(_ *db.Tx, now time.Time, limit int) (int, error) {
+				n := min(limit, left)
+				left -= n
+				return n, nil
+			}, Next: func(*db.Tx) (time.Time, error) { return soon, nil }},
+		}
+		n, err := d.Tick(t.Context())
+		if err == nil || left != 0 || n != 600 {
+			t.Errorf("%d done, %d left, error %v: one broken room must not keep another from its time", n, left, err)
+		}
+		failing = false
+		if n, err := d.Tick(t.Context()); n != 0 || err != nil {
+			t.Errorf("nothing was due, yet %d acts and %v", n, err)
+		}
+		if next, err := d.Next(t.Context()); err != nil || !next.Equal(soon) {
+			t.Errorf("next %s, want %s (%v)", next, soon, err)
+		}
+	})
+}
+
+func TestNextIsTheOpening(t *testing.T) {
+	each(t, func(t *testing.T, d *edition.Desk, clock *glosa.FakeClock) {
+		if next, err := d.Next(t.Context()); err != nil || !next.IsZero() {
+			t.Errorf("an empty house waits for %s (%v)", next, err)
+		}
+		ed := editiontest.At(t, d, clock, demo, edition.ReportPublished)
+		if next, err := d.Next(t.Context()); err != nil || !next.Equal(ed.Plan.On(edition.IntakeOpen)) {
+			t.Errorf("next %s, want %s (%v)", next, ed.Plan.On(edition.IntakeOpen), err)
+		}
+	})
+}
+
+// The running clock wakes by an event: the freeze lets the due opening pass.
+func TestClockFollowsTheLine(t *testing.T) {
+	each(t, func(t *testing.T, d *edition.Desk, clock *glosa.FakeClock) {
+		ed := editiontest.At(t, d, clock, demo, edition.ReportPublished)
+		clock.Set(ed.Plan.On(edition.IntakeOpen))
+		ctx, stop := context.WithCancel(t.Context())
+		over := make(chan error, 1)
+		go func() { over <- d.Clock(ctx) }()
+		head, err := d.DB.Settled(ctx)
+		must(t, err)
+		must(t, d.Freeze(ctx, facilitator, demo))
+		for seq := head; ; {
+			must(t, d.DB.Line().Wait(ctx, seq))
+			evs, err := d.DB.Line().After(ctx, seq, 10)
+			must(t, err)
+			seq = evs[len(evs)-1].Seq
+			if slices.ContainsFunc(evs, func(e glosa.Event) bool { return e.Kind == "edition.advanced" && e.By == "system" }) {
+				break
+			}
+		}
+		if got := get(t, d, demo).Stage; got != edition.IntakeOpen {
+			t.Errorf("stage %s", got)
+		}
+		stop()
+		if err := <-over; !errors.Is(err, context.Canceled) {
+			t.Errorf("the clock ended with %v", err)
+		}
+	})
+}
