@@ -45,6 +45,7 @@ var (
 	revisit  = []string{"no-cache"} // may be kept by a browser, but is asked for again each time
 	notKept  = []string{"no-store"}
 	gzipped  = []string{"gzip"}
+	boxedIn  = []string{"default-src 'none'; sandbox"} // of a download: opened in place, it can do nothing
 	quickZip = sync.Pool{New: func() any {
 		z, _ := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
 		return z
@@ -118,6 +119,7 @@ func (e *entry) send(w http.ResponseWriter, r *http.Request) {
 	h["Content-Type"] = e.kind
 	if e.disposition != nil {
 		h["Content-Disposition"] = e.disposition
+		h["Content-Security-Policy"] = boxedIn
 	}
 	var body []byte
 	if accept := r.Header["Accept-Encoding"]; len(accept) > 0 && strings.Contains(accept[0], "gzip") {

@@ -113,22 +113,22 @@ func removeFiles(r *http.Request) {
 	}
 }
 
-// checkJSON reads a JSON body and refuses it before anybody parses it when it is
-// not UTF-8, or holds control characters, plain or escaped. Other bodies pass.
-func checkJSON(r *http.Request) error {
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if r.Method == http.MethodGet || r.Method == http.MethodHead || kind != "" && kind != "application/json" {
-		return nil
+// checkBody reads a body and refuses it before anybody parses it when it is not
+// UTF-8, or holds control characters, plain or escaped as JSON does. Multipart
+// bodies are files and pass. On an error, status is the one to answer with.
+func checkBody(r *http.Request) (status int, err error) {
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" {
+		return 0, nil
 	}
 	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return err
+	if tooLarge(err) {
+		return http.StatusRequestEntityTooLarge, glosa.Refuse(glosa.Invalid, "e.413")
 	}
-	if !clean(string(body)) || escapedControl(body) {
-		return glosa.Refuse(glosa.Invalid, "e.chars")
+	if err != nil || !clean(string(body)) || escapedControl(body) {
+		return http.StatusBadRequest, glosa.Refuse(glosa.Invalid, "e.chars")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	return nil
+	return 0, nil
 }
 
 // escapedControl finds \u0000 and its like in JSON.

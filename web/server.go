@@ -144,14 +144,30 @@ func (s *Server) Metrics() http.Handler { return s.metrics.handler() }
 // Registry lets followers elsewhere count on the same page of metrics.
 func (s *Server) Registry() *prometheus.Registry { return s.metrics.registry }
 
-// foreign serves a handler that is not made of pages: the API, the record. Its
-// body is bounded and, when it is JSON, checked before anybody parses it.
+// foreign serves a handler that is not made of pages: the API, the record. What
+// acts is held to the same budgets as forms; a body is bounded, and checked
+// before anybody parses it.
 func (s *Server) foreign(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		if err := checkJSON(r); err != nil {
-			s.problem(w, err)
+		now := s.cfg.Clock.Now()
+		acts := r.Method != http.MethodGet && r.Method != http.MethodHead
+		var wait time.Duration
+		if acts {
+			wait = s.limits.act(s.network(r), s.device(r), now)
+		} else {
+			wait = s.limits.render(s.network(r), now)
+		}
+		if wait > 0 {
+			s.fail(w, r, langOf(r), busy(now, wait))
 			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		if acts {
+			w.Header().Set("Cache-Control", "no-store")
+			if status, err := checkBody(r); err != nil {
+				s.show(w, r, langOf(r), status, err)
+				return
+			}
 		}
 		h.ServeHTTP(w, r)
 	})

@@ -75,7 +75,7 @@ func (d *desk) Actor(_ context.Context, token string) (glosa.Actor, bool, error)
 	return glosa.Actor{Post: "sesa-titular"}, token == "good", nil
 }
 
-func setUp(t *testing.T, change func(*Config)) *desk {
+func setUp(t testing.TB, change func(*Config)) *desk {
 	t.Helper()
 	d := &desk{line: newMemoryLine(), clock: glosa.NewFakeClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)), log: &bytes.Buffer{}}
 	echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.Copy(w, r.Body) })
@@ -214,7 +214,10 @@ func TestPagesAreKeptByBrowsersOnlyToAskAgain(t *testing.T) {
 		t.Error("a known parameter did not reach the room")
 	}
 	res, _ = d.send(t, "GET", "/es/archivo.csv", "")
-	if cd := res.Header.Get("Content-Disposition"); strings.ContainsAny(cd, "\r\n") || !strings.HasPrefix(cd, "attachment") && cd != "" {
+	if csp := res.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "sandbox") {
+		t.Errorf("a download is not boxed in: %q", csp)
+	}
+	if cd := res.Header.Get("Content-Disposition"); strings.ContainsAny(cd, "\r\n") || !strings.HasPrefix(cd, "attachment") {
 		t.Errorf("a hostile file name gave %q", cd)
 	}
 }
@@ -269,13 +272,13 @@ func TestForms(t *testing.T) {
 func TestJSONIsCheckedBeforeItIsParsed(t *testing.T) {
 	d := setUp(t, nil)
 	for body, status := range map[string]int{
-		`{"text":"¿Cuántos?\nDos"}`: 200,
-		`{"text":"a\u0000"}`:        400,
-		`{"text":"a\\u0000"}`:       200, // a backslash, then letters
-		`{"text":"\ud83d\ude00"}`:   200,
-		`{"text":"\b"}`:             400,
-		"{\"text\":\"\xff\"}":       400,
-		"{\"text\":\"\x01\"}":       400,
+		`{"text":"¿Cuántos?\nDos"}`:              200,
+		`{"text":"a\u0000"}`:                     400,
+		`{"text":"a\\u0000"}`:                    200, // a backslash, then letters
+		`{"text":"\ud83d\ude00"}`:                200,
+		`{"text":"\b"}`:                          400,
+		"{\"text\":\"\xff\"}":                    400,
+		"{\"text\":\"\x01\"}":                    400,
 		`"` + strings.Repeat("a", maxBody) + `"`: 413,
 	} {
 		res, _ := d.send(t, "POST", "/api/x", body, "Content-Type", "application/json")

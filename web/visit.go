@@ -169,7 +169,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, lang string, vie
 	h.Set("Content-Type", p.kind)
 	if p.disposition != "" {
 		h.Set("Content-Disposition", p.disposition)
-		h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+		h["Content-Security-Policy"] = boxedIn
 	}
 	w.WriteHeader(p.status)
 	w.Write(p.body)
@@ -196,7 +196,7 @@ func rendered(ctx context.Context, view door.View) (page, error) {
 	case view.File != nil:
 		p.body, p.kind = view.File.Bytes, view.File.Type
 		if view.File.Name != "" {
-			p.disposition = mime.FormatMediaType("attachment", map[string]string{"filename": view.File.Name})
+			p.disposition = cmp.Or(mime.FormatMediaType("attachment", map[string]string{"filename": view.File.Name}), "attachment")
 		}
 	case view.Body != nil:
 		var b bytes.Buffer
@@ -260,21 +260,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, lang string, statu
 	w.Write(b.Bytes())
 }
 
-// problem answers the API with problem details (RFC 9457).
-func (s *Server) problem(w http.ResponseWriter, err error) {
-	var e *glosa.Error
-	status := http.StatusBadRequest
-	detail := text.For("es").T("e.chars")
-	if errors.As(err, &e) {
-		detail = text.For("es").Say(e.Key, e.Args)
-	}
-	if tooLarge(err) {
-		status, detail = http.StatusRequestEntityTooLarge, text.For("es").T("e.413")
-	}
-	w.Header().Set("Cache-Control", "no-store")
-	writeProblem(w, status, detail)
-}
-
+// writeProblem answers the API with problem details (RFC 9457).
 func writeProblem(w http.ResponseWriter, status int, detail string) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
