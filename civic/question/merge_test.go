@@ -1,0 +1,130 @@
+package question
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/db"
+)
+
+func (s *stage) group(id glosa.QuestionID) (ids []glosa.QuestionID) {
+	s.Helper()
+	s.ok(s.d.DB.Read(s.ctx, func(tx *db.Tx) (err error) {
+		ids, err = Group(tx, id)
+		return err
+	}))
+	return ids
+}
+
+func (s *stage) row(id glosa.QuestionID) (r row) {
+	s.Helper()
+	s.ok(s.d.DB.Read(s.ctx, func(tx *db.Tx) (err error) {
+		r, err = load(tx, id)
+		return err
+	}))
+	return r
+}
+
+func TestMerge(t *testing.T) {
+	each(t, func(s *stage) {
+		a, b, c := s.admitted("¿Una?"), s.admitted("¿Otra igual?"), s.ask("¿Y otra?")
+		before := s.row(b.ID)
+		s.ok(s.d.Merge(s.ctx, s.modGov, b.ID, c.ID)) // still under review: admitted by the same act
+		s.ok(s.d.Merge(s.ctx, s.modGov, a.ID, b.ID))
+		if got := s.group(c.ID); len(got) != 3 || got[0] != a.ID {
+			t.Errorf("the group of the last is %v", got)
+		}
+		p := s.page(a.ID)
+		if len(p.Originals) != 2 || p.Merged != 2 || p.Text != "¿Una?" || p.Originals[0].Text == "" {
+			t.Errorf("the common page: %+v", p)
+		}
+		if x := s.page(c.ID); x.State != Merged || x.Canonical != a.ID || x.Text != "¿Y otra?" {
+			t.Errorf("an original's own page: %+v", x)
+		}
+		if bal, _ := s.d.Balance(s.ctx, s.id); bal.Merged != 2 || bal.Admitted != 1 || bal.Received != 3 {
+			t.Errorf("%+v", bal)
+		}
+		s.kind(s.d.Merge(s.ctx, s.modGov, c.ID, a.ID), glosa.Invalid) // into itself
+		s.kind(s.d.Merge(s.ctx, s.modGov, a.ID, c.ID), glosa.Conflict)
+
+		s.ok(s.d.Unmerge(s.ctx, s.modCivil, b.ID)) // with what was merged into it before
+		if got := s.group(c.ID); len(got) != 2 || got[0] != b.ID {
+			t.Errorf("after the undoing the group of the last is %v", got)
+		}
+		s.ok(s.d.Unmerge(s.ctx, s.modCivil, c.ID))
+		if diff := cmp.Diff(before, s.row(b.ID), cmp.AllowUnexported(row{})); diff != "" {
+			t.Errorf("undone, it is not what it was:\n%s", diff)
+		}
+		s.kind(s.d.Unmerge(s.ctx, s.modCivil, c.ID), glosa.Conflict)
+	})
+}
+
+func TestMergeKeepsClock(t *testing.T) {
+	each(t, func(s *stage) {
+		old := s.routed("¿Vieja?")
+		due := s.page(old.ID).Clock.Due
+		s.clock.Advance(72 * time.Hour)
+		young := s.admitted("¿Nueva?")
+		s.ok(s.d.Merge(s.ctx, s.modGov, young.ID, old.ID))
+		p := s.page(young.ID)
+		if p.State != Routed || p.Institution != "SESA" || !p.Clock.Due.Equal(due) {
+			t.Errorf("a merge restarted the clock: %v, want %v", p.Clock.Due, due)
+		}
+		s.ok(s.d.Unmerge(s.ctx, s.modGov, old.ID))
+		if p := s.page(old.ID); p.State != Routed || !p.Clock.Due.Equal(due) {
+			t.Errorf("undoing it did: %+v", p.Clock)
+		}
+	})
+}
+
+func TestObject(t *testing.T) {
+	each(t, func(s *stage) {
+		a, b := s.admitted("¿Una?"), s.admitted("¿Otra?")
+		s.ok(s.d.Merge(s.ctx, s.modGov, a.ID, b.ID))
+		s.kind(s.d.Object(s.ctx, glosa.Citizen(), b.ID, Proof{Key: a.Key}), glosa.Invalid)
+		s.ok(s.d.Object(s.ctx, glosa.Citizen(), b.ID, Proof{Key: b.Key}))
+		s.stands(b.ID, Admitted)
+		s.kind(s.d.Merge(s.ctx, s.modGov, a.ID, b.ID), glosa.Conflict) // its author said no
+	})
+}
+
+// TestMergeHeir: when the author of the common words withdraws, the others lose nothing.
+func TestMergeHeir(t *testing.T) {
+	each(t, func(s *stage) {
+		a, b, c := s.routed("¿Una?"), s.admitted("¿Otra?"), s.admitted("¿Más?")
+		due := s.page(a.ID).Clock.Due
+		s.ok(s.d.Merge(s.ctx, s.modGov, a.ID, b.ID, c.ID))
+		s.ok(s.d.Withdraw(s.ctx, glosa.Citizen(), a.ID, Proof{Key: a.Key}))
+		heir := s.page(b.ID).Canonical
+		p := s.page(heir)
+		if p.State != Routed || p.Institution != "SESA" || !p.Clock.Due.Equal(due) || len(p.Originals) != 1 {
+			t.Errorf("%s inherits %+v", heir, p)
+		}
+		if x := s.page(a.ID); x.State != Withdrawn || x.Canonical != heir {
+			t.Errorf("the withdrawn one stands %s, canonical %s", x.State, x.Canonical)
+		}
+	})
+}
+
+func TestMergeGate(t *testing.T) {
+	each(t, func(s *stage) {
+		s.ask("¿Espera?")
+		missing := func(to edition.Stage) (m []edition.Missing) {
+			s.ok(s.d.DB.Read(s.ctx, func(tx *db.Tx) (err error) {
+				m, err = Gate(tx, s.edition(), to)
+				return err
+			}))
+			return m
+		}
+		if m := missing(edition.Selected); len(m) != 1 || m[0].Args["n"] != "1" {
+			t.Errorf("%+v", m)
+		}
+		if m := missing(edition.InSession); m != nil {
+			t.Errorf("%+v", m)
+		}
+	})
+}

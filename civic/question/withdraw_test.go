@@ -1,0 +1,134 @@
+package question
+
+import (
+	"testing"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/db"
+)
+
+func (s *stage) texts() (out []Text) {
+	s.Helper()
+	after, version := glosa.QuestionID(""), 0
+	for {
+		page, err := s.d.Texts(s.ctx, after, version, 2)
+		s.ok(err)
+		if len(page) == 0 {
+			return out
+		}
+		out = append(out, page...)
+		after, version = page[len(page)-1].Question, page[len(page)-1].Version
+	}
+}
+
+func TestWithdraw(t *testing.T) {
+	each(t, func(s *stage) {
+		waiting, public, done := s.ask("¿Una?"), s.admitted("¿Otra?"), s.answered("¿Más?")
+		s.kind(s.d.Withdraw(s.ctx, glosa.Citizen(), waiting.ID, Proof{Key: public.Key}), glosa.Invalid)
+		k, err := ParseKey(waiting.Key)
+		s.ok(err)
+		s.kind(s.d.Withdraw(s.ctx, glosa.Citizen(), waiting.ID, Proof{Auth: k.Auth()}), glosa.Invalid) // the lock is what is needed
+		s.ok(s.d.Withdraw(s.ctx, glosa.Citizen(), waiting.ID, Proof{Key: waiting.Key}))
+		leaf := s.events("question.withdrawn", waiting.ID)[0]
+		var lock glosa.Hash
+		s.ok(lock.UnmarshalText([]byte(leaf["lock"].(string))))
+		if glosa.Digest(lock[:]).String() != s.events("question.received", waiting.ID)[0]["lock"] {
+			t.Error("the withdrawal's preimage does not open the lock of the first leaf")
+		}
+		if p := s.page(waiting.ID); p.State != Withdrawn || p.Texts[0].State != Erased {
+			t.Errorf("words that were never published are kept: %+v", p.Texts)
+		}
+		s.ok(s.d.Withdraw(s.ctx, glosa.Citizen(), public.ID, Proof{Key: public.Key}))
+		if p := s.page(public.ID); p.State != Withdrawn || p.Texts[0].State != Opened || p.Text == "" {
+			t.Errorf("%+v", p)
+		}
+		s.kind(s.d.Withdraw(s.ctx, glosa.Citizen(), done.ID, Proof{Key: done.Key}), glosa.Conflict) // answered
+		s.ok(s.d.EraseOwn(s.ctx, glosa.Citizen(), public.ID, Proof{Key: public.Key}))
+		s.ok(s.d.EraseOwn(s.ctx, glosa.Citizen(), done.ID, Proof{Key: done.Key}))
+		if p := s.page(done.ID); p.State != Answered || p.Text != "" || !p.Erased {
+			t.Errorf("%+v", p)
+		}
+		s.kind(s.d.EraseOwn(s.ctx, glosa.Citizen(), done.ID, Proof{Key: done.Key}), glosa.Conflict)
+	})
+}
+
+// TestErase: two sides, the same words; then every trace of the text is gone
+// from this room's tables and a tombstone names the commitment.
+func TestErase(t *testing.T) {
+	each(t, func(s *stage) {
+		rc, err := s.d.Submit(s.ctx, glosa.Citizen(), s.id, Ask{Text: "CANARIO", Municipality: "23005", Once: "k", NamePolicy: Named, Name: "CANARIO"})
+		s.ok(err)
+		s.ok(s.d.Admit(s.ctx, s.modGov, rc.ID))
+		commit := s.page(rc.ID).Texts[0].Commit
+		s.kind(s.d.Erase(s.ctx, s.modGov, rc.ID, "boring", "minor"), glosa.Invalid)
+		s.ok(s.d.Erase(s.ctx, s.modGov, rc.ID, "third_party_data", "minor"))
+		if p := s.page(rc.ID); p.Erased || len(s.events("question.second_needed", rc.ID)) != 0 {
+			t.Error("one side alone erases, or is heard")
+		}
+		s.kind(s.d.Erase(s.ctx, s.modGov2, rc.ID, "third_party_data", "minor"), glosa.Denied)
+		s.ok(s.d.Erase(s.ctx, s.modCivil, rc.ID, "third_party_data", "minor"))
+		leaf := s.events("text.erased", rc.ID)[0]
+		if leaf["target"] != commit.String() || leaf["law"] != "minor" || len(leaf["posts"].([]any)) != 2 || leaf["lock"] != nil {
+			t.Errorf("the tombstone says %v", leaf)
+		}
+		p := s.page(rc.ID)
+		if p.State != Admitted || p.Text != "" || !p.Erased || !p.NameFrom.IsZero() {
+			t.Errorf("%+v", p)
+		}
+		s.ok(s.d.DB.Read(s.ctx, func(tx *db.Tx) error {
+			for _, sql := range []string{`select count(*) from question_text where object is not null or salt_server is not null`,
+				`select count(*) from question_once`, `select count(*) from question where person <> ''`} {
+				var n int
+				if err := tx.Row(sql).Scan(&n); err != nil || n != 0 {
+					t.Errorf("%s: %d (%v)", sql, n, err)
+				}
+			}
+			return nil
+		}))
+	})
+}
+
+// TestEraseWaiting: an erased text is no longer waiting for anybody.
+func TestEraseWaiting(t *testing.T) {
+	each(t, func(s *stage) {
+		bad, own := s.ask("¿Una?"), s.ask("¿Otra?")
+		s.ok(s.d.Refuse(s.ctx, s.modGov, bad.ID, edition.Illegal, ""))
+		s.ok(s.d.Erase(s.ctx, s.modGov, bad.ID, "illegal", "court_order"))
+		s.ok(s.d.Erase(s.ctx, s.modCivil, bad.ID, "illegal", "court_order"))
+		s.stands(bad.ID, Refused)
+		s.ok(s.d.Erase(s.ctx, s.modCivil, own.ID, "own_request", "arco_cancellation"))
+		s.ok(s.d.Erase(s.ctx, s.modGov, own.ID, "own_request", "arco_cancellation"))
+		s.stands(own.ID, Withdrawn)
+		b, err := s.d.Balance(s.ctx, s.id)
+		s.ok(err)
+		if b.Waiting != 0 || b.Refused != 1 || b.Withdrawn != 1 {
+			t.Errorf("%+v", b)
+		}
+	})
+}
+
+// TestTexts: every commitment is opened, sealed or erased, and only opened ones
+// show salt and object, which make the commitment.
+func TestTexts(t *testing.T) {
+	each(t, func(s *stage) {
+		s.ask("¿Una?")
+		s.admitted("¿Otra?")
+		gone := s.admitted("¿Más?")
+		s.ok(s.d.EraseOwn(s.ctx, glosa.Citizen(), gone.ID, Proof{Key: gone.Key}))
+		count := map[TextState]int{}
+		for _, x := range s.texts() {
+			count[x.State]++
+			commit, err := glosa.Commit(x.Salt, x.Object)
+			switch {
+			case x.State == Opened && (err != nil || commit != x.Commit):
+				t.Errorf("%s does not open", x.Question)
+			case x.State != Opened && (x.Object != nil || !x.Salt.IsZero()):
+				t.Errorf("%s shows what is %s", x.Question, x.State)
+			}
+		}
+		if count[Opened] != 1 || count[Sealed] != 1 || count[Erased] != 1 {
+			t.Errorf("%v", count)
+		}
+	})
+}
