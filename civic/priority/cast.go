@@ -103,32 +103,59 @@ func (d *Desk) cast(ctx context.Context, by glosa.Actor, dev Device, id glosa.Qu
 	return c.rc, err
 }
 
-// lead writes one set, tells its members, and passes the lead on.
+// lead writes one set, tells its members, and passes the lead on. The set takes
+// in whoever arrives before its commit begins.
 func (d *Desk) lead(ctx context.Context) {
 	g := &d.gather
-	g.mu.Lock()
-	n := min(len(g.waiting), setSize)
-	set := slices.Clone(g.waiting[:n])
-	g.waiting = slices.Delete(g.waiting, 0, n)
-	g.mu.Unlock()
-
+	var members []*cast
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	err := d.DB.Act(ctx, func(tx *db.Tx) error { return d.settle(tx, set) })
-	for _, c := range set {
-		if err != nil {
+	err := d.DB.Act(ctx, func(tx *db.Tx) error {
+		s := newSet(tx)
+		if err := d.settle(s, members); err != nil { // the act runs again
+			return err
+		}
+		for {
+			more := g.take(setSize - len(members))
+			if len(more) == 0 {
+				return nil
+			}
+			members = append(members, more...)
+			if err := d.settle(s, more); err != nil {
+				return err
+			}
+		}
+	})
+	if len(members) == 0 { // the act did not even begin
+		members = g.take(setSize)
+	}
+	if err != nil {
+		for _, c := range members {
 			c.err = err
 		}
 	}
-	g.mu.Lock()
-	if len(g.waiting) > 0 {
-		g.waiting[0].turn <- true
-	} else {
-		g.leading = false
-	}
-	g.mu.Unlock()
-	for _, c := range set[1:] { // the first of a set is its leader
+	g.pass()
+	for _, c := range members[1:] { // the first of a set is its leader
 		c.turn <- false
+	}
+}
+
+// take removes at most n wishes from those that wait.
+func (g *gathering) take(n int) []*cast {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	n = min(n, len(g.waiting))
+	taken := slices.Clone(g.waiting[:n])
+	g.waiting = slices.Delete(g.waiting, 0, n)
+	return taken
+}
+
+// pass gives the lead to the first who waits.
+func (g *gathering) pass() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.leading = len(g.waiting) > 0; g.leading {
+		g.waiting[0].turn <- true
 	}
 }
 
@@ -138,9 +165,14 @@ type set struct {
 	editions  map[glosa.EditionID]*open
 	questions map[glosa.QuestionID]question.Known
 	roots     rooter
-	now       map[glosa.Hash]*ballot // what stands, changing as the set goes on
+	now       map[glosa.Hash]*ballot // what stands, changing as the part goes on
 	made      []*ballot
 	over      []*ballot // rows of the table that no longer stand
+}
+
+func newSet(tx *db.Tx) *set {
+	return &set{tx: tx, editions: map[glosa.EditionID]*open{}, questions: map[glosa.QuestionID]question.Known{},
+		roots: rooter{tx, map[glosa.QuestionID]glosa.QuestionID{}}}
 }
 
 // open is an edition's contest as the set found it.
@@ -150,14 +182,16 @@ type open struct {
 	err      error
 }
 
-// settle runs every wish of a set. One that is refused does not stop the
-// others; only the database stops all.
-func (d *Desk) settle(tx *db.Tx, casts []*cast) error {
-	s := &set{tx: tx, editions: map[glosa.EditionID]*open{}, questions: map[glosa.QuestionID]question.Known{},
-		roots: rooter{tx, map[glosa.QuestionID]glosa.QuestionID{}}}
+// settle runs every wish of one part of a set. One that is refused does not
+// stop the others; only the database stops all.
+func (d *Desk) settle(s *set, casts []*cast) error {
+	if len(casts) == 0 {
+		return nil
+	}
+	s.made, s.over = nil, nil
 	keys := make([]glosa.Hash, len(casts))
 	for i, c := range casts {
-		c.rc, c.err, c.at = Receipt{}, nil, tx.Now
+		c.rc, c.err, c.at = Receipt{}, nil, s.tx.Now
 		if c.err = s.enter(c); c.err != nil {
 			continue
 		}
@@ -166,7 +200,7 @@ func (d *Desk) settle(tx *db.Tx, casts []*cast) error {
 		}
 	}
 	var err error
-	if s.now, err = selectStanding(tx, keys); err != nil {
+	if s.now, err = selectStanding(s.tx, keys); err != nil {
 		return err
 	}
 	for i, c := range casts {

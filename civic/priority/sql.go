@@ -126,8 +126,9 @@ func places(from, n int) string {
 	return b.String()
 }
 
+// updateState ends the standing of a ballot.
 func updateState(tx *db.Tx, b *ballot) error {
-	_, err := tx.Exec(`update priority_ballot set state = $2 where committed = $1`, b.commit, b.state)
+	_, err := tx.Exec(`update priority_ballot set state = $2 where state = 'standing' and key = $1`, b.key, b.state)
 	return err
 }
 

@@ -17,8 +17,9 @@ create table priority_clock (
 
 -- One row for each version of a ballot. Versions that were replaced or withdrawn
 -- go once a batch has published their opener. No time, no address, no identifier.
+-- There is one index with random keys only, since each costs every ballot a page.
 create table priority_ballot (
-  committed bytea primary key,
+  committed bytea not null,
   key bytea not null,
   contest text not null references priority_contest (id),
   door text not null,

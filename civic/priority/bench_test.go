@@ -1,0 +1,79 @@
+package priority_test
+
+import (
+	"io"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"glosa"
+	"glosa/civic/priority"
+	"glosa/db"
+)
+
+// BenchmarkSupport: ballots accepted, durable and with their event, by 64 callers
+// at once. Beside it the ceiling: as many bare rows of the same size in db.Act.
+func BenchmarkSupport(b *testing.B) {
+	clock := glosa.NewFakeClock(time.Date(2026, 3, 2, 15, 0, 0, 0, time.UTC))
+	d, err := db.Open(b.Context(), db.Config{Dir: b.TempDir(), Clock: clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { d.Close() })
+	if err := d.Migrate(b.Context(), schemas...); err != nil {
+		b.Fatal(err)
+	}
+	w := newTown(b, d, clock)
+	w.openIntake()
+	q := w.asked(20)
+	b.Run("desk", func(b *testing.B) {
+		atOnce(b, func(n int) error {
+			token, err := w.NewDevice()
+			if err != nil {
+				return err
+			}
+			v, err := w.DeviceOf(token)
+			if err != nil {
+				return err
+			}
+			_, err = w.Support(b.Context(), glosa.Citizen(), v, q[n%len(q)], [16]byte{})
+			return err
+		})
+	})
+	if err := d.Act(b.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec("create table bare (key bytea primary key, choices text not null)")
+		return err
+	}); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("bare", func(b *testing.B) {
+		atOnce(b, func(n int) error {
+			key := priority.DeviceSalt(time.Now().String())
+			return d.Act(b.Context(), func(tx *db.Tx) error {
+				_, err := tx.Exec("insert into bare (key, choices) values ($1, $2) on conflict do nothing", key[:], q[n%len(q)])
+				return err
+			})
+		})
+	})
+}
+
+func atOnce(b *testing.B, one func(n int) error) {
+	var all sync.WaitGroup
+	work := make(chan int, 64)
+	for range 64 {
+		all.Go(func() {
+			for n := range work {
+				if err := one(n); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	for n := 0; b.Loop(); n++ {
+		work <- n
+	}
+	close(work)
+	all.Wait()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "ballots/s")
+}

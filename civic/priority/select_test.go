@@ -1,0 +1,124 @@
+package priority_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"glosa"
+	"glosa/civic/priority"
+	"glosa/civic/question"
+	"glosa/db"
+	"glosa/method/shares"
+)
+
+func TestSelect(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		w.openIntake()
+		q := w.asked(70) // 60 fit into 480 minutes
+		var last priority.Receipt
+		for i := range 90 {
+			dev := w.device()
+			for k := range 3 {
+				last = w.support(dev, q[(i*k+i)%65])
+			}
+		}
+		w.ok(w.question.Merge(w.ctx, moderator, q[0], q[1]))
+		w.closeIntake()
+		w.at(w.now().SupportCloses())
+		government := selector
+		government.Side = glosa.Government
+		_, err := w.Select(w.ctx, government, ed)
+		w.is(glosa.Denied, err)
+		a, err := w.Select(w.ctx, selector, ed)
+		w.ok(err)
+		if a.Status != priority.Decided || len(a.Chosen) != 60 || a.Used != 480 || len(a.Chosen)+len(a.Missed) != 69 {
+			t.Errorf("%d chosen, %d missed, %d minutes", len(a.Chosen), len(a.Missed), a.Used)
+		}
+		if !a.Fair || a.Coverage.Of != 90 || a.Coverage.Rule < a.Coverage.Raw {
+			t.Errorf("fair %v, coverage %+v", a.Fair, a.Coverage)
+		}
+		replay(t, w, a, last)
+		moved(t, w, a)
+		_, err = w.Select(w.ctx, selector, ed)
+		w.is(glosa.Conflict, err)
+		w.advance()
+		if len(w.events("priority.selected")) != 1 || len(w.events("question.selected")) != 60 {
+			t.Error("the events do not tell the agenda")
+		}
+		w.ok(w.db.Read(w.ctx, func(tx *db.Tx) error {
+			s, err := priority.SelectionOf(tx, a.Contest)
+			if len(s.Chosen) != 60 || s.Chosen[0] != a.Chosen[0].Question || s.Minutes != 8 {
+				t.Errorf("selection %+v", s)
+			}
+			return err
+		}))
+	})
+}
+
+// replay does what a stranger does with the published file.
+func replay(t *testing.T, w *town, a priority.Agenda, rc priority.Receipt) {
+	t.Helper()
+	file, err := w.File(w.ctx, ed)
+	w.ok(err)
+	if glosa.Digest(file) != a.Input {
+		t.Error("the file is not the one the record names")
+	}
+	in, err := shares.Parse(bytes.NewReader(file))
+	w.ok(err)
+	res, err := shares.Run(in, shares.Default())
+	w.ok(err)
+	js, err := json.Marshal(res)
+	w.ok(err)
+	kept, err := w.Result(w.ctx, ed)
+	w.ok(err)
+	if glosa.Digest(js) != a.Result || !bytes.Equal(js, kept) {
+		t.Error("the result cannot be replayed from the file")
+	}
+	row := rc.Tracker + ";"
+	at := strings.Index(string(file), row)
+	if at < 0 {
+		t.Fatal("the last voter's row is missing")
+	}
+	line, _, _ := strings.Cut(string(file[at+len(row):]), "\n")
+	if strings.Count(line, ",")+1 > len(rc.Choices) {
+		t.Errorf("row %q for choices %v", line, rc.Choices)
+	}
+	if strings.Contains(string(file), "Pregunta de prueba") {
+		t.Error("the file holds words of questions, which could never be erased")
+	}
+	if !slices.IsSortedFunc(in.Ballots, func(a, b shares.Ballot) int { return strings.Compare(a.ID, b.ID) }) {
+		t.Error("the rows are not sorted by tracker")
+	}
+}
+
+// moved checks that the questions know where they stand.
+func moved(t *testing.T, w *town, a priority.Agenda) {
+	t.Helper()
+	w.ok(w.db.Read(w.ctx, func(tx *db.Tx) error {
+		for _, c := range a.Chosen {
+			if q, err := question.Find(tx, c.Question); err != nil || q.Agenda != question.OnAgenda || q.Contest != a.Contest {
+				t.Errorf("%s: %+v %v", c.Question, q, err)
+			}
+		}
+		for _, m := range a.Missed {
+			if q, err := question.Find(tx, m.Question); err != nil || q.Agenda != question.OffAgenda || m.Short < 1 {
+				t.Errorf("%s: %+v %v", m.Question, q, err)
+			}
+		}
+		return nil
+	}))
+}
+
+func TestSelectNeedsBallots(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		w.openIntake()
+		w.asked(1)
+		w.closeIntake()
+		w.at(w.now().SupportCloses())
+		_, err := w.Select(w.ctx, selector, ed)
+		w.is(glosa.Conflict, err)
+	})
+}
