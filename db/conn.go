@@ -69,19 +69,28 @@ func (c *preparedConn) run(query string) error {
 	return err
 }
 
+// number is the first column of the first row.
 func (c *preparedConn) number(query string) (n int64, err error) {
 	rows, err := c.query(query, nil)
 	if err != nil {
 		return 0, err
 	}
 	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return 0, err
+	}
+	into := make([]any, len(columns))
+	for i := range into {
+		into[i] = new(any)
+	}
+	into[0] = &n
 	if rows.Next() {
-		err = rows.Scan(&n)
+		if err := rows.Scan(into...); err != nil {
+			return 0, err
+		}
 	}
-	if err == nil {
-		err = rows.Err()
-	}
-	return n, err
+	return n, rows.Err()
 }
 
 func (c *preparedConn) close() error {
