@@ -96,14 +96,17 @@ func TestCache(t *testing.T) {
 			k.ask(t, "render 2")
 		})
 	})
-	t.Run("PageWithoutTagsIsNotKept", func(t *testing.T) {
+}
+
+func TestCacheKeepsNothingItShouldNot(t *testing.T) {
+	t.Run("PageWithoutTags", func(t *testing.T) {
 		open(t, func(t *testing.T, k *kiosk) {
 			k.tags = nil
 			k.ask(t, "render 1")
 			k.ask(t, "render 2")
 		})
 	})
-	t.Run("AnErrorIsNotKept", func(t *testing.T) {
+	t.Run("AnError", func(t *testing.T) {
 		open(t, func(t *testing.T, k *kiosk) {
 			k.fails = errors.New("once")
 			if _, err := k.fetch(t.Context(), "/es/x", k.make); err == nil {

@@ -59,7 +59,10 @@ func TestServe(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	t.Run("MetricsAreOnTheInnerListenerAlone", func(t *testing.T) {
+}
+
+func TestMetrics(t *testing.T) {
+	t.Run("AreOnTheInnerListenerAlone", func(t *testing.T) {
 		d := setUp(t, nil)
 		ctx, stop := context.WithCancel(t.Context())
 		ln, inner := listen(t, "127.0.0.1:0"), listen(t, "127.0.0.1:0")
@@ -81,7 +84,7 @@ func TestServe(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	t.Run("RefusesMetricsBeyondLoopback", func(t *testing.T) {
+	t.Run("AreRefusedBeyondLoopback", func(t *testing.T) {
 		d := setUp(t, nil)
 		if err := d.web.Serve(t.Context(), listen(t, "127.0.0.1:0"), listen(t, "0.0.0.0:0")); err == nil {
 			t.Error("metrics were offered to the world")
