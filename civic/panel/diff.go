@@ -93,8 +93,14 @@ func (s *spans) add(op Op, text ...string) {
 		(*s)[n-1].Text += t
 		return
 	}
+	if n := len(*s); op == Removed && n > 0 && !blankEnd((*s)[n-1].Text) && !blankStart(t) {
+		t = " " + t // the old version had a blank here: without it two words would read as one
+	}
 	*s = append(*s, Span{Op: op, Text: t})
 }
+
+func blankEnd(s string) bool   { return strings.TrimRightFunc(s, unicode.IsSpace) != s }
+func blankStart(s string) bool { return strings.TrimLeftFunc(s, unicode.IsSpace) != s }
 
 // words cuts a text into words, each with the blank space that follows it. Blank
 // space at the very start belongs to the first word.
