@@ -409,3 +409,36 @@ func TestEnter(t *testing.T) {
 		wantKind(t, err, glosa.NotFound)
 	})
 }
+
+// The database itself refuses a waiver of one person or of one side, whatever the
+// desk would say.
+func TestDatabaseRefusesOneSidedWaiver(t *testing.T) {
+	each(t, func(t *testing.T, d *edition.Desk, clock *glosa.FakeClock) {
+		editiontest.At(t, d, clock, demo, edition.Draft)
+		for n, second := range []struct {
+			human, side any
+			refused     bool
+		}{
+			{"a", "government", true}, // the same human
+			{"b", "civil", true},      // the same side
+			{"b", "observatory", true},
+			{"b", nil, true}, // a human without a side
+			{"", "government", true},
+			{"b", "government", false},
+			{nil, nil, false},
+		} {
+			var at any
+			if second.human != nil {
+				at = clock.Now()
+			}
+			err := d.DB.Act(t.Context(), func(tx *db.Tx) error {
+				_, err := tx.Exec(`insert into edition_waiver (edition, n, gate, stage, reason, at, by_post, by_side, by_human, second_at, second_post, second_side, second_human)
+values ($1, $2, 'notice', 'called', 'x', 1, 'p', 'civil', 'a', $3, 'q', $4, $5)`, demo, n+1, at, second.side, second.human)
+				return err
+			})
+			if (err != nil) != second.refused {
+				t.Errorf("second %v of %v: %v", second.human, second.side, err)
+			}
+		}
+	})
+}

@@ -64,7 +64,7 @@ func faulty(faults ...fault) error {
 	for _, f := range faults {
 		fields = append(fields, glosa.Field{Name: "protocol", Key: "ed.line", Args: map[string]string{
 			"line": strconv.Itoa(f.line), "at": f.at, "what": f.what}})
-		lines = append(lines, strings.TrimSpace(fmt.Sprintf("line %d: %s %s", f.line, f.at, f.what)))
+		lines = append(lines, fmt.Sprintf("line %d: %s", f.line, strings.TrimSpace(f.at+" "+f.what)))
 	}
 	e := glosa.Wrong(fields...)
 	e.Err = errors.New(strings.Join(lines, "; "))
