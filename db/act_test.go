@@ -321,3 +321,51 @@ func TestCloseAnswersWhoeverWaits(t *testing.T) {
 		}
 	})
 }
+
+// Each engine takes a number where it stands, in any order and as often as it likes.
+func TestPlaceholdersAreNumbers(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *glosa.FakeClock) {
+		must(t, d.Act(t.Context(), func(tx *db.Tx) error {
+			if _, err := tx.Exec("insert into note (n, at, id, kept) values ($2, $2, $1, $3)", "x", 7, true); err != nil {
+				return err
+			}
+			var n, at int
+			var id string
+			if err := tx.Row("select n, at, id from note where n = $2 and kept = $3 and id = $1", "x", 7, true).Scan(&n, &at, &id); err != nil {
+				return err
+			}
+			if n != 7 || at != 7 || id != "x" {
+				t.Error(n, at, id)
+			}
+			return nil
+		}))
+	})
+}
+
+func TestExecManyTellsEachSetApart(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *glosa.FakeClock) {
+		var sets [][]any
+		for i := range 300 {
+			sets = append(sets, []any{fmt.Sprint(i % 200), i})
+		}
+		must(t, d.Act(t.Context(), func(tx *db.Tx) error {
+			touched, err := tx.ExecMany("insert into note (id, n, kept, at) values ($1, $2, true, 1) on conflict (id) do nothing", sets)
+			if err != nil {
+				return err
+			}
+			for i, n := range touched {
+				if (n == 1) != (i < 200) {
+					t.Fatal("set", i, "touched", n)
+				}
+			}
+			return nil
+		}))
+		wantKind(t, "one set fails", d.Act(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.ExecMany("insert into note (id, n, kept, at) values ($1, $2, true, 1)", [][]any{{"a", 1}, {"b", -1}, {"c", 1}})
+			return err
+		}), glosa.Conflict)
+		if n := count(t, d, "select count(*) from note"); n != 200 {
+			t.Errorf("%d rows, want 200", n)
+		}
+	})
+}

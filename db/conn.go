@@ -63,6 +63,18 @@ func (c *preparedConn) query(query string, args []any) (*sql.Rows, error) {
 	return s.QueryContext(context.Background(), args...)
 }
 
+func (c *preparedConn) many(query string, sets [][]any) ([]int64, error) {
+	touched := make([]int64, len(sets))
+	for i, args := range sets {
+		n, err := c.exec(query, args)
+		if err != nil {
+			return nil, err
+		}
+		touched[i] = n
+	}
+	return touched, nil
+}
+
 // run is exec for statements of db's own that touch no rows.
 func (c *preparedConn) run(query string) error {
 	_, err := c.exec(query, nil)

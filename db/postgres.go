@@ -146,7 +146,7 @@ func (e *pg) tryOnce(ctx context.Context, fn func(*Tx) error) (err error, again 
 		return err, false
 	}
 	defer ptx.Rollback()
-	run := pgRunner{ctx, ptx}
+	run := pgRunner{ctx, ptx, conn}
 	if e.syncAnew() {
 		if _, err := run.exec("set local synchronous_commit = on", nil); err != nil {
 			return err, false
@@ -186,8 +186,9 @@ func commitError(err error) error {
 }
 
 type pgRunner struct {
-	ctx context.Context
-	tx  *sql.Tx
+	ctx  context.Context
+	tx   *sql.Tx
+	conn *sql.Conn // the transaction's; nil in a reading
 }
 
 func (r pgRunner) exec(query string, args []any) (int64, error) {
@@ -200,6 +201,26 @@ func (r pgRunner) exec(query string, args []any) (int64, error) {
 
 func (r pgRunner) query(query string, args []any) (*sql.Rows, error) {
 	return r.tx.QueryContext(r.ctx, query, args...)
+}
+
+// many sends all sets at once, inside the transaction of the same connection.
+func (r pgRunner) many(query string, sets [][]any) (touched []int64, err error) {
+	err = r.conn.Raw(func(dc any) error {
+		var b pgx.Batch
+		for _, args := range sets {
+			b.Queue(query, args...)
+		}
+		results := dc.(*stdlib.Conn).Conn().SendBatch(r.ctx, &b)
+		for range sets {
+			tag, err := results.Exec()
+			if err != nil {
+				return errors.Join(err, results.Close())
+			}
+			touched = append(touched, tag.RowsAffected())
+		}
+		return results.Close()
+	})
+	return touched, err
 }
 
 func (e *pg) read(ctx context.Context, fn func(*Tx) error) error {
@@ -217,7 +238,7 @@ func (e *pg) readOnce(ctx context.Context, fn func(*Tx) error) (err error, again
 		return err, false
 	}
 	defer ptx.Rollback()
-	tx := e.d.newTx(pgRunner{ctx, ptx}, false)
+	tx := e.d.newTx(pgRunner{ctx, ptx, nil}, false)
 	err = protect(fn, tx)
 	if ferr := tx.finish(); err == nil {
 		err = ferr
