@@ -42,6 +42,7 @@ type Agenda struct {
 	Void     int    // counting ballots none of whose questions still stood
 	Apart    int    // ballots of doors that do not count
 	Coverage Coverage
+	Computed bool       // by the rule; else an outside selector picked it, and Fair says nothing
 	Fair     bool       // EJR+ holds: no group large enough to deserve a further question was left without one
 	Unfair   string     // the question that a group deserved, when it does not hold
 	Input    glosa.Hash // SHA-256 of the published file
@@ -69,7 +70,7 @@ type Missed struct {
 	Question   glosa.QuestionID
 	Minutes    int
 	Supporters int
-	Reason     glosa.Code // no-support, too-dear, spent, no-room
+	Reason     glosa.Code // no-support, too-dear, spent, no-room; not-picked
 	Left       string     // minutes its supporters had left together
 	Short      int        // minutes it fell short by, rounded up
 }
@@ -157,7 +158,8 @@ func (a *Agenda) fill(s stored) error {
 	a.Ballots, a.Void, a.Apart = s.ballots, s.void, s.apart
 	a.Coverage = Coverage{Of: s.ballots, Rule: s.covered, Raw: s.coveredRaw}
 	a.Input, a.Result, a.Software, a.By, a.At = s.input, s.digest, s.software, s.by, s.at
-	if a.Fair = res.EJR.Holds; !a.Fair {
+	a.Computed = a.Criteria.computed()
+	if a.Fair = a.Computed && res.EJR.Holds; res.EJR.Witness != nil {
 		a.Unfair = res.EJR.Witness.ID
 	}
 	for i, r := range res.Rounds {

@@ -95,6 +95,15 @@ func (w *town) now() edition.Edition {
 	return e
 }
 
+// protocol changes the protocol of the draft.
+func (w *town) protocol(change func(string) string) {
+	w.t.Helper()
+	text, err := edition.Template("demo26")
+	w.ok(err)
+	_, err = w.edition.Plan(w.ctx, facilitator, ed, w.now().Session, []byte(change(string(text))))
+	w.ok(err)
+}
+
 // openIntake goes from the draft to the open intake.
 func (w *town) openIntake() {
 	w.t.Helper()

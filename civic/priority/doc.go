@@ -51,7 +51,9 @@
 // # What it never does
 //
 // It keeps no time, address or place of a ballot; it never counts a door that
-// the criteria do not name; nobody chooses or edits an agenda.
+// the criteria do not name; nobody edits an agenda, and nobody chooses one,
+// except where a protocol leaves it to an outside selector and says so
+// ([Desk.Pick]): then the page says "picked", and claims no fairness.
 //
 // # Weak at the door
 //

@@ -34,7 +34,8 @@ type Criteria struct {
 
 // The words of a protocol's selection that this room understands.
 const (
-	ruleEqualShares glosa.Code = "equal_shares"
+	ruleEqualShares glosa.Code = "equal_shares"     // computed
+	ruleOutside     glosa.Code = "outside_selector" // picked by the selector, see [Desk.Pick]
 	DeviceDoor      glosa.Code = "device"
 )
 
@@ -53,10 +54,10 @@ func criteriaOf(ed edition.Edition) (Criteria, error) {
 		Minutes: s.Minutes * max(1, ed.Protocol.Seats.Mesas), PerQuestion: s.PerQuestion, Choices: s.Choices,
 		Counting: append([]glosa.Code{}, s.Counting...), Apart: append([]glosa.Code{}, s.Apart...), Protocol: ed.Digest}
 	var wrong []glosa.Field
-	if _, err := c.rule(); err != nil {
+	if _, err := c.rule(); err != nil && c.computed() {
 		wrong = append(wrong, glosa.Field{Name: "selection.rule", Key: "g.badrule"})
 	}
-	if !slices.Equal(c.Ties, ties) {
+	if c.computed() && !slices.Equal(c.Ties, ties) {
 		wrong = append(wrong, glosa.Field{Name: "selection.ties", Key: "g.badrule"})
 	}
 	for name, n := range map[string]int{"selection.minutes": c.Minutes, "selection.minutes_per_question": c.PerQuestion, "selection.choices": c.Choices} {
@@ -89,6 +90,9 @@ func (c Criteria) rule() (shares.Rule, error) {
 	}
 	return r, r.Check()
 }
+
+// computed tells whether the agenda follows from the ballots; else the selector picks it.
+func (c Criteria) computed() bool { return c.Rule != ruleOutside }
 
 // counts tells whether ballots of a door decide.
 func (c Criteria) counts(door glosa.Code) bool { return slices.Contains(c.Counting, door) }

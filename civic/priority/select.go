@@ -34,6 +34,17 @@ func (d *Desk) Select(ctx context.Context, by glosa.Actor, id glosa.EditionID) (
 	if err := by.MayIn(actSelect, id); err != nil {
 		return Agenda{}, err
 	}
+	return d.decide(ctx, by, id, true, func(in *shares.Instance, c *computed, criteria Criteria) error {
+		if len(in.Ballots) == 0 {
+			return glosa.Refuse(glosa.Conflict, "g.noballots")
+		}
+		return c.decide(criteria)
+	})
+}
+
+// decide makes an agenda by a way that works on the published rows.
+func (d *Desk) decide(ctx context.Context, by glosa.Actor, id glosa.EditionID, byRule bool,
+	way func(*shares.Instance, *computed, Criteria) error) (Agenda, error) {
 	if by.Side == glosa.Government || by.Human == "" {
 		return Agenda{}, glosa.Refuse(glosa.Denied, "e.403", "rule", string(actSelect))
 	}
@@ -50,8 +61,15 @@ func (d *Desk) Select(ctx context.Context, by glosa.Actor, id glosa.EditionID) (
 		if err != nil {
 			return err
 		}
-		c, err = compute(tx, ed, criteria, ballots, candidates)
-		return err
+		if criteria.computed() != byRule {
+			return glosa.Refuse(glosa.Conflict, "g.otherway")
+		}
+		c = computed{standing: len(ballots)}
+		in, err := c.rows(tx, ed, criteria, ballots, candidates)
+		if err != nil {
+			return err
+		}
+		return way(in, &c, criteria)
 	})
 	if err != nil {
 		return Agenda{}, err
@@ -121,9 +139,8 @@ func (d *Desk) gatherRows(tx *db.Tx, by glosa.Actor, id glosa.EditionID) (c Crit
 	return c, ballots, candidates, err
 }
 
-// compute writes the file and decides from its bytes.
-func compute(tx *db.Tx, ed edition.Edition, c Criteria, ballots []*ballot, candidates []question.Candidate) (computed, error) {
-	out := computed{standing: len(ballots)}
+// rows writes the published file, which is empty when no ballot counts.
+func (out *computed) rows(tx *db.Tx, ed edition.Edition, c Criteria, ballots []*ballot, candidates []question.Candidate) (*shares.Instance, error) {
 	in := instance(ed, c, candidates)
 	places := make(map[glosa.QuestionID]int32, len(candidates))
 	for i, q := range in.Items {
@@ -138,7 +155,7 @@ func compute(tx *db.Tx, ed edition.Edition, c Criteria, ballots []*ballot, candi
 		}
 		set, err := roots.set(b.choices)
 		if err != nil {
-			return out, err
+			return nil, err
 		}
 		row := shares.Ballot{ID: Tracker(b.salt())}
 		for _, q := range set {
@@ -153,15 +170,16 @@ func compute(tx *db.Tx, ed edition.Edition, c Criteria, ballots []*ballot, candi
 		in.Ballots = append(in.Ballots, row)
 	}
 	if len(in.Ballots) == 0 {
-		return out, glosa.Refuse(glosa.Conflict, "g.noballots")
+		out.file = []byte{}
+		return in, nil
 	}
 	slices.SortFunc(in.Ballots, func(a, b shares.Ballot) int { return cmp.Compare(a.ID, b.ID) })
 	var file bytes.Buffer
 	if err := shares.Write(&file, in); err != nil {
-		return out, err
+		return nil, err
 	}
 	out.file, out.ballots = file.Bytes(), len(in.Ballots)
-	return out, out.decide(c)
+	return in, nil
 }
 
 // instance is the contest without its ballots, questions by folio. Names stay
@@ -194,11 +212,19 @@ func (c *computed) decide(criteria Criteria) error {
 	if c.res, err = shares.Run(in, rule); err != nil {
 		return err
 	}
-	raw, err := shares.Run(in, shares.Rule{Kind: shares.Greedy, Satisfaction: shares.Cost, Completion: shares.None})
-	if err != nil {
-		return err
+	return c.finish(in)
+}
+
+// finish compares the outcome with the raw count and fixes the digests.
+func (c *computed) finish(in *shares.Instance) error {
+	if len(in.Ballots) > 0 {
+		raw, err := shares.Run(in, shares.Rule{Kind: shares.Greedy, Satisfaction: shares.Cost, Completion: shares.None})
+		if err != nil {
+			return err
+		}
+		c.covered, c.coveredRaw = covered(in, c.res.Selected), covered(in, raw.Selected)
 	}
-	c.covered, c.coveredRaw = covered(in, c.res.Selected), covered(in, raw.Selected)
+	var err error
 	if c.result, err = json.Marshal(c.res); err != nil {
 		return err
 	}
