@@ -17,7 +17,7 @@ func Page(r *door.Request, status int, e *glosa.Error) templ.Component {
 	p.Path = "/" // the other language's error would be the same: lead home
 	p.NoIndex = true
 	p.Shape = leaf.Barred
-	p.State = w.Say(e.Key, e.Args)
+	p.State = w.Say(sentence(e), e.Args)
 	p.Margin = leaf.Margin{Head: http.StatusText(status)}
 	if r.Lang == "es" {
 		p.Margin.Head = ""
@@ -47,4 +47,13 @@ func title(status int) string {
 		return "e.title.500"
 	}
 	return "e.title"
+}
+
+// sentence is the key of what happened. Only questions have folios: for any
+// other thing that is not there, the sentence speaks of the address.
+func sentence(e *glosa.Error) string {
+	if what := e.Args["what"]; e.Key == "e.404" && what != "" && what != "question" {
+		return "e.gone"
+	}
+	return e.Key
 }
