@@ -11,11 +11,15 @@ import (
 	"glosa/civic/panel"
 	"glosa/civic/people"
 	"glosa/civic/question"
+	"glosa/civic/report"
 	"glosa/db"
 )
 
 // Desk is where promises are made, kept account of and judged.
-type Desk struct{ DB *db.DB }
+type Desk struct {
+	DB    *db.DB
+	Files report.Files // where the bytes of evidence lie
+}
 
 // Act names of this room, as testdata/may.txt has them.
 const (

@@ -1,13 +1,13 @@
 package commitment
 
 import (
-	"bytes"
+	"io"
 	"net/url"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"glosa"
+	"glosa/civic/report"
 )
 
 // Evidence is something that can be looked at: a file known by its hash, or an address.
@@ -17,7 +17,7 @@ type Evidence struct {
 	Milestone  glosa.MilestoneID // "" when it is about the whole
 	Title      string
 	File       glosa.FileID // hex SHA-256; "" for an address
-	Type       string       // media type as recognised from the bytes, never as declared
+	Type       report.Type  // media type as recognised from the bytes, never as declared
 	Size       int64
 	URL        string
 	State      EvidenceState
@@ -52,71 +52,31 @@ const (
 // MaxEvidence is the largest file taken as evidence: 20 MB.
 const MaxEvidence = 20 << 20
 
-// Brought is evidence as somebody brings it: Content for a file, URL for an address.
+// Brought is evidence as somebody brings it: a File or a URL.
 type Brought struct {
 	Milestone  glosa.MilestoneID
 	Title      string
 	URL        string
-	Content    []byte
+	File       io.Reader
 	Supersedes glosa.EvidenceID
 }
 
-// signatures are the file types taken as evidence, recognised by their first bytes.
-// A ZIP is an office document or sheet; what is inside is not opened here.
-var signatures = []struct{ magic, media string }{
-	{"%PDF-", "application/pdf"},
-	{"\x89PNG\r\n\x1a\n", "image/png"},
-	{"\xff\xd8\xff", "image/jpeg"},
-	{"PK\x03\x04", "application/zip"},
-	{"OggS", "audio/ogg"},
-	{"ID3", "audio/mpeg"},
-}
-
-// Recognise tells a file's type from its bytes; plain text (CSV too) is UTF-8
-// without control characters. ok is false for anything else: programs, pages with
-// script and unknown formats are not taken. No virus scanner looks inside.
-func Recognise(content []byte) (media string, ok bool) {
-	for _, s := range signatures {
-		if bytes.HasPrefix(content, []byte(s.magic)) {
-			return s.media, true
-		}
-	}
-	if len(content) == 0 || !utf8.Valid(content) || bytes.HasPrefix(bytes.TrimSpace(content), []byte("<")) {
-		return "", false
-	}
-	for _, r := range string(content) {
-		if r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f {
-			return "", false
-		}
-	}
-	return "text/plain", true
-}
-
-// Check examines what was brought and fills the file's hash, type and size. It
-// reads bytes, so it runs before the act. Kinds: Invalid.
+// Check examines a title and an address; a file is examined when it is kept.
+// Kinds: Invalid.
 func (b Brought) Check() (Evidence, error) {
 	e := Evidence{Milestone: b.Milestone, Title: strings.TrimSpace(b.Title), URL: strings.TrimSpace(b.URL), State: Submitted}
 	var wrong []glosa.Field
 	if n := len([]rune(e.Title)); n == 0 || n > 200 {
 		wrong = append(wrong, glosa.Field{Name: "title", Key: "cm.need.title"})
 	}
-	switch {
-	case (e.URL == "") == (len(b.Content) == 0):
+	if (e.URL == "") == (b.File == nil) {
 		wrong = append(wrong, glosa.Field{Name: "file", Key: "cm.fileorlink"})
-	case e.URL != "":
+	}
+	if e.URL != "" {
 		u, err := url.Parse(e.URL)
 		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || len(e.URL) > 2000 {
 			wrong = append(wrong, glosa.Field{Name: "url", Key: "cm.url"})
 		}
-	case len(b.Content) > MaxEvidence:
-		wrong = append(wrong, glosa.Field{Name: "file", Key: "cm.filesize"})
-	default:
-		media, ok := Recognise(b.Content)
-		if !ok {
-			wrong = append(wrong, glosa.Field{Name: "file", Key: "cm.filetype"})
-		}
-		e.File, e.Type, e.Size = FileOf(b.Content), media, int64(len(b.Content))
-		e.State = Integral
 	}
 	if wrong != nil {
 		return Evidence{}, glosa.Wrong(wrong...)

@@ -195,9 +195,9 @@ func move(tx *db.Tx, by glosa.Actor, c Commitment, m Milestone, to Progress, not
 }
 
 // Bring adds evidence to an agreed commitment: a file, known by its hash, or an
-// address. Anybody may. The bytes themselves are kept by the caller, under the
-// returned file id, before this act. What a citizen brings is shown once the
-// Observatory has reviewed it. Kinds: Invalid, Denied, Closed, Conflict, NotFound.
+// address. Anybody may. The bytes are kept before the act; a file that no act
+// names is swept. What a citizen brings is shown once the Observatory has
+// reviewed it. Kinds: Invalid, Denied, Closed, Conflict, NotFound, Busy.
 func (d *Desk) Bring(ctx context.Context, by glosa.Actor, id glosa.CommitmentID, b Brought) (Evidence, error) {
 	if err := by.May(actEvidence); err != nil {
 		return Evidence{}, err
@@ -205,6 +205,13 @@ func (d *Desk) Bring(ctx context.Context, by glosa.Actor, id glosa.CommitmentID,
 	e, err := b.Check()
 	if err != nil {
 		return Evidence{}, err
+	}
+	if b.File != nil {
+		kept, err := d.Files.Put(ctx, b.File, MaxEvidence)
+		if err != nil {
+			return Evidence{}, err
+		}
+		e.File, e.Type, e.Size, e.State = kept.ID, kept.Type, kept.Size, Integral
 	}
 	var server [32]byte
 	if _, err := rand.Read(server[:]); err != nil {
@@ -236,6 +243,15 @@ func (d *Desk) Bring(ctx context.Context, by glosa.Actor, id glosa.CommitmentID,
 		return leave(tx, by, c, evEvidence, evidenceBody{Evidence: e.ID, Milestone: e.Milestone, File: e.File, Commit: commit, Replaces: b.Supersedes})
 	})
 	return e, err
+}
+
+// FilesNamed lists the files that evidence names: report.Sweep keeps them.
+func (d *Desk) FilesNamed(ctx context.Context) (ids []glosa.FileID, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		ids, err = selectFiles(tx)
+		return err
+	})
+	return ids, err
 }
 
 // object is what the record commits to of a piece of evidence.

@@ -247,6 +247,11 @@ func selectUnreviewed(tx *db.Tx, limit int) ([]evidenceRow, error) {
 		where state in ('submitted', 'integrity_checked') order by at, id limit $1`, limit)
 }
 
+func selectFiles(tx *db.Tx) ([]glosa.FileID, error) {
+	return db.Collect(tx, func(r *db.Rows) (id glosa.FileID, err error) { return id, r.Scan(&id) },
+		`select distinct file from commitment_evidence where file <> '' order by file`)
+}
+
 func insertEvidence(tx *db.Tx, e evidenceRow) error {
 	_, err := tx.Exec(`insert into commitment_evidence (id, commitment, milestone, title, file, media, size, url, state, by_actor, side, at, salt)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,

@@ -1,20 +1,12 @@
 package commitment
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strconv"
 	"time"
 
 	"glosa"
 )
-
-// FileOf is the id of a file: the hex SHA-256 of its bytes.
-func FileOf(content []byte) glosa.FileID {
-	sum := sha256.Sum256(content)
-	return glosa.FileID(hex.EncodeToString(sum[:]))
-}
 
 // Entry is one line of a commitment's timeline. A documented one says what its
 // source says, in our own words; a running one is derived from acts.
