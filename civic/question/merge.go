@@ -99,13 +99,14 @@ func (t *turn) takeClock(from *row) error {
 	return t.retime()
 }
 
-// Unmerge takes a question out again, with those merged into it before: each is
-// what it was. Errors: Denied; NotFound; Conflict.
+// Unmerge takes a question out again, at any time, with those merged into it
+// before: each is what it was. What the common question gained meanwhile (a place
+// on the agenda, an answer) stays with it. Errors: Denied; NotFound; Conflict.
 func (d *Desk) Unmerge(ctx context.Context, by glosa.Actor, id glosa.QuestionID) error {
 	return d.on(ctx, by, actUnmerge, id, func(t *turn) error { return t.part() })
 }
 
-// Object takes one's own question out of a merge, before the agenda is made.
+// Object takes one's own question out of a merge; it is not merged again.
 // Errors: Invalid (field "key"); Conflict.
 func (d *Desk) Object(ctx context.Context, by glosa.Actor, id glosa.QuestionID, proof Proof) error {
 	return d.own(ctx, by, actObject, id, proof, func(t *turn) error {
@@ -122,9 +123,6 @@ func (t *turn) part() error {
 	group, err := loadGroup(t.tx, r.root)
 	if err != nil {
 		return err
-	}
-	if len(group) > 0 && group[0].agenda != NoAgenda {
-		return glosa.Refuse(glosa.Conflict, "mo.agenda")
 	}
 	below := map[glosa.QuestionID]bool{r.id: true}
 	for grew := true; grew; { // the branch below r, at most as deep as the merges were

@@ -140,7 +140,7 @@ func TestSubmitRefuses(t *testing.T) {
 // TestFolioDraw: numbers are short, unordered, never given twice, and all accounted for.
 func TestFolioDraw(t *testing.T) {
 	each(t, func(s *stage) {
-		const n = 1200
+		const n = 900
 		seen, ascending := map[glosa.QuestionID]bool{}, 0
 		last := glosa.QuestionID("")
 		for i := range n {

@@ -1,0 +1,211 @@
+package question
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/db"
+)
+
+// walk is a random life of the room: everybody acts, wisely or not.
+type walk struct {
+	*stage
+	keys     map[glosa.QuestionID]string
+	ids      []glosa.QuestionID
+	received int
+}
+
+// TestInvariants: whatever people do, in whatever order, the balance holds after
+// each act, words are public exactly when the state says so, nobody causes an
+// internal error, and in the end nothing waits for ever.
+func TestInvariants(t *testing.T) {
+	each(t, func(s *stage) {
+		w := &walk{stage: s, keys: map[glosa.QuestionID]string{}}
+		rapid.Check(t, func(rt *rapid.T) {
+			for range rapid.IntRange(5, 20).Draw(rt, "acts") {
+				name, err := w.act(rt)
+				if err != nil && glosa.KindOf(err) == glosa.Internal {
+					rt.Fatalf("%s: %v", name, err)
+				}
+				w.balance(rt, name)
+			}
+		})
+		w.words(t)
+		s.tick(s.clock.Now().AddDate(1, 0, 0))
+		for range 8 { // each rung of the ladder is an act of its own
+			s.tick(s.clock.Now().AddDate(0, 1, 0))
+		}
+		for _, id := range w.ids {
+			switch st := s.row(id); st.state {
+			case Second, NeedsEdit, Appealed:
+				t.Errorf("%s stands %s for ever", id, st.state)
+			case Routed: // only while the session owes it a word, and then the gate knows
+				if st.agenda != OnAgenda && st.agenda != InRoom {
+					t.Errorf("%s stands %s for ever", id, st.state)
+				}
+			case Overdue:
+				if st.level != len(ladder)-1 {
+					t.Errorf("%s is overdue and %s still holds it", id, ladder[st.level])
+				}
+			}
+		}
+		if b, _ := w.d.Balance(s.ctx, s.id); b.Admitted == 0 || b.Merged == 0 || b.Withdrawn == 0 {
+			t.Errorf("a walk that met nobody proves nothing: %+v", b)
+		}
+		w.unmergeAll(t)
+	})
+}
+
+func (w *walk) balance(rt *rapid.T, act string) {
+	b, err := w.d.Balance(w.ctx, w.id)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	if b.Received != w.received || b.Received != b.Admitted+b.Refused+b.Merged+b.Withdrawn+b.Waiting {
+		rt.Fatalf("after %s: %+v of %d", act, b, w.received)
+	}
+}
+
+// words: public exactly when the state says so, and never again once erased.
+func (w *walk) words(t *testing.T) {
+	state := map[glosa.QuestionID]TextState{}
+	for _, x := range w.texts() {
+		state[x.Question] = x.State // the last version counts
+	}
+	for _, id := range w.ids {
+		r := w.row(id)
+		switch {
+		case r.erased && state[id] != Erased, !r.erased && state[id] == Erased,
+			!r.erased && r.state.TextIsPublic() && state[id] != Opened,
+			!r.erased && !r.state.TextIsPublic() && r.admitted.IsZero() && state[id] != Sealed:
+			t.Errorf("%s stands %s, erased %v, and its text is %s", id, r.state, r.erased, state[id])
+		}
+	}
+}
+
+// unmergeAll: every merge can be undone; then each stands for itself.
+func (w *walk) unmergeAll(t *testing.T) {
+	for _, id := range w.ids {
+		if w.row(id).state == Merged {
+			w.ok(w.d.Unmerge(w.ctx, w.modGov, id))
+		}
+	}
+	for _, id := range w.ids {
+		r := w.row(id)
+		if r.state != Withdrawn && (r.root != id || r.into != "") {
+			t.Errorf("%s stands %s, still below %s", id, r.state, r.root)
+		}
+	}
+}
+
+// act does one random thing and says what.
+func (w *walk) act(rt *rapid.T) (string, error) {
+	kinds := []string{"submit", "submit", "admit", "admit", "refuse", "refuse", "held", "edit_ask", "edit", "appeal", "appealed",
+		"merge", "merge", "unmerge", "object", "route", "route", "refer", "assign", "draft", "send", "sign", "correct", "extend",
+		"rate", "follow", "withdraw", "erase", "erase_own", "select", "not_selected", "asked", "oral", "writing", "time"}
+	kind := rapid.SampledFrom(kinds).Draw(rt, "act")
+	if kind == "submit" || len(w.ids) == 0 {
+		rc, err := w.d.Submit(w.ctx, glosa.Citizen(), w.id, Ask{Text: "¿Cuándo?", Municipality: "23005"})
+		if err == nil {
+			w.ids, w.keys[rc.ID] = append(w.ids, rc.ID), rc.Key
+			w.received++
+		}
+		return kind, err
+	}
+	recent := w.ids[max(0, len(w.ids)-6):] // so that acts meet
+	id := rapid.SampledFrom(recent).Draw(rt, "id")
+	other := rapid.SampledFrom(recent).Draw(rt, "other")
+	if name, err, done := w.decide(rt, kind, id, other); done {
+		return name, err
+	}
+	return w.rest(rt, kind, id)
+}
+
+func (w *walk) decide(rt *rapid.T, kind string, id, other glosa.QuestionID) (string, error, bool) {
+	mod := rapid.SampledFrom([]glosa.Actor{w.modGov, w.modCivil, w.modGov2, w.modCivil2}).Draw(rt, "mod")
+	ground := rapid.SampledFrom([]glosa.Code{edition.Propaganda, edition.Illegal}).Draw(rt, "ground")
+	proof := Proof{Key: w.keys[id]}
+	var err error
+	switch kind {
+	case "admit":
+		err = w.d.Admit(w.ctx, mod, id)
+	case "refuse":
+		err = w.d.Refuse(w.ctx, mod, id, ground, "")
+	case "held":
+		by := rapid.SampledFrom([]glosa.Actor{w.convGov, w.convCivil}).Draw(rt, "conv")
+		err = w.d.DecideHeld(w.ctx, by, id, rapid.SampledFrom([]glosa.Code{"", ground}).Draw(rt, "word"), "")
+	case "edit_ask":
+		err = w.d.AskEdit(w.ctx, mod, id, "unclear")
+	case "edit":
+		_, err = w.d.Edit(w.ctx, glosa.Citizen(), id, proof, "¿Mejor?", "", [16]byte{})
+	case "appeal":
+		err = w.d.Appeal(w.ctx, glosa.Citizen(), id, proof)
+	case "appealed":
+		err = w.d.DecideAppeal(w.ctx, mod, id, rapid.Bool().Draw(rt, "uphold"))
+	case "merge":
+		err = w.d.Merge(w.ctx, mod, id, other)
+	case "unmerge":
+		err = w.d.Unmerge(w.ctx, mod, id)
+	case "object":
+		err = w.d.Object(w.ctx, glosa.Citizen(), id, proof)
+	case "erase":
+		err = w.d.Erase(w.ctx, mod, id, "own_request", "minor")
+	default:
+		return "", nil, false
+	}
+	return kind, err, true
+}
+
+func (w *walk) rest(rt *rapid.T, kind string, id glosa.QuestionID) (string, error) {
+	proof, citizen := Proof{Key: w.keys[id]}, glosa.Citizen()
+	answer := Answer{Kind: rapid.SampledFrom([]glosa.Code{Said, Elsewhere}).Draw(rt, "kind"), Short: "Ya.", Basis: "Ley", Place: "Allá"}
+	later := func(fn func(tx *db.Tx) error) error { return w.tx(fn) }
+	by := glosa.System()
+	switch kind {
+	case "route":
+		return kind, w.d.Route(w.ctx, w.modGov, id, "SESA", "")
+	case "refer":
+		return kind, w.d.Refer(w.ctx, w.liaison, id, "SEQ", "competence")
+	case "assign":
+		return kind, w.d.Assign(w.ctx, w.office, id, "SESA")
+	case "draft":
+		return kind, w.d.Draft(w.ctx, w.liaison, id, answer)
+	case "send":
+		return kind, w.d.SendToSign(w.ctx, w.liaison, id)
+	case "sign":
+		return kind, w.d.Sign(w.ctx, w.minister, id)
+	case "correct":
+		return kind, w.d.Correct(w.ctx, w.minister, id, answer, "Error")
+	case "extend":
+		return kind, w.d.Extend(w.ctx, w.minister, id, 2, "Falta")
+	case "rate":
+		return kind, w.d.Rate(w.ctx, citizen, id, proof, Yes)
+	case "follow":
+		rc, err := w.d.FollowUp(w.ctx, citizen, id, proof, "¿Y?", "", [16]byte{})
+		if err == nil {
+			w.ids, w.keys[rc.ID] = append(w.ids, rc.ID), w.keys[id]
+		}
+		return kind, err
+	case "withdraw":
+		return kind, w.d.Withdraw(w.ctx, citizen, id, proof)
+	case "erase_own":
+		return kind, w.d.EraseOwn(w.ctx, citizen, id, proof)
+	case "select":
+		return kind, later(func(tx *db.Tx) error { return Selected(tx, by, id, "c1", 1) })
+	case "not_selected":
+		return kind, later(func(tx *db.Tx) error { return NotSelected(tx, by, id, "minutes", 1) })
+	case "asked":
+		return kind, later(func(tx *db.Tx) error { return Asked(tx, by, id, "m1") })
+	case "oral":
+		return kind, later(func(tx *db.Tx) error { return AnsweredOral(tx, by, id, 1) })
+	case "writing":
+		return kind, later(func(tx *db.Tx) error { return ToWriting(tx, by, id, "no_time") })
+	}
+	w.clock.Advance(90 * time.Minute)
+	_, err := w.ed.Tick(w.ctx)
+	return kind, err
+}
