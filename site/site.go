@@ -168,7 +168,9 @@ func (s *Site) texts(ctx context.Context, emit func(record.Text) error) error {
 			after, version = x.Question, x.Version
 		}
 		if len(some) < page {
-			return nil
+			return s.Priority.Commitments(ctx, func(ballot glosa.Hash) error {
+				return emit(record.Text{Commit: ballot, State: record.Sealed})
+			})
 		}
 	}
 }

@@ -13,8 +13,11 @@ import (
 // batchEvery is how often the ballots that came in are told to the record.
 const batchEvery = 15 * time.Minute
 
-// openedSize keeps an event of openers below a leaf's 16 KiB.
-const openedSize = 100
+// These keep an event below a leaf's 16 KiB.
+const (
+	batchedSize = 256 // commitments
+	openedSize  = 100 // openings
+)
 
 // Batch is what one quarter of an hour brought.
 type Batch struct {
@@ -99,6 +102,12 @@ func batch(tx *db.Tx, c dueContest) error {
 	if err != nil {
 		return err
 	}
+	for part := range slices.Chunk(b.Commits, batchedSize) {
+		body := batchedBody{Contest: c.contest, N: b.N, Commits: part}
+		if err := tx.Leave(kBatched.Event(glosa.System(), c.edition, string(c.contest), body)); err != nil {
+			return err
+		}
+	}
 	return publishOpeners(tx, c, b.N, over)
 }
 
@@ -107,7 +116,7 @@ func publishOpeners(tx *db.Tx, c dueContest, n int, over []*ballot) error {
 	for part := range slices.Chunk(over, openedSize) {
 		body := openedBody{Contest: c.contest, N: n, LockBy: "server"}
 		for _, v := range part {
-			body.Opened = append(body.Opened, Opening{Commit: v.commit, Opener: v.opener})
+			body.Opened = append(body.Opened, Opening{Former: v.commit, Opener: v.opener})
 		}
 		if err := tx.Leave(kOpened.Event(glosa.System(), c.edition, string(c.contest), body)); err != nil {
 			return err
@@ -194,6 +203,31 @@ func (d *Desk) Batch(ctx context.Context, contest glosa.ContestID, n int) (commi
 		return err
 	})
 	return commits, err
+}
+
+// Commitments hands out the commitment of every ballot that a batch told the
+// record of: they are sealed, since the published rows show trackers, not salts.
+func (d *Desk) Commitments(ctx context.Context, emit func(glosa.Hash) error) error {
+	var batches []Batch
+	err := d.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		batches, err = selectEveryBatch(tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, b := range batches {
+		commits, err := d.Batch(ctx, b.Contest, b.N)
+		if err != nil {
+			return err
+		}
+		for _, c := range commits {
+			if err := emit(c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Supporters is what pages may show of the support of questions while ballots

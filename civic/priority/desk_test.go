@@ -346,6 +346,16 @@ func TestBatches(t *testing.T) {
 			t.Errorf("second list %v %v", list, err)
 		}
 		opened(t, w, commits[:2])
+		told := 0
+		w.ok(w.Commitments(w.ctx, func(h glosa.Hash) error {
+			if told++; h != first && !slices.Contains(commits, h) {
+				t.Errorf("%s is nobody's", h)
+			}
+			return nil
+		}))
+		if evs := w.events("priority.batched"); told != 13 || len(evs) != 2 {
+			t.Errorf("%d commitments told, %d events", told, len(evs))
+		}
 		if evs := w.events("priority.batch"); len(evs) != 2 || !evs[0].Public {
 			t.Errorf("%d batch events", len(evs))
 		}
@@ -369,7 +379,7 @@ func opened(t *testing.T, w *town, former []glosa.Hash) {
 			if o.Opener.IsZero() {
 				t.Error("an opening without an opener")
 			}
-			got = append(got, o.Commit)
+			got = append(got, o.Former)
 		}
 	}
 	byBytes := func(a, b glosa.Hash) int { return bytes.Compare(a[:], b[:]) }

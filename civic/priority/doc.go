@@ -33,8 +33,9 @@
 //
 // Every 15 minutes a batch (priority.batch) tells how many commitments were
 // new, changed and withdrawn, with a Merkle root (RFC 6962) over the sorted
-// distinct commitments, whose list is served ([Desk.Batch]). Public counts move
-// only then, and only in steps of ten or more.
+// distinct commitments, and lists them (priority.batched), so that a ballot's
+// promise is checked in the record alone. Public counts move only then, and only
+// in steps of ten or more.
 //
 // # The agenda
 //

@@ -27,6 +27,11 @@ type (
 		Withdrawn int             `json:"withdrawn"`
 		Root      glosa.Hash      `json:"root"`
 	}
+	batchedBody struct { // the batch's commitments, so that a promise can be checked in the record alone
+		Contest glosa.ContestID `json:"contest"`
+		N       int             `json:"n"` // the batch this belongs to
+		Commits []glosa.Hash    `json:"commits"`
+	}
 	openedBody struct {
 		Contest glosa.ContestID `json:"contest"`
 		N       int             `json:"n"` // the batch this belongs to
@@ -46,9 +51,9 @@ type (
 )
 
 // Opening publishes what opens the lock of a ballot that no longer stands:
-// SHA-256(Opener) is the lock in the object behind Commit.
+// SHA-256(Opener) is the lock in the object behind Former, its commitment.
 type Opening struct {
-	Commit glosa.Hash `json:"commit"`
+	Former glosa.Hash `json:"former"`
 	Opener glosa.Hash `json:"opener"`
 }
 
@@ -56,11 +61,12 @@ var (
 	kFrozen   = glosa.EventKind{Name: "priority.frozen", Public: true, Body: frozenBody{}}
 	kCast     = glosa.EventKind{Name: "priority.cast", Public: false, Body: castBody{}}
 	kBatch    = glosa.EventKind{Name: "priority.batch", Public: true, Body: batchBody{}}
+	kBatched  = glosa.EventKind{Name: "priority.batched", Public: true, Body: batchedBody{}}
 	kOpened   = glosa.EventKind{Name: "priority.opened", Public: true, Body: openedBody{}}
 	kSelected = glosa.EventKind{Name: "priority.selected", Public: true, Body: selectedBody{}}
 )
 
 // Kinds lists the room's events.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kFrozen, kCast, kBatch, kOpened, kSelected}
+	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kSelected}
 }

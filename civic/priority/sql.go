@@ -181,6 +181,11 @@ func selectBatches(tx *db.Tx, contest glosa.ContestID) ([]Batch, error) {
 		from priority_batch where contest = $1 order by n`, contest)
 }
 
+func selectEveryBatch(tx *db.Tx) ([]Batch, error) {
+	return db.Collect(tx, scanBatch, `select contest, n, fresh, changed, withdrawn, root, at
+		from priority_batch order by contest, n`)
+}
+
 // selectCommits reads the commitments of one batch. NotFound.
 func selectCommits(tx *db.Tx, contest glosa.ContestID, n int) (commits []glosa.Hash, err error) {
 	var raw []byte
