@@ -19,6 +19,12 @@ func show(r *door.Request) (door.View, error) {
 	p.Synthetic = true
 	p.Untranslated = r.Lang != "es"
 	p.Margin = leaf.Margin{Head: "Muestra", Lines: leaf.Notes("todas las piezas", "de la hoja")}
+	p.State, p.More = "Las preguntas están abiertas.", "Cualquier persona puede preguntar, sin cuenta."
+	p.Clock = leaf.Closes(r.Words, 9, time.Date(2026, 12, 2, 23, 59, 0, 0, time.UTC), "Quintana Roo")
+	p.Action = &leaf.Action{Text: r.Words.T("h.ask"), Href: "#", Note: &leaf.Link{Text: r.Words.T("h.other"), Href: "#"}}
+	p.Side = leaf.FolioBox(r.Words, r.Lang)
+	p.Stamp = &stamp
+	p.Crumbs = []leaf.Link{{Text: r.Words.T("nav.questions"), Href: "#"}, {Text: "DEMO26-0427-K"}}
 	p.Chain = &chain
 	p.Downloads = []leaf.Link{{Text: "Atom", Href: "#"}, {Text: "CSV", Href: "#"}, {Text: "JSON", Href: "#"}}
 	return door.Show(page(p), "sheet")
@@ -74,6 +80,19 @@ var tiles = leaf.TileMap{Source: "muestra", Tiles: []leaf.Tile{
 }}
 
 var stamp = leaf.Stamp{N: 912, At: time.Date(2026, 11, 2, 18, 40, 0, 0, time.UTC), Official: true, Href: "#"}
+
+var entries = []leaf.Entry{
+	{Band: "Primer gobierno"},
+	{When: "9 dic 2018", Text: "Planeación estratégica de largo plazo", Note: "1.ª edición. Redacción 1.", Links: []leaf.Link{{Text: "1 fuente", Href: "#"}}},
+	{When: "jul 2021", Text: "Plan estratégico", Added: "con diversificación económica", Note: "Redacción 2."},
+}
+
+var items = []leaf.Item{
+	{Code: "0427-K", Text: "¿Cuántos centros de salud tienen hoy medicinas para la diabetes?", Href: "#", Shape: leaf.Going, Word: "En curso", Notes: []string{"La tiene SESA", "31 apoyos"}},
+	{Text: "¿Cuándo habrá insulina en las clínicas?", Href: "#", Shape: leaf.Overdue, Word: "Vencida", Late: "Vencida hace 3 días hábiles"},
+}
+
+var pairs = []leaf.Row{{Label: "Por el gobierno", Value: "SESA", Href: "#"}, {Label: "Por la sociedad civil", Value: "sin dato"}}
 
 // wrong is a form's error as a desk gives it.
 var wrong = glosa.WrongField("text", "a.empty")
