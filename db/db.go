@@ -105,7 +105,8 @@ func (d *DB) Act(ctx context.Context, fn func(tx *Tx) error) error {
 	return asError(d.eng.act(ctx, fn))
 }
 
-// Read runs fn on one snapshot of the database. Exec and Leave refuse.
+// Read runs fn on one snapshot of the database. Exec and Leave refuse. fn never
+// calls Read or Act of its own: a reading holds one of few connections. Errors as in Act.
 func (d *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
 	return asError(d.eng.read(ctx, fn))
 }
@@ -161,7 +162,6 @@ func (d *DB) newTx(run runner, write bool) *Tx {
 }
 
 // protect runs fn and turns a panic into an Internal error with its stack.
-// left stays false when fn ended the goroutine (t.FailNow inside an act).
 func protect(fn func(*Tx) error, tx *Tx) (err error) {
 	defer func() {
 		if r := recover(); r != nil {

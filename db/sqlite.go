@@ -176,7 +176,12 @@ func (e *lite) read(ctx context.Context, fn func(*Tx) error) error {
 	if err := c.run("begin"); err != nil {
 		return err
 	}
-	defer c.run("rollback") // after reading there is nothing to keep
+	defer func() { // after reading there is nothing to keep
+		if c.run("rollback") != nil {
+			c.close()
+			c = nil // the pool opens another
+		}
+	}()
 	tx := e.d.newTx(c, false)
 	defer tx.finish()
 	err := protect(fn, tx)

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"sync/atomic"
+	"time"
 
 	"glosa"
 )
@@ -21,6 +22,7 @@ type writer struct {
 	jobs  chan func()   // what must run between two commits
 	quit  chan struct{} // closed: take no more
 	gone  chan struct{} // closed: the goroutine has ended
+	alarm *time.Timer
 }
 
 // The states of an act. A caller whose context ends may take it back while it waits.
@@ -39,7 +41,7 @@ type act struct {
 
 func newWriter(d *DB, conn *preparedConn) *writer {
 	w := &writer{d: d, conn: conn, queue: make(chan *act, groupSize), jobs: make(chan func()),
-		quit: make(chan struct{}), gone: make(chan struct{})}
+		quit: make(chan struct{}), gone: make(chan struct{}), alarm: time.NewTimer(tooLong)}
 	go w.loop()
 	return w
 }
@@ -183,7 +185,7 @@ func (g *group) one(a *act) error {
 	g.w.d.conf.step("act.begun")
 	tx := g.w.d.newTx(g.w.conn, true)
 	a.turn <- tx
-	o.err = <-a.ran
+	o.err = g.w.wait(a)
 	if err := tx.finish(); o.err == nil {
 		o.err = err
 	}
@@ -200,6 +202,23 @@ func (g *group) one(a *act) error {
 		g.events = append(g.events, tx.events...)
 	}
 	return nil
+}
+
+// tooLong is when an act that still runs is worth a line in the log.
+const tooLong = 10 * time.Second
+
+// wait waits for fn. An act that calls Act waits for itself: nothing can save
+// it, but the log says why everything stands still.
+func (w *writer) wait(a *act) error {
+	w.alarm.Reset(tooLong)
+	defer w.alarm.Stop()
+	select {
+	case err := <-a.ran:
+		return err
+	case <-w.alarm.C:
+		w.d.conf.Log.Error("an act has been running for long and every other one waits; does its fn call Act?", "after", tooLong)
+		return <-a.ran
+	}
 }
 
 func (g *group) commit() error {
