@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/hex"
 	"net"
 	"net/http"
 	"net/netip"
@@ -68,13 +69,7 @@ func (l *limits) render(network string, now time.Time) (wait time.Duration) {
 func (l *limits) take(kind, who string, b budget, now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if day := now.Unix() / 86400; day != l.day {
-		l.day, l.buckets = day, map[[16]byte]*bucket{}
-		rand.Read(l.key[:])
-	}
-	m := hmac.New(sha256.New, l.key[:])
-	m.Write([]byte(kind + "\x00" + who))
-	id := [16]byte(m.Sum(nil)[:16])
+	id := l.name(kind, who, now)
 	k := l.buckets[id]
 	if k == nil {
 		if len(l.buckets) >= crowd {
@@ -92,6 +87,25 @@ func (l *limits) take(kind, who string, b budget, now time.Time) time.Duration {
 		return 0
 	}
 	return time.Duration((1 - k.left) / b.perSecond * float64(time.Second))
+}
+
+// name is who somebody is today. The caller holds mu.
+func (l *limits) name(kind, who string, now time.Time) [16]byte {
+	if day := now.Unix() / 86400; day != l.day {
+		l.day, l.buckets = day, map[[16]byte]*bucket{}
+		rand.Read(l.key[:])
+	}
+	m := hmac.New(sha256.New, l.key[:])
+	m.Write([]byte(kind + "\x00" + who))
+	return [16]byte(m.Sum(nil)[:16])
+}
+
+// caller is a network as a word that says nothing and ends with the day.
+func (l *limits) caller(network string, now time.Time) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	id := l.name("caller", network, now)
+	return hex.EncodeToString(id[:])
 }
 
 // sweep forgets who has not come for ten minutes; if everybody has, everybody.

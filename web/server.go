@@ -17,20 +17,13 @@ import (
 	"glosa/web/text"
 )
 
-// Sessions tells who holds a session; auth is one.
-type Sessions interface {
-	// Actor is who holds the session of this token. ok is false when there is
-	// none or it has ended; err is for what went wrong on our side.
-	Actor(ctx context.Context, token string) (actor glosa.Actor, ok bool, err error)
-}
-
 // Config is what cmd/glosa hands in. Line, Clock and Log are needed; the rest may be empty.
 type Config struct {
 	Rooms    []func(*door.Router)    // the Mount of each room of web/page, bound to its desks
 	Handlers map[string]http.Handler // "/api/", "/record/": everything under a prefix
 	Line     glosa.Line
 	Clock    glosa.Clock
-	Sessions Sessions // nil: nobody can be signed in
+	Sessions Sessions // SignedIn{desk}; nil: nobody can be signed in
 	Site     door.Site
 	Log      *slog.Logger
 	// Secure: visitors come by TLS, through a proxy in front. Cookies are then

@@ -32,6 +32,9 @@ func (s *Server) visit(r *http.Request, lang string, route door.Route) *door.Req
 	}
 	v := door.NewRequest(r, lang, s.cfg.Clock.Now(), known)
 	v.Secure, v.Site = s.cfg.Secure, s.cfg.Site
+	if route.Sort != door.Public {
+		v.Caller = s.limits.caller(s.network(r), v.Now)
+	}
 	return v
 }
 
@@ -212,10 +215,7 @@ func rendered(ctx context.Context, view door.View) (page, error) {
 
 // busy is a limit that was reached: come back after wait.
 func busy(now time.Time, wait time.Duration) error {
-	seconds := int(wait/time.Second) + 1
-	e := glosa.Refuse(glosa.Busy, "e.429", "n", strconv.Itoa(seconds))
-	e.Until = now.Add(time.Duration(seconds) * time.Second)
-	return e
+	return &glosa.Error{Kind: glosa.Busy, Key: "e.429", Until: now.Add(wait.Truncate(time.Second) + time.Second)}
 }
 
 // fail shows an error under the status of its kind.
@@ -239,9 +239,11 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, lang string, statu
 	}
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
-	if !e.Until.IsZero() && (e.Kind == glosa.Busy || e.Kind == glosa.Closed) {
-		seconds := max(1, int(e.Until.Sub(s.cfg.Clock.Now())/time.Second))
-		h.Set("Retry-After", strconv.Itoa(seconds))
+	if seconds := int(e.Until.Sub(s.cfg.Clock.Now()) / time.Second); !e.Until.IsZero() && (e.Kind == glosa.Busy || e.Kind == glosa.Closed) {
+		h.Set("Retry-After", strconv.Itoa(max(1, seconds)))
+		if e.Key == "e.429" {
+			e = &glosa.Error{Kind: e.Kind, Key: e.Key, Until: e.Until, Args: map[string]string{"n": words.N(max(1, seconds))}}
+		}
 	}
 	if strings.HasPrefix(r.URL.Path, "/api/") {
 		writeProblem(w, status, words.Say(e.Key, e.Args))

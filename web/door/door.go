@@ -29,7 +29,8 @@ type Request struct {
 	Signed bool        // there is a session behind Actor
 	Form   url.Values  // what was posted; nil on GET
 	Files  map[string][]*multipart.FileHeader
-	Secure bool // the visitor came by TLS: cookies get the __Host- name
+	Caller string // the visitor's network as an opaque word of today: for counting wrong codes
+	Secure bool   // the visitor came by TLS: cookies get the __Host- name
 	Site   Site
 
 	query url.Values // only what the route declares
