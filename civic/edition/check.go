@@ -121,6 +121,9 @@ func (c *inspection) stages() {
 			c.wrong(at+".stage", "%q stands where %q belongs", r.Stage, want[i])
 		}
 		c.oneOf(at+".by", r.By, "desk", "clock")
+		if far := map[Unit]int{Days: 1100, WorkingDays: 800, Months: 36}[r.At.Unit]; r.At.N > far || r.At.N < -far {
+			c.wrong(at+".at", "%s is more than three years from the session", r.At)
+		}
 		if r.By == "clock" && r.Stage != IntakeOpen && r.Stage != IntakeClosed {
 			c.wrong(at+".by", "only the intake opens and closes by the clock")
 		}

@@ -442,3 +442,18 @@ values ($1, $2, 'notice', 'called', 'x', 1, 'p', 'civil', 'a', $3, 'q', $4, $5)`
 		}
 	})
 }
+
+func TestDamagedProtocolIsNotServed(t *testing.T) {
+	each(t, func(t *testing.T, d *edition.Desk, clock *glosa.FakeClock) {
+		f := editiontest.Founding(demo, clock.Now())
+		f.Protocol = append(slices.Clone(f.Protocol), "\n# only of this test, so that no memo holds it\n"...)
+		must(t, d.Found(t.Context(), facilitator, f))
+		digest := glosa.Digest(f.Protocol)
+		must(t, d.DB.Act(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(`update edition set protocol = $2 where digest = $1`, digest, strings.Replace(string(f.Protocol), "themes: 4", "themes: 3", 1))
+			return err
+		}))
+		_, err := d.Get(t.Context(), demo)
+		wantKind(t, err, glosa.Internal)
+	})
+}

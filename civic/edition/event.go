@@ -80,6 +80,12 @@ type (
 		Number int            `json:"number"`
 		Facts  glosa.Hash     `json:"facts"`
 	}
+	compiledBody struct {
+		Series   glosa.SeriesID `json:"series"`
+		Sources  int            `json:"sources"`
+		Findings int            `json:"findings"`
+		Digest   glosa.Hash     `json:"digest"`
+	}
 )
 
 // What this room tells the world.
@@ -98,10 +104,11 @@ var (
 	suspendedKind  = glosa.EventKind{Name: "edition.suspended", Public: true, Body: suspendedBody{}}
 	extendedKind   = glosa.EventKind{Name: "edition.extended", Public: true, Body: extendedBody{}}
 	documentedKind = glosa.EventKind{Name: "edition.documented", Public: true, Body: documentedBody{}}
+	compiledKind   = glosa.EventKind{Name: "edition.dossier", Public: true, Body: compiledBody{}}
 )
 
 // Kinds lists the events of this room.
 func Kinds() []glosa.EventKind {
 	return []glosa.EventKind{foundedKind, plannedKind, placedKind, frozenKind, advancedKind, sealedKind,
-		proposedKind, waivedKind, postponedKind, resumedKind, cancelledKind, suspendedKind, extendedKind, documentedKind}
+		proposedKind, waivedKind, postponedKind, resumedKind, cancelledKind, suspendedKind, extendedKind, documentedKind, compiledKind}
 }

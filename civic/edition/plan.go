@@ -67,14 +67,18 @@ func Lay(p *Protocol, session, now time.Time) Plan {
 	return plan
 }
 
-// earliest is the first session day whose call is not in the past.
+// earliest is the first session day whose call is not in the past. It begins at
+// the nearest day that could do, so that it looks at few.
 func earliest(p *Protocol, cal Calendar, now time.Time) time.Time {
 	r, ok := p.Rule(Called)
-	today := midnightIn(now, p.zone)
+	day := midnightIn(now, p.zone)
+	today := day
 	if !ok {
 		return today
 	}
-	day := today
+	if r.At.N < 0 && r.At.Unit != Months {
+		day = shift(day, -r.At.N)
+	}
 	for range maxWalk {
 		if !r.At.from(day, cal).Before(today) {
 			break

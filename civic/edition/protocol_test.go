@@ -51,7 +51,7 @@ func TestGlosaQuintanaRoo(t *testing.T) {
 	p := template(t, "glosa-qroo")
 	got := fmt.Sprint(p.Limits.QuestionLetters, p.Limits.ContextLetters, p.Moderation.Decide, p.Moderation.Appeal, p.Deadlines.Answer,
 		p.Deadlines.AnswerExtension, p.Deadlines.MinutesDraft, p.Deadlines.MinutesComment, p.Deadlines.MinutesSign, p.Deadlines.RightOfReply,
-		p.Timers.AnswerHead, p.Timers.Answer, p.Timers.Requestion, p.Timers.Session, p.Notice, p.Selection.SupportWindow.String()+"/"+string(p.Regime))
+		p.Timers.AnswerHead, p.Timers.Answer, p.Timers.Requestion, p.Timers.Session, p.Notice, " ", p.Selection.SupportWindow.String()+"/"+string(p.Regime))
 	want := "300 1000 72 hours 5 working days 15 working days 5 working days 3 working days 5 working days 10 working days 10 days " +
 		"3m0s 5m0s 1m0s 2h30m0s 15 days 5 working days/LGPDPPSO"
 	if got != want {
@@ -109,6 +109,7 @@ func TestFaultsNameTheLine(t *testing.T) {
 		{"off scope without help", "      help: true\n", "", "where they can help"},
 		{"a stage out of order", "{stage: selected, at: T-33 days at 12:00, by: desk}", "{stage: agreed, at: T-33 days at 12:00, by: desk}", "belongs"},
 		{"dates out of order", "at: T-33 days at 12:00", "at: T-31 days at 12:00", "before selected"},
+		{"too far away", "at: T-120 days", "at: T-1200 days", "three years"},
 		{"too short a notice", "at: T-75 days at 09:00", "at: T-70 days at 09:00", "less than the notice"},
 		{"supports cut short", "at: T-33 days at 12:00", "at: T-39 days at 12:00", "before supports close"},
 		{"the desk closes the intake", "{stage: intake_closed, at: T-45 days at 23:59, by: clock}", "{stage: intake_closed, at: T-45 days at 23:59, by: desk}", "close it early"},

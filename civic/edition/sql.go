@@ -2,6 +2,9 @@ package edition
 
 import (
 	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"glosa"
@@ -9,50 +12,76 @@ import (
 )
 
 const columns = `id, series, number, name, code, territory, zone, stage, held, since, session,
-  documented, synthetic, protocol, digest, frozen, sealed, suspended, dates, place, known, founded`
+  documented, synthetic, digest, frozen, sealed, suspended, dates, place, known, founded`
 
-func scanEdition(r interface{ Scan(...any) error }) (ed Edition, suspended bool, err error) {
-	var zone, protocol string
-	var dates, place, known string
-	err = r.Scan(&ed.ID, &ed.Series, &ed.Number, &ed.Name, &ed.Code, &ed.Territory, &zone, &ed.Stage, &ed.Held,
-		&ed.Since, &ed.Session, &ed.Documented, &ed.Synthetic, &protocol, &ed.Digest, &ed.Frozen, &ed.Sealed,
-		&suspended, &dates, &place, &known, &ed.Founded)
+// row is an edition before its protocol and its suspensions are filled in: rows
+// are closed before the next query.
+type row struct {
+	ed        Edition
+	suspended bool
+}
+
+func scanEdition(r interface{ Scan(...any) error }) (row, error) {
+	var x row
+	var zone, dates, place, known string
+	ed := &x.ed
+	err := r.Scan(&ed.ID, &ed.Series, &ed.Number, &ed.Name, &ed.Code, &ed.Territory, &zone, &ed.Stage, &ed.Held,
+		&ed.Since, &ed.Session, &ed.Documented, &ed.Synthetic, &ed.Digest, &ed.Frozen, &ed.Sealed,
+		&x.suspended, &dates, &place, &known, &ed.Founded)
 	if err != nil {
-		return ed, false, err
+		return x, err
 	}
-	if ed.Zone, err = time.LoadLocation(zone); err != nil {
-		return ed, false, err
+	if ed.Zone, err = protocols.location(zone); err != nil {
+		return x, err
 	}
-	for _, x := range []struct {
-		text string
-		into any
-	}{{dates, &ed.Plan.Dates}, {place, &ed.Place}, {known, &ed.Known}} {
-		if err := json.Unmarshal([]byte(x.text), x.into); err != nil {
-			return ed, false, err
-		}
-	}
-	if protocol != "" {
-		if ed.Protocol, err = protocols.parsed(ed.Digest, protocol); err != nil {
-			return ed, false, err
-		}
+	if ed.Plan.Dates, err = readDates(dates, ed.Zone); err != nil {
+		return x, err
 	}
 	if !ed.Session.IsZero() {
 		ed.Session = ed.Session.In(ed.Zone)
 		ed.Plan.Session = ed.Session
 	}
-	return ed, suspended, nil
+	for text, into := range map[string]any{place: &ed.Place, known: &ed.Known} {
+		if text == "{}" {
+			continue
+		}
+		if err := json.Unmarshal([]byte(text), into); err != nil {
+			return x, err
+		}
+	}
+	return x, nil
+}
+
+// fill adds what stands in other rows, and the protocol: its text, the largest
+// part of a row, is read only when the shelf does not know its digest.
+func (x row) fill(tx *db.Tx) (ed Edition, err error) {
+	ed = x.ed
+	if !ed.Documented {
+		if ed.Protocol = protocols.find(ed.Digest); ed.Protocol == nil {
+			var text string
+			if err := tx.Row(`select protocol from edition where id = $1`, ed.ID).Scan(&text); err != nil {
+				return ed, err
+			}
+			if ed.Protocol, err = protocols.parsed(ed.Digest, text); err != nil {
+				return ed, fmt.Errorf("the protocol of %s is damaged: %v", ed.ID, err)
+			}
+		}
+	}
+	if x.suspended {
+		ed.Suspensions, err = selectPauses(tx, ed.ID)
+	}
+	return ed, err
 }
 
 func selectOne(tx *db.Tx, id glosa.EditionID) (Edition, error) {
-	ed, suspended, err := scanEdition(tx.Row(`select `+columns+` from edition where id = $1`, id))
+	x, err := scanEdition(tx.Row(`select `+columns+` from edition where id = $1`, id))
 	if glosa.KindOf(err) == glosa.NotFound {
 		return Edition{}, glosa.Missing("edition", string(id))
 	}
-	if err != nil || !suspended {
-		return ed, err
+	if err != nil {
+		return Edition{}, err
 	}
-	ed.Suspensions, err = selectPauses(tx, id)
-	return ed, err
+	return x.fill(tx)
 }
 
 func selectPauses(tx *db.Tx, id glosa.EditionID) ([]Pause, error) {
@@ -64,28 +93,17 @@ func selectPauses(tx *db.Tx, id glosa.EditionID) ([]Pause, error) {
 	return pauses, err
 }
 
-// selectMany reads editions without their protocols' suspensions filled in, and
-// then fills those few that have some: rows are closed before the next query.
 func selectMany(tx *db.Tx, where string, args ...any) ([]Edition, error) {
-	type row struct {
-		ed        Edition
-		suspended bool
-	}
-	rows, err := db.Collect(tx, func(r *db.Rows) (row, error) {
-		ed, suspended, err := scanEdition(r)
-		return row{ed, suspended}, err
-	}, `select `+columns+` from edition `+where, args...)
+	rows, err := db.Collect(tx, func(r *db.Rows) (row, error) { return scanEdition(r) },
+		`select `+columns+` from edition `+where, args...)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]Edition, 0, len(rows))
-	for _, r := range rows {
-		if r.suspended {
-			if r.ed.Suspensions, err = selectPauses(tx, r.ed.ID); err != nil {
-				return nil, err
-			}
+	all := make([]Edition, len(rows))
+	for i, x := range rows {
+		if all[i], err = x.fill(tx); err != nil {
+			return nil, err
 		}
-		all = append(all, r.ed)
 	}
 	return all, nil
 }
@@ -116,18 +134,49 @@ func selectNextDue(tx *db.Tx, now time.Time) (next time.Time, err error) {
 	return next, err
 }
 
-// texts of the JSON columns.
+// texts of the columns that hold lists.
 func (e Edition) texts() (dates, place, known string, err error) {
-	var b [3][]byte
-	for i, v := range []any{e.Plan.Dates, e.Place, e.Known} {
-		if b[i], err = json.Marshal(v); err != nil {
-			return "", "", "", err
+	p, err := json.Marshal(e.Place)
+	if err != nil {
+		return "", "", "", err
+	}
+	k, err := json.Marshal(e.Known)
+	return writeDates(e.Plan.Dates), string(p), string(k), err
+}
+
+// writeDates is one line per date: stage, planned, first and happened in
+// microseconds. It is read in every act, so it is plainer than JSON.
+func writeDates(dates []Date) string {
+	var b []byte
+	for _, d := range dates {
+		b = append(b, d.Stage...)
+		for _, t := range []time.Time{d.Planned, d.First, d.Happened} {
+			b = strconv.AppendInt(append(b, ' '), glosa.Micros(t), 10)
 		}
+		b = append(b, '\n')
 	}
-	if e.Plan.Dates == nil {
-		b[0] = []byte("[]")
+	return string(b)
+}
+
+func readDates(text string, zone *time.Location) ([]Date, error) {
+	dates := make([]Date, 0, len(line))
+	for l := range strings.Lines(text) {
+		stage, rest, _ := strings.Cut(strings.TrimSuffix(l, "\n"), " ")
+		d := Date{Stage: Stage(stage)}
+		for _, into := range []*time.Time{&d.Planned, &d.First, &d.Happened} {
+			var word string
+			word, rest, _ = strings.Cut(rest, " ")
+			us, err := strconv.ParseInt(word, 10, 64)
+			if err != nil {
+				return nil, fmt.Errorf("dates of the edition: %w", err)
+			}
+			if us != 0 {
+				*into = glosa.FromMicros(us).In(zone)
+			}
+		}
+		dates = append(dates, d)
 	}
-	return string(b[0]), string(b[1]), string(b[2]), nil
+	return dates, nil
 }
 
 func (e Edition) protocolText() string {
@@ -143,11 +192,11 @@ func insertEdition(tx *db.Tx, e Edition) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	n, err := tx.Exec(`insert into edition (`+columns+`, due)
+	n, err := tx.Exec(`insert into edition (`+columns+`, protocol, due)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 on conflict do nothing`, e.ID, e.Series, e.Number, e.Name, e.Code, e.Territory, e.zone().String(), e.Stage, e.Held,
-		e.Since, e.Session, e.Documented, e.Synthetic, e.protocolText(), e.Digest, e.Frozen, e.Sealed,
-		len(e.Suspensions) > 0, dates, place, known, e.Founded, e.due())
+		e.Since, e.Session, e.Documented, e.Synthetic, e.Digest, e.Frozen, e.Sealed,
+		len(e.Suspensions) > 0, dates, place, known, e.Founded, e.protocolText(), e.due())
 	return n == 1, err
 }
 
@@ -257,6 +306,49 @@ func replaceFacts(tx *db.Tx, id glosa.EditionID, facts []Fact) error {
 		}
 		if _, err := tx.Exec(`insert into edition_fact (edition, n, field, es, en, sources, conflict)
 values ($1, $2, $3, $4, $5, $6, $7)`, id, i+1, f.Field, f.Value.Es, f.Value.En, string(sources), f.Conflict); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const (
+	selectSources  = `select body from edition_source where series = $1 order by n`
+	selectFindings = `select body from edition_finding where series = $1 order by n`
+)
+
+func selectDossier[T any](tx *db.Tx, query string, series glosa.SeriesID) ([]T, error) {
+	return db.Collect(tx, func(r *db.Rows) (v T, err error) {
+		var body string
+		if err = r.Scan(&body); err == nil {
+			err = json.Unmarshal([]byte(body), &v)
+		}
+		return v, err
+	}, query, series)
+}
+
+func replaceDossier(tx *db.Tx, series glosa.SeriesID, d Dossier) error {
+	if _, err := tx.Exec(`delete from edition_source where series = $1`, series); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`delete from edition_finding where series = $1`, series); err != nil {
+		return err
+	}
+	for i, s := range d.Sources {
+		body, err := json.Marshal(s)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`insert into edition_source (series, id, n, body) values ($1, $2, $3, $4)`, series, s.ID, i, string(body)); err != nil {
+			return err
+		}
+	}
+	for i, f := range d.Findings {
+		body, err := json.Marshal(f)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`insert into edition_finding (series, id, n, body) values ($1, $2, $3, $4)`, series, f.ID, i, string(body)); err != nil {
 			return err
 		}
 	}
