@@ -27,16 +27,19 @@ type computed struct {
 // candidate onto or off the agenda, in one act. The selector sets it off and
 // chooses nothing. Run anew, the same ballots give the same bytes.
 //
+// Where no ballot counts the agenda is empty, the file too, and every question
+// goes to writing: the window is over, so nothing else could come.
+//
 // Errors: Denied (also for whoever holds a side that the protocol does not allow
 // to select); NotFound; Closed before the window ends, with Until; Conflict when
-// it was done, when no ballot counts, or when questions moved meanwhile.
+// it was done, when the protocol lets a selector pick, or when questions moved meanwhile.
 func (d *Desk) Select(ctx context.Context, by glosa.Actor, id glosa.EditionID) (Agenda, error) {
 	if err := by.MayIn(actSelect, id); err != nil {
 		return Agenda{}, err
 	}
 	return d.decide(ctx, by, id, true, func(in *shares.Instance, c *computed, criteria Criteria) error {
 		if len(in.Ballots) == 0 {
-			return glosa.Refuse(glosa.Conflict, "g.noballots")
+			return c.nobody(in, criteria)
 		}
 		return c.decide(criteria)
 	})
@@ -211,6 +214,20 @@ func (c *computed) decide(criteria Criteria) error {
 	}
 	if c.res, err = shares.Run(in, rule); err != nil {
 		return err
+	}
+	return c.finish(in)
+}
+
+// nobody is the outcome where no ballot counts.
+func (c *computed) nobody(in *shares.Instance, criteria Criteria) error {
+	rule, err := criteria.rule()
+	if err != nil {
+		return err
+	}
+	c.res = shares.Result{Selected: []string{}, Budget: in.Budget, Rule: rule, Rounds: []shares.Round{}, Missed: []shares.Missed{},
+		EJR: shares.Axiom{Holds: true}}
+	for _, it := range in.Items {
+		c.res.Missed = append(c.res.Missed, shares.Missed{ID: it.ID, Cost: it.Cost, Reason: shares.NoSupport, Left: "0", Short: it.Cost})
 	}
 	return c.finish(in)
 }

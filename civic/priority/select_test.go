@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"glosa"
 	"glosa/civic/priority"
@@ -112,14 +113,48 @@ func moved(t *testing.T, w *town, a priority.Agenda) {
 	}))
 }
 
-func TestSelectNeedsBallots(t *testing.T) {
+// TestNobodySupported: without a ballot that counts nothing is chosen, everything
+// goes to writing, and the edition can go on.
+func TestNobodySupported(t *testing.T) {
+	for name, change := range map[string]func(string) string{
+		"no ballot": func(text string) string { return text },
+		"a door that does not count": func(text string) string {
+			return strings.Replace(text, "counting_doors: [device]", "counting_doors: [contact]\n  apart_doors: [device]", 1)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, w *town) {
+				w.protocol(change)
+				w.openIntake()
+				q := w.asked(2)
+				if name != "no ballot" {
+					w.support(w.device(), q[0])
+				}
+				w.closeIntake()
+				w.at(w.now().SupportCloses())
+				a, err := w.Select(w.ctx, selector, ed)
+				w.ok(err)
+				if len(a.Chosen) != 0 || len(a.Missed) != 2 || a.Missed[0].Reason != "no-support" || a.Ballots != 0 {
+					t.Errorf("agenda %+v", a)
+				}
+				if want := map[bool]int{true: 0, false: 1}[name == "no ballot"]; a.Apart != want {
+					t.Errorf("%d ballots apart, want %d", a.Apart, want)
+				}
+				moved(t, w, a)
+				w.advance()
+			})
+		})
+	}
+}
+
+// TestPostponedTakesNoBallots: a held edition holds its ballots too.
+func TestPostponedTakesNoBallots(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		w.openIntake()
-		w.asked(1)
-		w.closeIntake()
-		w.at(w.now().SupportCloses())
-		_, err := w.Select(w.ctx, selector, ed)
-		w.is(glosa.Conflict, err)
+		q, dev := w.asked(1), w.device()
+		w.ok(w.edition.Postpone(w.ctx, facilitator, ed, "Huracán anunciado para esa semana", "La sesión se mueve.", time.Time{}))
+		_, err := w.Support(w.ctx, glosa.Citizen(), dev, q[0], [16]byte{})
+		w.is(glosa.Closed, err)
 	})
 }
 

@@ -25,7 +25,7 @@ const (
 const MaxAmount = int64(1) << 53
 
 // maxSteps bounds add1: beyond it the increment is too small for the amounts.
-const maxSteps = 200_000
+const maxSteps = 20_000
 
 // Item is one thing that may be bought.
 type Item struct {
