@@ -182,7 +182,7 @@ const (
 func (l Link) Check() error {
 	way := l.Way == Earlier || l.Way == Later || l.Way == OGP
 	basis := l.Basis == OnRecord || l.Basis == Inferred || l.Basis == NoBasis
-	if !way || !basis || (l.To == "") != (l.Basis == NoBasis) || l.To == string(l.From) {
+	if !way || !basis || (l.To == "") != (l.Basis == NoBasis) || l.To != "" && l.To == string(l.From) {
 		return glosa.WrongField("link", "cm.link")
 	}
 	if l.Basis == OnRecord && len(l.Sources) == 0 {
