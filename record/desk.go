@@ -11,23 +11,6 @@ import (
 // program runs, that a backup was put back.
 type Desk struct{ DB *db.DB }
 
-// Admin logs a command before its effect. Denied unless the actor keeps the
-// server; Invalid when command or reason is not a code.
-func (d *Desk) Admin(ctx context.Context, by glosa.Actor, a AdminAct) error {
-	if err := by.May("record.admin"); err != nil {
-		return err
-	}
-	for name, word := range map[string]glosa.Code{"command": a.Command, "reason": a.Reason} {
-		if !isWord([]byte(word)) {
-			return glosa.WrongField(name, "a.code")
-		}
-	}
-	if a.Posts == nil {
-		a.Posts = []glosa.PostKey{}
-	}
-	return d.leave(ctx, kindAdmin.Event(by, "", string(a.Command), a))
-}
-
 // Start logs which program runs. Denied unless the system or the server's keeper asks.
 func (d *Desk) Start(ctx context.Context, by glosa.Actor, s Started) error {
 	if err := by.May("record.start"); err != nil {

@@ -2,14 +2,6 @@ package record
 
 import "glosa"
 
-// AdminAct is what somebody did at the server's command line. It is logged
-// before its effect.
-type AdminAct struct {
-	Command glosa.Code      `json:"command"`
-	Reason  glosa.Code      `json:"reason"`
-	Posts   []glosa.PostKey `json:"posts"`
-}
-
 // Started says which program runs. It is self-declared: a liar would lie here too.
 type Started struct {
 	Version  glosa.Code `json:"version"`
@@ -27,14 +19,13 @@ type Restored struct {
 
 // The kinds that the record itself declares.
 var (
-	kindAdmin    = glosa.EventKind{Name: "admin.act", Public: true, Body: AdminAct{}}
 	kindStarted  = glosa.EventKind{Name: "software.started", Public: true, Body: Started{}}
 	kindRestored = glosa.EventKind{Name: "record.restored", Public: true, Body: Restored{}}
 )
 
 // Kinds lists what the record itself tells the world.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kindAdmin, kindStarted, kindRestored}
+	return []glosa.EventKind{kindStarted, kindRestored}
 }
 
 // Kinds of other rooms that the verifier knows by name, because they say

@@ -1,0 +1,33 @@
+package demo
+
+import (
+	"testing"
+	"time"
+
+	"glosa"
+	"glosa/site"
+)
+
+func open(t *testing.T, at time.Time) *site.Site {
+	t.Helper()
+	s, err := site.Open(t.Context(), site.Config{Data: t.TempDir(), Origin: "localhost/demo", Software: "glosa-test", Clock: glosa.NewFakeClock(at), NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func TestFacts(t *testing.T) {
+	s := open(t, time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC))
+	if err := Facts(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	editions, err := s.Edition.List(t.Context(), realSeries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(editions) != 9 {
+		t.Errorf("%d real editions, want 9", len(editions))
+	}
+}

@@ -1,0 +1,205 @@
+package demo
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"glosa"
+	"glosa/civic/commitment"
+	"glosa/civic/edition"
+	"glosa/civic/people"
+	"glosa/site"
+)
+
+const (
+	realSeries = glosa.SeriesID("qroo")
+	territory  = glosa.TerritoryCode("23")
+	zone       = "America/Cancun"
+)
+
+// Facts enters what is real: the register of the territory, the dossier, the
+// nine editions and the commitments, each with its sources.
+func Facts(ctx context.Context, s *site.Site) error {
+	admin := glosa.Admin()
+	ref, err := people.ShippedReference(territory)
+	if err != nil {
+		return wrap("register", err)
+	}
+	if err := s.People.Load(ctx, admin, ref); err != nil {
+		return wrap("register", err)
+	}
+	dossier, err := compile()
+	if err != nil {
+		return wrap("dossier", err)
+	}
+	if err := s.Edition.Compile(ctx, admin, realSeries, dossier); err != nil {
+		return wrap("dossier", err)
+	}
+	editions, err := read[[]realEdition]("editions.yaml")
+	if err != nil {
+		return err
+	}
+	for _, e := range editions {
+		doc, err := e.documented()
+		if err == nil {
+			err = s.Edition.Document(ctx, admin, doc)
+		}
+		if err != nil {
+			return wrap(string(e.ID), err)
+		}
+	}
+	promises, err := read[[]realCommitment]("commitments.yaml")
+	if err != nil {
+		return err
+	}
+	for _, c := range promises {
+		account, err := c.account()
+		if err == nil {
+			err = s.Commitment.Document(ctx, admin, account)
+		}
+		if err != nil {
+			return wrap(string(c.ID), err)
+		}
+	}
+	return nil
+}
+
+// compile makes the dossier: the sources, the facts, and what is said about
+// each commitment as a whole.
+func compile() (d edition.Dossier, err error) {
+	sources, err := read[[]source]("sources.yaml")
+	if err != nil {
+		return d, err
+	}
+	for _, s := range sources {
+		d.Sources = append(d.Sources, edition.Source{ID: s.ID, URL: s.URL, Publisher: s.Publisher,
+			Note: edition.Words{Es: s.NoteES, En: s.NoteEN}, Reopen: s.Reopen})
+	}
+	facts, err := read[[]fact]("facts.yaml")
+	if err != nil {
+		return d, err
+	}
+	for _, f := range facts {
+		d.Findings = append(d.Findings, f.finding())
+	}
+	promises, err := read[[]realCommitment]("commitments.yaml")
+	if err != nil {
+		return d, err
+	}
+	for _, c := range promises {
+		about := func(kind glosa.Code, w *Words) {
+			if w != nil {
+				d.Findings = append(d.Findings, edition.Finding{ID: string(kind) + "-" + string(c.ID), Topic: "commitment",
+					Kind: kind, About: string(c.ID), Text: w.civic(), Sources: c.Sources})
+			}
+		}
+		about("summary", &c.Summary)
+		about("last", c.Last)
+		about("after", c.After)
+		about("lesson", c.Lesson)
+	}
+	return d, nil
+}
+
+func (f fact) finding() edition.Finding {
+	x := edition.Finding{ID: f.ID, Topic: f.Topic, Kind: f.Kind, Date: f.Date.civic(), Text: f.Text.civic(),
+		Sources: f.Sources, Conflict: f.Conflict.civic()}
+	if f.Sum != nil {
+		x.Tally = &edition.Tally{Total: f.Sum.Total, Unit: f.Sum.Unit.civic()}
+		for _, p := range f.Sum.Parts {
+			x.Tally.Parts = append(x.Tally.Parts, edition.Count{N: p.N, Label: p.Label.civic()})
+		}
+	}
+	return x
+}
+
+func (w Words) civic() edition.Words { return edition.Words{Es: w.ES, En: w.EN} }
+
+func (c *clash) civic() *edition.Clash {
+	if c == nil {
+		return nil
+	}
+	return &edition.Clash{Says: c.Says.civic(), Sources: c.Sources}
+}
+
+// documented is the row as edition takes it: each statement followed by those
+// that contradict it.
+func (e realEdition) documented() (doc edition.Documented, err error) {
+	sort, err := day(e.Sort)
+	if err != nil {
+		return doc, err
+	}
+	doc = edition.Documented{ID: e.ID, Series: realSeries, Number: e.Number, Territory: territory, Zone: zone,
+		Sort: sort, City: e.City, Nothing: e.Nothing}
+	if e.Nothing {
+		return doc, nil
+	}
+	place := Words{}
+	if e.Place != nil {
+		place = *e.Place
+	}
+	for _, f := range []struct {
+		field string
+		value Words
+	}{{"date", e.Date}, {"place", place}, {"who", e.Who}, {"topics", e.Topics}} {
+		if f.value.ES == "" {
+			continue
+		}
+		doc.Facts = append(doc.Facts, edition.Fact{Field: glosa.Code(f.field), Value: f.value.civic(), Sources: e.Sources[f.field]})
+		for _, c := range e.Conflicts {
+			if c.Field == f.field {
+				doc.Facts = append(doc.Facts, edition.Fact{Field: glosa.Code(f.field), Value: c.Says.civic(), Sources: c.Sources, Conflict: true})
+			}
+		}
+	}
+	return doc, nil
+}
+
+// eras name the administrations by the bands that the timeline shows.
+var eras = map[string]glosa.Code{"joaquin": "2016-2022", "lezama": "2022-2027"}
+
+// account is the row as commitment takes it.
+func (c realCommitment) account() (a commitment.Account, err error) {
+	a = commitment.Account{ID: c.ID, Edition: c.Edition}
+	for _, s := range c.Timeline {
+		at, err := day(s.Sort)
+		if err != nil {
+			return a, err
+		}
+		e := commitment.Entry{DateText: s.Date.ES, At: at, Kind: s.Kind, Text: s.Text.ES, Sources: s.Sources, OGP: s.OGP, Era: eras[s.Era]}
+		if s.Note.ES != "" {
+			e.Text += ". " + s.Note.ES
+		}
+		if s.Kind == "wording" {
+			a.Versions = append(a.Versions, commitment.Version{Number: len(a.Versions) + 1, At: at, DateText: s.Date.ES,
+				Restated: true, Stated: true, Sources: s.Sources, Wording: commitment.Wording{Title: s.Text.ES}})
+			e.Version = len(a.Versions)
+		}
+		if s.Conflict != nil {
+			e.Text += ". " + s.Conflict.Says.ES
+			e.Sources = slices.Concat(e.Sources, s.Conflict.Sources)
+		}
+		a.Entries = append(a.Entries, e)
+		if s.OGP != "" {
+			a.Links = append(a.Links, commitment.Link{From: c.ID, Way: commitment.OGP, To: s.OGP, Basis: commitment.Basis(s.Lineage), Sources: s.Sources})
+		}
+	}
+	if c.Lineage == "none" {
+		a.Links = append(a.Links, commitment.Link{From: c.ID, Way: commitment.Later, Basis: commitment.NoBasis})
+	}
+	if c.Government != nil {
+		a.Government = commitment.Verdict{Own: c.Government.Word.ES, Sources: c.Government.Sources, At: lastDay(c)}
+	}
+	return a, nil
+}
+
+// lastDay is the sortable date of the last step.
+func lastDay(c realCommitment) (last time.Time) {
+	for _, s := range c.Timeline {
+		if at, err := day(s.Sort); err == nil && at.After(last) {
+			last = at
+		}
+	}
+	return last
+}
