@@ -3,6 +3,8 @@ package leaf
 import (
 	"strconv"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"glosa/web/text"
 )
@@ -35,7 +37,9 @@ func Working(w *text.Words, left int, due time.Time) *Clock {
 	case left > 0:
 		return &Clock{Bold: w.T("k.left", "n", strconv.Itoa(left)) + ".", Rest: dueOn}
 	case left == 0:
-		return &Clock{Bold: w.T("k.today") + ".", Rest: dueOn}
+		date := w.Date(due)
+		first, size := utf8.DecodeRuneInString(date)
+		return &Clock{Bold: w.T("k.today") + ".", Rest: string(unicode.ToUpper(first)) + date[size:] + "."}
 	}
 	return &Clock{Bold: w.T("k.late", "n", strconv.Itoa(-left)) + ".", Rest: w.T("k.was", "date", w.Date(due)) + ".", Run: Late}
 }
