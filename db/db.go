@@ -45,7 +45,7 @@ type engine interface {
 	// lock takes the cluster's lock of that name, waiting for it. The context it
 	// returns ends when the lock is lost.
 	lock(ctx context.Context, name string) (held context.Context, unlock func(), err error)
-	migrations() (dialectDB, error)
+	migrations() dialectDB
 	settled(ctx context.Context) (int64, error)
 	durable(ctx context.Context) error
 	check(ctx context.Context) error

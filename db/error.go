@@ -21,7 +21,7 @@ type meaning struct {
 
 var (
 	conflict   = meaning{glosa.Conflict, "e.409"}
-	busy       = meaning{glosa.Busy, "e.503"}
+	busy       = meaning{glosa.Busy, "e.busy"}
 	diskFull   = meaning{glosa.Busy, "e.disk"}
 	internal   = meaning{glosa.Internal, "e.500"}
 	isDamaged  = meaning{glosa.Internal, "e.damaged"}
@@ -122,9 +122,9 @@ func tryAgain(err error) bool {
 func damaged(err error) error {
 	return &glosa.Error{Kind: glosa.Internal, Key: "e.damaged", Err: fmt.Errorf(
 		"the database is damaged: %w. Stop Glosa, keep a copy of the folder as it is, then restore the latest backup "+
-			"(docs/operator's guide, \"Restoring\"); the public record tells which acts came after it", err)}
+			"(docs/operator.md, \"Restore\"); the public record tells which acts came after it", err)}
 }
 
 func closedError() error {
-	return &glosa.Error{Kind: glosa.Busy, Key: "e.503", Err: errors.New("db: closed")}
+	return &glosa.Error{Kind: glosa.Busy, Key: "e.busy", Err: errors.New("db: closed")}
 }

@@ -32,24 +32,20 @@ type Schema struct {
 type dialectDB struct {
 	dialect database.Dialect
 	db      *sql.DB
-	done    func()
 }
 
 // Migrate brings the rooms' tables up to date, in the order given (the civic
 // calendar), then makes every view anew. One process of a cluster does it at a
 // time. It refuses a schema that is newer than this program, and changes nothing
-// then. Errors are Internal, with a sentence for the operator.
+// then. Hand in every room each time: the views of a room left out are dropped
+// and not made. Errors are Internal, with a sentence for the operator.
 func (d *DB) Migrate(ctx context.Context, rooms ...Schema) error {
 	held, unlock, err := d.lockName(ctx, "migrate")
 	if err != nil {
 		return asError(err)
 	}
 	defer unlock()
-	on, err := d.eng.migrations()
-	if err != nil {
-		return asError(err)
-	}
-	defer on.done()
+	on := d.eng.migrations()
 	var pending bool
 	var providers []*goose.Provider
 	for _, r := range rooms {
@@ -98,11 +94,7 @@ func (d *DB) migrateOwn(ctx context.Context, folder string) error {
 		return asError(err)
 	}
 	defer unlock()
-	on, err := d.eng.migrations()
-	if err != nil {
-		return asError(err)
-	}
-	defer on.done()
+	on := d.eng.migrations()
 	p, err := provide(on, "db", ownSchema, folder)
 	if err != nil {
 		return asError(err)

@@ -246,8 +246,8 @@ func (e *pg) readOnce(ctx context.Context, fn func(*Tx) error) (err error, again
 	return err, tx.broken != nil && tryAgain(tx.broken)
 }
 
-func (e *pg) migrations() (dialectDB, error) {
-	return dialectDB{dialect: database.DialectPostgres, db: e.pool, done: func() {}}, nil
+func (e *pg) migrations() dialectDB {
+	return dialectDB{dialect: database.DialectPostgres, db: e.pool}
 }
 
 // settled waits until the inbox rows of acts committed by now are on the line.

@@ -196,8 +196,8 @@ func (e *lite) lock(ctx context.Context, _ string) (context.Context, func(), err
 	return ctx, func() {}, nil
 }
 
-func (e *lite) migrations() (dialectDB, error) {
-	return dialectDB{dialect: database.DialectSQLite3, db: e.writeDB, done: func() {}}, nil
+func (e *lite) migrations() dialectDB {
+	return dialectDB{dialect: database.DialectSQLite3, db: e.writeDB}
 }
 
 func (e *lite) settled(ctx context.Context) (int64, error) { return e.d.line.Head(ctx) }

@@ -25,6 +25,9 @@ var Start = time.Date(2026, 3, 2, 15, 0, 0, 0, time.UTC)
 // Each runs body once per engine, each time on a fresh, migrated database that
 // is not synced to disk. Without GLOSA_TEST_POSTGRES the PostgreSQL run is
 // skipped, or fails when CI is "true".
+//
+// On PostgreSQL an event comes on the line some milliseconds after its act has
+// returned: a test that reads the line asks [Events], or waits.
 func Each(t *testing.T, schemas []db.Schema, body func(t *testing.T, d *db.DB, clock *glosa.FakeClock)) {
 	t.Helper()
 	Configs(t, func(t *testing.T, c db.Config) {
