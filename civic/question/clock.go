@@ -155,7 +155,8 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 		}
 		done++
 	}
-	return done, nil
+	closed, err := closeAccounts(tx, by)
+	return done + closed, err
 }
 
 // lapse does what the end of a question's present clock means.
@@ -232,6 +233,6 @@ func (t *turn) late(now time.Time) error {
 	}
 	r.level++
 	r.next = t.escalation()
-	return t.leave(kOverdue, overdueBody{Holder: ladder[r.level], Due: r.due, Level: r.level},
+	return t.leave(kOverdue, overdueBody{Holder: ladder[r.level], Due: r.due.UTC(), Level: r.level},
 		Step{Word: ladder[r.level], Number: r.level})
 }

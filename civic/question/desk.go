@@ -128,7 +128,10 @@ func (t *turn) leave(kind glosa.EventKind, body any, s Step) error {
 }
 
 func leave(tx *db.Tx, by glosa.Actor, r *row, kind glosa.EventKind, body any, s Step) error {
-	tags := []string{"question:" + string(r.id)}
+	var tags []string
+	if kind.Name == kErased.Name { // its room is "text": the page must move all the same
+		tags = append(tags, "question:"+string(r.id))
+	}
 	if r.root != r.id {
 		tags = append(tags, "question:"+string(r.root))
 	}

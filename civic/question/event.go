@@ -98,6 +98,12 @@ type (
 		Lock   glosa.Hash `json:"lock"` // the preimage: only the holder of the key could say it
 		LockBy glosa.Code `json:"lock_by"`
 	}
+	numbersBody struct {
+		First    int `json:"first"` // of one block of folio numbers
+		Last     int `json:"last"`
+		Used     int `json:"used"`
+		Unissued int `json:"unissued"`
+	}
 	erasedBody struct {
 		Target glosa.Hash   `json:"target"` // the commitment whose text and salt are gone
 		Ground glosa.Code   `json:"ground"`
@@ -135,6 +141,7 @@ var (
 	kRated       = glosa.EventKind{Name: "question.rated", Public: true, Body: ratedBody{}}
 	kWithdrawn   = glosa.EventKind{Name: "question.withdrawn", Public: true, Body: withdrawnBody{}}
 	kErased      = glosa.EventKind{Name: "text.erased", Public: true, Body: erasedBody{}}
+	kNumbers     = glosa.EventKind{Name: "question.numbers", Public: true, Body: numbersBody{}}
 	kUnnamed     = glosa.EventKind{Name: "question.unnamed", Public: false, Body: noBody{}}
 )
 
@@ -143,5 +150,5 @@ func Kinds() []glosa.EventKind {
 	return []glosa.EventKind{kReceived, kFollowed, kAdmitted, kProposed, kHeld, kRefused, kNeedsEdit,
 		kEdited, kEditLapsed, kAppealed, kUpheld, kMerged, kUnmerged, kRouted, kReferred, kSelected,
 		kNotSelected, kAsked, kOral, kToWriting, kAnswered, kCorrected, kExtended, kOverdue, kRated,
-		kWithdrawn, kErased, kUnnamed}
+		kWithdrawn, kErased, kNumbers, kUnnamed}
 }

@@ -1,6 +1,7 @@
 package question
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -106,7 +107,7 @@ func (w *walk) unmergeAll(t *testing.T) {
 func (w *walk) act(rt *rapid.T) (string, error) {
 	kinds := []string{"submit", "submit", "admit", "admit", "refuse", "refuse", "held", "edit_ask", "edit", "appeal", "appealed",
 		"merge", "merge", "unmerge", "object", "route", "route", "refer", "assign", "draft", "send", "sign", "correct", "extend",
-		"rate", "follow", "withdraw", "erase", "erase_own", "select", "not_selected", "asked", "oral", "writing", "time"}
+		"rate", "follow", "to_route", "to_route", "to_answer", "to_answer", "withdraw", "erase", "erase_own", "select", "not_selected", "asked", "oral", "writing", "time"}
 	kind := rapid.SampledFrom(kinds).Draw(rt, "act")
 	if kind == "submit" || len(w.ids) == 0 {
 		rc, err := w.d.Submit(w.ctx, glosa.Citizen(), w.id, Ask{Text: "¿Cuándo?", Municipality: "23005"})
@@ -168,6 +169,10 @@ func (w *walk) rest(rt *rapid.T, kind string, id glosa.QuestionID) (string, erro
 	switch kind {
 	case "route":
 		return kind, w.d.Route(w.ctx, w.modGov, id, "SESA", "")
+	case "to_route":
+		return kind, errors.Join(w.d.Admit(w.ctx, w.modGov, id), w.d.Route(w.ctx, w.modGov, id, "SESA", ""))
+	case "to_answer":
+		return kind, errors.Join(w.d.Draft(w.ctx, w.liaison, id, answer), w.d.SendToSign(w.ctx, w.liaison, id), w.d.Sign(w.ctx, w.minister, id))
 	case "refer":
 		return kind, w.d.Refer(w.ctx, w.liaison, id, "SEQ", "competence")
 	case "assign":

@@ -252,29 +252,6 @@ func (d *Desk) Balance(ctx context.Context, ed glosa.EditionID) (b Balance, err 
 	return b, err
 }
 
-// Block is one block of folio numbers and how many of them were used. The rest
-// was never issued: no number is given twice, none is lost.
-type Block struct {
-	Number   int
-	First    int
-	Last     int
-	Used     int
-	Unissued int
-}
-
-// Account says of every number of every opened block whether it was used.
-func (d *Desk) Account(ctx context.Context, ed glosa.EditionID) (out []Block, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		out, err = selectAccount(tx, ed)
-		for i := range out {
-			b := &out[i]
-			b.First, b.Last, b.Unissued = b.Number*blockSize+1, (b.Number+1)*blockSize, blockSize-b.Used
-		}
-		return err
-	})
-	return out, err
-}
-
 // Item is one question before a moderator. It has no name, no contact, no
 // municipality and not the first person's ground: whoever decides sees only words.
 type Item struct {

@@ -48,7 +48,7 @@ func (t *turn) route(to glosa.InstitutionKey) error {
 	if err := t.retime(); err != nil {
 		return err
 	}
-	return t.leave(kRouted, routedBody{Institution: to, Due: t.row.due}, Step{Other: string(to)})
+	return t.leave(kRouted, routedBody{Institution: to, Due: t.row.due.UTC()}, Step{Other: string(to)})
 }
 
 // exists is nil when the institution exists on the day. Invalid otherwise.
@@ -119,7 +119,7 @@ func (d *Desk) Assign(ctx context.Context, by glosa.Actor, id glosa.QuestionID, 
 			return err
 		}
 		t.row.institution = to
-		return t.leave(kRouted, routedBody{Institution: to, Due: t.row.due}, Step{Other: string(to)})
+		return t.leave(kRouted, routedBody{Institution: to, Due: t.row.due.UTC()}, Step{Other: string(to)})
 	})
 }
 
@@ -184,7 +184,7 @@ func (d *Desk) Extend(ctx context.Context, by glosa.Actor, id glosa.QuestionID, 
 		if err := t.retime(); err != nil {
 			return err
 		}
-		body := extendedBody{Days: days, Due: t.row.due, Reason: glosa.Digest([]byte(reason))}
+		body := extendedBody{Days: days, Due: t.row.due.UTC(), Reason: glosa.Digest([]byte(reason))}
 		return t.leave(kExtended, body, Step{Number: days})
 	})
 }

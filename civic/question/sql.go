@@ -74,13 +74,12 @@ func insert(tx *db.Tx, r *row, promise []byte) (bool, error) {
 	return n == 1, err
 }
 
-func selectBlocks(tx *db.Tx, ed glosa.EditionID, desk string) ([]int, error) {
-	return db.Collect(tx, scanInt, `select block from question_block where edition = $1 and desk = $2 order by block`, ed, desk)
-}
-
-func scanInt(rows *db.Rows) (n int, err error) {
-	err = rows.Scan(&n)
-	return n, err
+// selectBlocks lists an edition's blocks in order, each with the desk that holds it.
+func selectBlocks(tx *db.Tx, ed glosa.EditionID) ([]Block, error) {
+	return db.Collect(tx, func(rows *db.Rows) (b Block, err error) {
+		err = rows.Scan(&b.Number, &b.Desk)
+		return b, err
+	}, `select block, desk from question_block where edition = $1 order by block`, ed)
 }
 
 func openBlock(tx *db.Tx, ed glosa.EditionID, block int, desk string) error {
@@ -91,10 +90,23 @@ func openBlock(tx *db.Tx, ed glosa.EditionID, block int, desk string) error {
 
 func selectAccount(tx *db.Tx, ed glosa.EditionID) ([]Block, error) {
 	return db.Collect(tx, func(rows *db.Rows) (b Block, err error) {
-		err = rows.Scan(&b.Number, &b.Used)
+		err = rows.Scan(&b.Number, &b.Desk, &b.Closed, &b.Used)
 		return b, err
-	}, `select b.block, (select count(*) from question q where q.edition = b.edition
+	}, `select b.block, b.desk, b.closed_at, (select count(*) from question q where q.edition = b.edition
 		and q.number > b.block * 500 and q.number <= b.block * 500 + 500) from question_block b where b.edition = $1 order by b.block`, ed)
+}
+
+// selectUnaccounted lists the editions some of whose numbers still have no account.
+func selectUnaccounted(tx *db.Tx) ([]glosa.EditionID, error) {
+	return db.Collect(tx, func(rows *db.Rows) (ed glosa.EditionID, err error) {
+		err = rows.Scan(&ed)
+		return ed, err
+	}, `select distinct edition from question_block where closed_at = 0 and desk <> 'follow' order by edition`)
+}
+
+func closeBlock(tx *db.Tx, ed glosa.EditionID, block int) error {
+	_, err := tx.Exec(`update question_block set closed_at = $3 where edition = $1 and block = $2`, ed, block, tx.Now)
+	return err
 }
 
 func selectOnce(tx *db.Tx, once glosa.Hash) (body glosa.Hash, id glosa.QuestionID, err error) {

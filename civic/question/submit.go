@@ -231,21 +231,28 @@ func (p *prepared) write(tx *db.Tx, by glosa.Actor, e edition.Edition) (Receipt,
 // a draw needs fewer than two inserts on average, folios stay short and tell no order.
 func (p *prepared) drawFolio(tx *db.Tx, e edition.Edition, r *row) error {
 	rnd := mathrand.New(mathrand.NewChaCha8(p.draw))
-	blocks, err := selectBlocks(tx, e.ID, "")
+	all, err := selectBlocks(tx, e.ID)
 	if err != nil {
 		return err
 	}
+	desk := ""
+	if p.follows != "" {
+		desk = followDesk
+	}
+	var blocks []int // this desk's
+	for _, b := range all {
+		if b.Desk == desk {
+			blocks = append(blocks, b.Number)
+		}
+	}
+	next := len(all) // blocks are numbered from 0, whoever holds them
 	tries := 0
 	for taken := 0; ; taken++ {
 		if len(blocks) == 0 || taken == crowded {
-			next := 0
-			if len(blocks) > 0 {
-				next = blocks[len(blocks)-1] + 1
-			}
-			if err := openBlock(tx, e.ID, next, ""); err != nil {
+			if err := openBlock(tx, e.ID, next, desk); err != nil {
 				return err
 			}
-			blocks, taken = append(blocks, next), 0
+			blocks, next, taken = append(blocks, next), next+1, 0
 		}
 		open := blocks[max(0, len(blocks)-2):]
 		r.number = open[rnd.IntN(len(open))]*blockSize + 1 + rnd.IntN(blockSize)
@@ -260,6 +267,10 @@ func (p *prepared) drawFolio(tx *db.Tx, e edition.Edition, r *row) error {
 		}
 	}
 }
+
+// followDesk holds the blocks of follow-ups, so that the account of what was
+// received stays closed when the intake is.
+const followDesk = "follow"
 
 // crowded is how many taken numbers in a row open a block.
 const crowded = 5

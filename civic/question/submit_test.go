@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"glosa"
 )
@@ -167,6 +168,19 @@ func TestFolioDraw(t *testing.T) {
 		}
 		if used != n || len(blocks) > 8 {
 			t.Errorf("%d used in %d blocks: %+v", used, len(blocks), blocks)
+		}
+		s.tick(s.edition().Plan.On("intake_closed").Add(time.Minute))
+		if len(s.events("question.numbers", "demo26")) != 0 {
+			t.Error("accounted for before the last straggler")
+		}
+		s.tick(s.clock.Now().Add(2 * time.Hour))
+		s.tick(s.clock.Now())
+		told := 0.0
+		for _, b := range s.events("question.numbers", "demo26") {
+			told += b["used"].(float64)
+		}
+		if told != n {
+			t.Errorf("the record accounts for %v numbers, %d were used", told, n)
 		}
 	})
 }

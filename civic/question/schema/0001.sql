@@ -1,12 +1,14 @@
 -- +goose Up
 
 -- Blocks of 500 numbers from which folios are drawn. desk is '' for the open
--- door; a paper desk holds blocks of its own.
+-- door, 'follow' for follow-ups; a paper desk holds blocks of its own. closed_at
+-- is when its numbers were accounted for.
 create table question_block (
   edition text not null,
   block bigint not null,
   desk text not null,
   opened_at bigint not null,
+  closed_at bigint not null default 0,
   primary key (edition, block)
 );
 
@@ -97,7 +99,7 @@ create table question (
 create unique index question_number on question (edition, number);
 create unique index question_follows on question (follows) where follows <> '';
 -- What waits is in no list: its row enters the lists' indices when it is decided.
-create index question_state on question (edition, state);
+create index question_state on question (edition, state, follows);
 create index question_listed on question (edition, listed_at, id) where listed_at > 0;
 create index question_listed_state on question (edition, state, listed_at, id) where listed_at > 0;
 create index question_listed_at on question (edition, municipality, listed_at, id) where listed_at > 0;
