@@ -14,42 +14,42 @@ import (
 // behind in silence: no waiver passes that one.
 const (
 	gateFate    glosa.Code = "dispositions"
-	gateAccept  glosa.Code = "acceptances"
-	gateAssess  glosa.Code = "assessments"
+	gateAccept  glosa.Code = "commitments"
+	gateAssess  glosa.Code = "verdicts"
 	actDispose  glosa.Act  = "commitment.dispose"
 	actDocument glosa.Act  = "commitment.document"
 )
 
 // Gate keeps an edition from its agreements while an open commitment of an
-// earlier edition of the series has no disposition here; from its follow-up
-// while a negotiated commitment waits for a yes or a no; and from its evaluation
-// while an agreed commitment of its own has no final verdict. It is an [edition.Gate].
+// earlier edition of the series has no disposition here, or one of its own that
+// was negotiated waits for a yes or a no; and from its evaluation while an agreed
+// one has no final verdict. It is an [edition.Gate].
 func Gate(tx *db.Tx, ed edition.Edition, to edition.Stage) (out []edition.Missing, err error) {
-	switch to {
-	case edition.Agreed:
-		list, err := undisposed(tx, ed.ID)
-		for _, c := range list {
-			out = append(out, missing(gateFate, "cm.need.fate", c, true))
-		}
-		return out, err
-	case edition.FollowUp:
-		list, _, err := loadAll(tx, scope{edition: ed.ID})
-		for _, c := range list {
-			if c.State == Negotiated {
-				out = append(out, missing(gateAccept, "cm.need.accept", c, false))
-			}
-		}
-		return out, err
-	case edition.Evaluated:
-		list, _, err := loadAll(tx, scope{edition: ed.ID})
-		for _, c := range list {
+	if to != edition.Agreed && to != edition.Evaluated {
+		return nil, nil
+	}
+	own, _, err := loadAll(tx, scope{edition: ed.ID})
+	if err != nil {
+		return nil, err
+	}
+	if to == edition.Evaluated {
+		for _, c := range own {
 			if c.State.Open() && !c.Observed.Said() {
 				out = append(out, missing(gateAssess, "cm.need.assess", c, false))
 			}
 		}
-		return out, err
+		return out, nil
 	}
-	return nil, nil
+	left, err := undisposed(tx, ed.ID)
+	for _, c := range left {
+		out = append(out, missing(gateFate, "cm.need.fate", c, true))
+	}
+	for _, c := range own {
+		if c.State == Negotiated {
+			out = append(out, missing(gateAccept, "cm.need.accept", c, false))
+		}
+	}
+	return out, err
 }
 
 func missing(gate glosa.Code, key string, c Commitment, firm bool) edition.Missing {
