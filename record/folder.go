@@ -18,12 +18,21 @@ import (
 //
 // Only the partial tiles of the newest checkpoint are kept.
 type folder struct {
-	dir string
+	dir  string
+	step func() error // crash tests stop here; nil otherwise
 
 	known map[string]bool // folders made and flushed by this process
 }
 
 func (f *folder) path(rel string) string { return filepath.Join(f.dir, filepath.FromSlash(rel)) }
+
+// here is a place where a process may be stopped.
+func (f *folder) here() error {
+	if f.step == nil {
+		return nil
+	}
+	return f.step()
+}
 
 func (f *folder) checkpoint() ([]byte, error) { return os.ReadFile(f.path("checkpoint")) }
 
@@ -85,13 +94,13 @@ func (f *folder) write(files []file) error {
 		if err := f.makeDir(filepath.Dir(to), dirs); err != nil {
 			return err
 		}
-		if err := os.Rename(f.aside(i), to); err != nil {
+		if err := errors.Join(f.here(), os.Rename(f.aside(i), to)); err != nil {
 			return err
 		}
 		dirs[filepath.Dir(to)] = true
 	}
 	for d := range dirs {
-		if err := syncDir(d); err != nil {
+		if err := errors.Join(f.here(), syncDir(d)); err != nil {
 			return err
 		}
 		f.known[d] = true
@@ -108,7 +117,7 @@ func (f *folder) writeAside(i int, one file) error {
 	}
 	_, err = w.Write(one.data)
 	if err == nil {
-		err = w.Sync()
+		err = errors.Join(w.Sync(), f.here())
 	}
 	return errors.Join(err, w.Close())
 }
@@ -148,6 +157,9 @@ func (f *folder) makeDir(dir string, flush map[string]bool) error {
 // removed stays: it is true, only no longer needed.
 func (f *folder) forget(paths []string) {
 	for _, p := range paths {
+		if f.here() != nil {
+			return
+		}
 		os.Remove(f.path(p))
 		os.Remove(filepath.Dir(f.path(p))) // fails unless it is empty
 		delete(f.known, filepath.Dir(f.path(p)))
