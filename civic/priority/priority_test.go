@@ -123,3 +123,15 @@ func TestTrackerIsOfTheSalt(t *testing.T) {
 		t.Error("a word makes its own salt, no word makes zeros")
 	}
 }
+
+// TestSealIsTheCommitment: the short way gives what glosa.Commit gives.
+func TestSealIsTheCommitment(t *testing.T) {
+	for _, choices := range [][]glosa.QuestionID{{"DEMO26-0001-K"}, {"DEMO26-0001-K", "DEMO26-0400-A", "QR26-12345-B"}} {
+		b := &ballot{contest: "demo26-agenda", choices: choices, saltServer: glosa.Hash{1}, saltDevice: [16]byte{2}, opener: glosa.Hash{3}}
+		b.seal()
+		want, err := glosa.Commit(b.salt(), b.receipt().Object())
+		if err != nil || b.commit != want {
+			t.Errorf("%v: %s, want %s (%v)", choices, b.commit, want, err)
+		}
+	}
+}

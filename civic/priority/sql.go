@@ -57,10 +57,9 @@ func selectStanding(tx *db.Tx, keys []glosa.Hash) (map[glosa.Hash]*ballot, error
 	for part := range portions(keys) {
 		args := make([]any, len(part))
 		for i, k := range part {
-			args[i] = k
+			args[i] = k[:]
 		}
-		all, err := db.Collect(tx, scanBallot, `select `+ballotColumns+` from priority_ballot
-			where state = 'standing' and key in (`+places(1, len(part))+`)`, args...)
+		all, err := db.Collect(tx, scanBallot, selectSome[len(part)], args...)
 		if err != nil {
 			return nil, err
 		}
@@ -73,39 +72,45 @@ func selectStanding(tx *db.Tx, keys []glosa.Hash) (map[glosa.Hash]*ballot, error
 
 func insertBallots(tx *db.Tx, made []*ballot) error {
 	for part := range portions(made) {
-		var rows strings.Builder
 		args := make([]any, 0, 11*len(part))
-		for i, b := range part {
-			if i > 0 {
-				rows.WriteString(", ")
-			}
-			rows.WriteString("(" + places(len(args)+1, 11) + ")")
+		for _, b := range part {
 			choices := make([]string, len(b.choices))
 			for j, c := range b.choices {
 				choices[j] = string(c)
 			}
-			args = append(args, b.commit, b.key, b.contest, b.door, b.fresh, b.state, b.batch,
-				b.saltServer, b.saltDevice[:], b.opener, strings.Join(choices, ","))
+			args = append(args, b.commit[:], b.key[:], string(b.contest), string(b.door), b.fresh, b.state, int64(b.batch),
+				b.saltServer[:], b.saltDevice[:], b.opener[:], strings.Join(choices, ","))
 		}
-		if _, err := tx.Exec(`insert into priority_ballot (`+ballotColumns+`) values `+rows.String(), args...); err != nil {
+		if _, err := tx.Exec(insertSome[len(part)], args...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// portionSizes are the only lengths of a set's statements.
+var portionSizes = []int{256, 128, 64, 32, 16, 8, 4, 2, 1}
+
+// insertSome and selectSome are the statements for each size, written once.
+var insertSome, selectSome = func() (ins, sel map[int]string) {
+	ins, sel = map[int]string{}, map[int]string{}
+	for _, n := range portionSizes {
+		rows := make([]string, n)
+		for i := range rows {
+			rows[i] = "(" + places(11*i+1, 11) + ")"
+		}
+		ins[n] = `insert into priority_ballot (` + ballotColumns + `) values ` + strings.Join(rows, ", ")
+		sel[n] = `select ` + ballotColumns + ` from priority_ballot where state = 'standing' and key in (` + places(1, n) + `)`
+	}
+	return ins, sel
+}()
+
 // portions cuts a list into pieces of few different lengths, so that few
 // different statements are kept prepared.
 func portions[T any](list []T) func(func([]T) bool) {
 	return func(yield func([]T) bool) {
 		for len(list) > 0 {
-			n := 1
-			for _, size := range []int{256, 128, 64, 32, 16, 8, 4, 2} {
-				if len(list) >= size {
-					n = size
-					break
-				}
-			}
+			n := portionSizes[slices.IndexFunc(portionSizes, func(size int) bool { return size <= len(list) })]
 			if !yield(list[:n]) {
 				return
 			}
