@@ -11,6 +11,7 @@ import (
 	"glosa"
 	"glosa/civic/edition"
 	"glosa/civic/people"
+	"glosa/civic/report"
 	"glosa/db"
 	"glosa/db/dbtest"
 )
@@ -28,7 +29,7 @@ type stage struct {
 	liaison, minister, otherLiaison, office, stranger                     glosa.Actor
 }
 
-var schemas = []db.Schema{edition.Schema(), people.Schema(), Schema()}
+var schemas = []db.Schema{edition.Schema(), people.Schema(), report.Schema(), Schema()}
 
 // each plays a test on both engines.
 func each(t *testing.T, play func(s *stage)) {

@@ -11,6 +11,7 @@ import (
 	"glosa"
 	"glosa/civic/edition"
 	"glosa/civic/people"
+	"glosa/civic/report"
 	"glosa/db"
 )
 
@@ -163,6 +164,15 @@ func (p *prepared) check(tx *db.Tx, e edition.Edition) error {
 		}
 		if err != nil {
 			wrong = append(wrong, glosa.Field{Name: "institution", Key: "a.institution"})
+		}
+	}
+	if p.ask.Passage != "" && !names(wrong, "passage") {
+		_, err := report.Read(tx, e.ID, p.ask.Passage)
+		if err != nil && glosa.KindOf(err) != glosa.NotFound {
+			return err
+		}
+		if err != nil {
+			wrong = append(wrong, glosa.Field{Name: "passage", Key: "a.passage"})
 		}
 	}
 	if len(wrong) > 0 {

@@ -119,9 +119,9 @@ func TestSubmitAtOnce(t *testing.T) {
 
 func TestSubmitRefuses(t *testing.T) {
 	each(t, func(s *stage) {
-		_, err := s.d.Submit(s.ctx, glosa.Citizen(), s.id, Ask{Text: strings.Repeat("x", 301), Municipality: "09002", Institution: "NADA", Language: "xx"})
+		_, err := s.d.Submit(s.ctx, glosa.Citizen(), s.id, Ask{Text: strings.Repeat("x", 301), Municipality: "09002", Institution: "NADA", Language: "xx", Passage: "demo26-informe-9-9"})
 		var e *glosa.Error
-		if !errors.As(err, &e) || len(e.Fields) != 4 {
+		if !errors.As(err, &e) || len(e.Fields) != 5 {
 			t.Errorf("not all fields at once: %v", err)
 		}
 		_, err = s.d.Submit(s.ctx, glosa.Citizen(), s.id, Ask{Text: "a\xff", Municipality: "99999"})
