@@ -195,7 +195,7 @@ func CheckMesa(theme string, minutes int) error {
 		wrong = append(wrong, glosa.Field{Name: "theme", Key: "pa.theme"})
 	}
 	if minutes < 10 || minutes > 600 {
-		wrong = append(wrong, glosa.Field{Name: "minutes", Key: "pa.minutes"})
+		wrong = append(wrong, glosa.Field{Name: "minutes", Key: "pa.length"})
 	}
 	if wrong != nil {
 		return glosa.Wrong(wrong...)
