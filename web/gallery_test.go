@@ -194,7 +194,7 @@ const axeRun = `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag2aaa","wcag
 func inspect(t *testing.T, browser context.Context, axe, site string, l look) {
 	ctx, end := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	defer end()
-	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	load := &traffic{kinds: map[network.RequestID]network.ResourceType{}}
 	if err := chromedp.Listen(ctx, load.note); err != nil {

@@ -2,6 +2,7 @@ package fault
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -25,7 +26,10 @@ func Page(r *door.Request, status int, e *glosa.Error) templ.Component {
 	p.Action = &leaf.Action{Text: w.T("e.home"), Href: r.To("/")}
 	if e.Kind == glosa.Closed && !e.Until.IsZero() {
 		p.Shape = leaf.Later
-		p.More = w.T("s.opens", "date", w.Date(e.Until))
+		p.More = w.T("s.opens", "date", w.Date(e.Until)) + "."
+	}
+	if p.State == p.Title { // the heading has said it
+		p.State, p.More = strings.TrimSuffix(p.More, "."), ""
 	}
 	var fields []string
 	for _, f := range e.Fields {
