@@ -39,8 +39,10 @@ func InstitutionOn(tx *db.Tx, key glosa.InstitutionKey, day time.Time) (Institut
 	if len(maybe) > 0 {
 		return maybe[len(maybe)-1], nil
 	}
-	gone := glosa.Refuse(glosa.NotFound, "pe.ceased", "what", "institution", "id", string(key), "next", string(line[len(line)-1].Next))
-	return Institution{}, gone
+	if next := line[len(line)-1].Next; next != "" {
+		return Institution{}, glosa.Refuse(glosa.NotFound, "pe.ceased", "what", "institution", "id", string(key), "next", string(next))
+	}
+	return Institution{}, glosa.Refuse(glosa.NotFound, "pe.gone", "what", "institution", "id", string(key))
 }
 
 // lineage lists one institution under all its names, oldest first.

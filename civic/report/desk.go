@@ -62,6 +62,10 @@ func (d *Desk) Publish(ctx context.Context, by glosa.Actor, ed glosa.EditionID, 
 	if utf8.RuneCountInString(reason) > 1000 || strings.ContainsFunc(reason, isControl) || !utf8.ValidString(reason) {
 		return glosa.WrongField("reason", "rp.text")
 	}
+	cut, err := d.cutDraft(ctx, ed, digest)
+	if err != nil {
+		return err
+	}
 	return d.DB.Act(ctx, func(tx *db.Tx) error {
 		e, err := enterHeld(tx, by, "report.publish", ed)
 		if err != nil {
@@ -81,10 +85,29 @@ func (d *Desk) Publish(ctx context.Context, by glosa.Actor, ed glosa.EditionID, 
 			return glosa.WrongField("reason", "rp.reason")
 		}
 		if rep.Version == 0 {
-			rep.Late, reason = lateness(e, tx.Now), ""
+			rep.Late = lateness(e, tx.Now)
+			return publish(tx, by, rep, slices.Clone(cut), "")
 		}
-		return publish(tx, by, rep, digest, reason)
+		return publish(tx, by, rep, slices.Clone(cut), reason)
 	})
+}
+
+// cutDraft cuts the draft of this digest before the act, so that no writer waits
+// for a parser. Conflict when the draft is another one.
+func (d *Desk) cutDraft(ctx context.Context, ed glosa.EditionID, digest glosa.Hash) ([]Passage, error) {
+	var draft Text
+	err := d.DB.Read(ctx, func(tx *db.Tx) error {
+		rep, err := Of(tx, ed)
+		draft = rep.Draft
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if DigestOf(draft) != digest {
+		return nil, glosa.Refuse(glosa.Conflict, "rp.changed")
+	}
+	return Cut(draft.Markdown)
 }
 
 // enterHeld enters an edition for an official act: the actor's post must be held
@@ -101,11 +124,8 @@ func enterHeld(tx *db.Tx, by glosa.Actor, act glosa.Act, id glosa.EditionID) (ed
 	return e, people.MayActFor(tx, by.Post, by.Human, act, now)
 }
 
-func publish(tx *db.Tx, by glosa.Actor, rep Report, digest glosa.Hash, reason string) error {
-	now, err := Cut(rep.Draft.Markdown)
-	if err != nil {
-		return err
-	}
+func publish(tx *db.Tx, by glosa.Actor, rep Report, now []Passage, reason string) error {
+	digest := DigestOf(rep.Draft)
 	before, err := selectPassages(tx, rep.Edition)
 	if err != nil {
 		return err

@@ -49,8 +49,8 @@ func (p Passage) ElementID() string { return "p-" + p.Anchor }
 // Cut parses Markdown into passages, without numbers yet. Invalid when there are too
 // many, or blocks lie too deep inside each other.
 func Cut(markdown string) ([]Passage, error) {
-	if depthOf(markdown) > MaxDepth {
-		return nil, glosa.WrongField("markdown", "rp.deep")
+	if line := tangled(markdown); line > 0 {
+		return nil, glosa.WrongField("markdown", "rp.deep", "line", strconv.Itoa(line))
 	}
 	source := []byte(markdown)
 	md := reader()
@@ -81,34 +81,6 @@ func Cut(markdown string) ([]Passage, error) {
 		return nil, glosa.WrongField("markdown", "rp.empty")
 	}
 	return out, nil
-}
-
-// depthOf bounds how deep the blocks of a line can lie: what indents or quotes
-// before its first word. Parsers take quadratic time on thousands of ">".
-func depthOf(markdown string) int {
-	most := 0
-	for line := range strings.SplitSeq(markdown, "\n") {
-		deep, spaces := 0, 0
-		for _, r := range line {
-			switch {
-			case r == ' ':
-				spaces++
-				continue
-			case r == '\t':
-				spaces += 4
-				continue
-			case r == '>' || r == '-' || r == '+' || r == '*':
-				deep++
-				continue
-			}
-			break
-		}
-		if strings.Trim(line, " \t-*_+") == "" {
-			deep = 0 // a ruled line is long, not deep
-		}
-		most = max(most, deep, deep+spaces/4-MaxDepth)
-	}
-	return most
 }
 
 // reader is Markdown with tables. Raw HTML is text: shown as written, never run.

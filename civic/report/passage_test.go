@@ -211,6 +211,30 @@ func TestHostileMarkdown(t *testing.T) {
 var allowed = []string{"p", "br", "hr", "ul", "ol", "li", "strong", "em", "del", "code", "pre", "blockquote", "a",
 	"h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"}
 
+// TestCutIsQuick: text made to keep a parser busy does not. The limit is a
+// hundred times what it takes.
+func TestCutIsQuick(t *testing.T) {
+	fill := func(unit string, per int) string {
+		var b strings.Builder
+		for b.Len() < MaxMarkdown/10 {
+			b.WriteString(strings.Repeat(unit, per) + "\n\n")
+		}
+		return b.String()
+	}
+	for name, in := range map[string]string{
+		"Brackets": fill("[a](", 499), "Numbers": fill("1. ", 24), "Tildes": fill("~~a", 240), "Stars": fill("*a **b ", 5000), "Tags": fill("<a ", 499),
+		"Quotes": fill("> ", 24), "Ticks": fill("`a ``b ", 160), "Table": "|a|b|\n|-|-|\n" + strings.Repeat("|a|b|\n", 15_000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			p, err := Cut(in)
+			if took := time.Since(start); took > 10*time.Second {
+				t.Errorf("%d bytes took %s (%d passages, %v)", len(in), took, len(p), err)
+			}
+		})
+	}
+}
+
 // harmless parses HTML as a browser would and looks at every element and attribute.
 func harmless(t testing.TB, text string) {
 	t.Helper()
@@ -252,7 +276,9 @@ func textOf(t testing.TB, text string) string {
 
 func TestCutRefuses(t *testing.T) {
 	for name, in := range map[string]string{"OnlyBlanks": " \n\n ", "OnlyRules": "---\n\n***\n", "TooMany": strings.Repeat("a\n\n", MaxPassages+1),
-		"TooDeep": strings.Repeat("> ", 40) + "a", "TooDeepLists": strings.Repeat("- ", 40) + "a"} {
+		"TooDeep": strings.Repeat("> ", 40) + "a", "TooDeepLists": strings.Repeat("- ", 40) + "a",
+		"TooDeepNumbers": strings.Repeat("1. ", 40) + "a", "Brackets": strings.Repeat("[a](", 600), "Pictures": strings.Repeat("![", 600),
+		"Columns": strings.Repeat("|a", 101) + "\n" + strings.Repeat("|-", 101), "Indented": strings.Repeat(" ", 400) + "- a"} {
 		if p, err := Cut(in); glosa.KindOf(err) != glosa.Invalid || err == nil {
 			t.Errorf("%s: %d passages, %v", name, len(p), err)
 		}

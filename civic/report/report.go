@@ -23,7 +23,6 @@ const (
 const (
 	MaxMarkdown = 1 << 20 // bytes
 	MaxPassages = 3000
-	MaxDepth    = 24 // lists and quotations inside each other
 	MaxTitle    = 200
 	MaxFiles    = 100
 	MaxFile     = 50 << 20 // bytes of one file
