@@ -128,4 +128,3 @@ func TestGatesOfItsOwnCommitments(t *testing.T) {
 		h.is(glosa.NotFound, func() error { _, err := h.Card(h.ctx, "DEMO-1999-99"); return err }())
 	})
 }
-
