@@ -26,8 +26,12 @@ type walk struct {
 func TestInvariants(t *testing.T) {
 	each(t, func(s *stage) {
 		w := &walk{stage: s, keys: map[glosa.QuestionID]string{}}
+		most := 20
+		if s.d.DB.Engine() == db.Postgres {
+			most = 6 // the rules are the same; a transaction each takes longer
+		}
 		rapid.Check(t, func(rt *rapid.T) {
-			for range rapid.IntRange(5, 20).Draw(rt, "acts") {
+			for range rapid.IntRange(most/4, most).Draw(rt, "acts") {
 				name, err := w.act(rt)
 				if err != nil && glosa.KindOf(err) == glosa.Internal {
 					rt.Fatalf("%s: %v", name, err)

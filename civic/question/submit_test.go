@@ -141,7 +141,7 @@ func TestSubmitRefuses(t *testing.T) {
 // TestFolioDraw: numbers are short, unordered, never given twice, and all accounted for.
 func TestFolioDraw(t *testing.T) {
 	each(t, func(s *stage) {
-		const n = 900
+		const n = 600
 		seen, ascending := map[glosa.QuestionID]bool{}, 0
 		last := glosa.QuestionID("")
 		for i := range n {
