@@ -206,7 +206,8 @@ func checkIncluded(r *Receipt, p *Policy, k *KindSet, out *Proven) error {
 
 // keeps tells whether a leaf keeps a promise.
 func keeps(l Leaf, p Promise) error {
-	if l.Kind != p.Kind {
+	// A ballot is promised as cast and recorded in a batch: the room must agree, the verb need not.
+	if room, _, _ := strings.Cut(p.Kind, "."); !strings.HasPrefix(l.Kind, room+".") {
 		return fmt.Errorf("the promise is of %s, leaf %d is of %s", p.Kind, l.N, l.Kind)
 	}
 	if l.N < p.After {
