@@ -128,7 +128,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Question = &question.Desk{DB: s.DB, Promise: s.Record.Promise, Safe: people.NewSafe(names)}
 	s.Priority = &priority.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software)}
 	s.Panel = &panel.Desk{DB: s.DB}
-	s.Commitment = &commitment.Desk{DB: s.DB}
+	s.Commitment = &commitment.Desk{DB: s.DB, Files: s.Files}
 	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
 	s.Edition.Gates = []edition.Gate{s.Report.Gate, question.Gate, priority.Gate, panel.Gate, commitment.Gate}
 	s.Edition.Dues = []edition.Due{s.Question.Due(), priority.Due(), panel.Due(), commitment.Due()}

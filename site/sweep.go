@@ -19,7 +19,7 @@ func (s *Site) sweep(ctx context.Context) error {
 		if err := s.Auth.Sweep(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("sweeping sessions", "err", err)
 		}
-		_, err := report.Sweep(ctx, s.Files, s.Clock.Now(), s.Report.Named)
+		_, err := report.Sweep(ctx, s.Files, s.Clock.Now(), s.Report.Named, s.Commitment.FilesNamed)
 		if err != nil && ctx.Err() == nil {
 			s.Log.Error("sweeping files", "err", err)
 		}

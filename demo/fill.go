@@ -1,0 +1,187 @@
+package demo
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/people"
+	"glosa/civic/report"
+	"glosa/site"
+)
+
+const (
+	series = glosa.SeriesID("demo")
+	whole  = glosa.EditionID("demo25")
+	open   = glosa.EditionID("demo26")
+)
+
+// Dates are counted back from the day the demonstration is made, so that the
+// questions of DEMO26 are open for nine more days whenever it is run.
+const (
+	sessionAfter = 54 * 24 * time.Hour  // DEMO26 meets this long after today
+	yearBefore   = 364 * 24 * time.Hour // DEMO25 met 52 weeks before, the same weekday
+)
+
+// Fill makes the demonstration in an empty folder as of now and closes it. The
+// caller opens the folder again with the clock on the wall. Nothing is synced
+// to disk while it is filled: who loses power then starts again.
+func Fill(ctx context.Context, c site.Config, now time.Time) (err error) {
+	clock := glosa.NewFakeClock(now.Add(sessionAfter - yearBefore - 200*24*time.Hour))
+	c.Clock, c.NoSync = clock, true
+	s, err := site.Open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if cerr := s.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	if err := Facts(ctx, s); err != nil {
+		return err
+	}
+	if err := play(ctx, s, clock, now); err != nil {
+		return err
+	}
+	return s.DB.Durable(ctx)
+}
+
+func play(ctx context.Context, s *site.Site, clock *glosa.FakeClock, now time.Time) error {
+	posts, err := offices(ctx, s, people.DayOf(clock.Now()), document("Nombramiento (SINTÉTICO)"))
+	if err != nil {
+		return err
+	}
+	y := &year{ctx: ctx, s: s, clock: clock, id: whole, offices: posts, chance: rand.New(rand.NewPCG(25, 1))}
+	if err := y.play25(now.Add(sessionAfter - yearBefore)); err != nil {
+		return err
+	}
+	next := &year{ctx: ctx, s: s, clock: clock, id: open, offices: posts, chance: rand.New(rand.NewPCG(26, 1))}
+	return next.play26(now, y.cast)
+}
+
+// play25 is the whole year.
+func (y *year) play25(session time.Time) error {
+	protocol, err := edition.Template("demo25")
+	if err != nil {
+		return err
+	}
+	lines, err := questions("demo25.txt")
+	if err != nil {
+		return err
+	}
+	err = y.found(edition.Founding{ID: y.id, Series: series, Number: 1, Name: "Edición de demostración, año completo", Code: "DEMO25",
+		Protocol: protocol, Session: session, Place: place, Synthetic: true}, nil)
+	if err != nil {
+		return err
+	}
+	var ids []glosa.CommitmentID
+	steps := []func() error{
+		y.call,
+		func() error { return y.report("informe25.md") },
+		func() error { return y.intake(lines, 13*24*time.Hour) },
+		y.moderate,
+		func() error { return y.support(180) },
+		y.choose,
+		y.prepare,
+		y.answer,
+		y.session,
+		y.answer,
+		y.rate,
+		func() (err error) { ids, err = y.promise(); return err },
+		func() error { return y.follow(ids) },
+		func() error { return y.evaluate() },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// evaluate waits for the rights of reply to end and closes the evaluation.
+func (y *year) evaluate() error {
+	if err := y.later(20 * 24 * time.Hour); err != nil {
+		return err
+	}
+	_, err := y.s.Edition.Advance(y.ctx, y.cast["facilitator"], y.id)
+	return y.ok("evaluated", err)
+}
+
+// place is where the synthetic sessions are held: nowhere real.
+var place = edition.Place{Venue: "Auditorio de demostración (SINTÉTICO)", City: "Quintana Roo",
+	Access: "Rampa, baño accesible, intérprete de LSM y de maya, subtítulos en pantalla",
+	Sides:  []edition.Host{{Side: glosa.Government, Name: "Gobierno del Estado (SINTÉTICO)"}, {Side: glosa.Civil, Name: "Organización convocante (SINTÉTICO)"}}}
+
+// report writes and publishes the government's report, and calls it published.
+func (y *year) report(file string) error {
+	md, err := data.ReadFile("data/" + file)
+	if err != nil {
+		return err
+	}
+	text := report.Text{Title: "Informe de gobierno (SINTÉTICO)", Markdown: string(md)}
+	if err := y.ok("write report", y.s.Report.Write(y.ctx, y.offices["gubernatura-enlace"], y.id, text)); err != nil {
+		return err
+	}
+	ed, err := y.edition()
+	if err != nil {
+		return err
+	}
+	if err := y.at(ed.Plan.On(edition.ReportPublished).Add(-2 * time.Hour)); err != nil {
+		return err
+	}
+	err = y.s.Report.Publish(y.ctx, y.offices["gubernatura-titular"], y.id, report.DigestOf(text), "")
+	if err := y.ok("publish report", err); err != nil {
+		return err
+	}
+	return y.advance(edition.ReportPublished)
+}
+
+// intake waits for the clock to open the intake, and asks.
+func (y *year) intake(lines []line, while time.Duration) error {
+	if err := y.advance(edition.IntakeOpen); err != nil {
+		return err
+	}
+	return y.ask(lines, y.clock.Now(), while)
+}
+
+// play26 takes the second edition to an open intake, today.
+func (y *year) play26(now time.Time, before Cast) error {
+	protocol, err := edition.Template("demo26")
+	if err != nil {
+		return err
+	}
+	lines, err := questions("demo26.txt")
+	if err != nil {
+		return err
+	}
+	if err := y.at(now.Add(-38 * 24 * time.Hour)); err != nil {
+		return err
+	}
+	err = y.found(edition.Founding{ID: y.id, Series: series, Number: 2, Name: "Edición de demostración, preguntas abiertas", Code: "DEMO26",
+		Protocol: protocol, Session: now.Add(sessionAfter), Place: place, Synthetic: true}, before)
+	if err != nil {
+		return err
+	}
+	for _, step := range []func() error{y.call, func() error { return y.report("informe26.md") }} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	if err := y.advance(edition.IntakeOpen); err != nil {
+		return err
+	}
+	if err := y.ask(lines, y.clock.Now(), now.Sub(y.clock.Now())-8*time.Hour); err != nil {
+		return err
+	}
+	if err := y.moderate(); err != nil {
+		return err
+	}
+	if err := y.support(60); err != nil {
+		return err
+	}
+	return y.at(now)
+}
