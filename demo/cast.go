@@ -87,7 +87,7 @@ func offices(ctx context.Context, s *site.Site, from people.Day, doc people.Docu
 }
 
 // demoSource marks posts made for the demonstration.
-const demoSource = "SINTÉTICO"
+const demoSource = "https://example.org/sintetico"
 
 func postOf(i glosa.InstitutionKey, suffix string) glosa.PostKey {
 	return glosa.PostKey(lower(string(i)) + "-" + suffix)

@@ -31,3 +31,13 @@ func TestFacts(t *testing.T) {
 		t.Errorf("%d real editions, want 9", len(editions))
 	}
 }
+
+func TestFill(t *testing.T) {
+	now := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+	c := site.Config{Data: t.TempDir(), Origin: "localhost/demo", Software: "glosa-test"}
+	began := time.Now()
+	if err := Fill(t.Context(), c, now); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("filled in %v", time.Since(began))
+}

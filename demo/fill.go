@@ -15,7 +15,7 @@ import (
 const (
 	series = glosa.SeriesID("demo")
 	whole  = glosa.EditionID("demo25")
-	open   = glosa.EditionID("demo26")
+	opened = glosa.EditionID("demo26")
 )
 
 // Dates are counted back from the day the demonstration is made, so that the
@@ -58,7 +58,7 @@ func play(ctx context.Context, s *site.Site, clock *glosa.FakeClock, now time.Ti
 	if err := y.play25(now.Add(sessionAfter - yearBefore)); err != nil {
 		return err
 	}
-	next := &year{ctx: ctx, s: s, clock: clock, id: open, offices: posts, chance: rand.New(rand.NewPCG(26, 1))}
+	next := &year{ctx: ctx, s: s, clock: clock, id: opened, offices: posts, chance: rand.New(rand.NewPCG(26, 1))}
 	return next.play26(now, y.cast)
 }
 
@@ -81,8 +81,7 @@ func (y *year) play25(session time.Time) error {
 	steps := []func() error{
 		y.call,
 		func() error { return y.report("informe25.md") },
-		func() error { return y.intake(lines, 13*24*time.Hour) },
-		y.moderate,
+		func() error { return y.intake(lines, 11*24*time.Hour) },
 		func() error { return y.support(180) },
 		y.choose,
 		y.prepare,
@@ -114,7 +113,7 @@ func (y *year) evaluate() error {
 // place is where the synthetic sessions are held: nowhere real.
 var place = edition.Place{Venue: "Auditorio de demostración (SINTÉTICO)", City: "Quintana Roo",
 	Access: "Rampa, baño accesible, intérprete de LSM y de maya, subtítulos en pantalla",
-	Sides:  []edition.Host{{Side: glosa.Government, Name: "Gobierno del Estado (SINTÉTICO)"}, {Side: glosa.Civil, Name: "Organización convocante (SINTÉTICO)"}}}
+	Sides:  []edition.Host{{Side: glosa.Government, Who: "Gobierno del Estado (SINTÉTICO)"}, {Side: glosa.Civil, Who: "Organización convocante (SINTÉTICO)"}}}
 
 // report writes and publishes the government's report, and calls it published.
 func (y *year) report(file string) error {
@@ -140,14 +139,6 @@ func (y *year) report(file string) error {
 	return y.advance(edition.ReportPublished)
 }
 
-// intake waits for the clock to open the intake, and asks.
-func (y *year) intake(lines []line, while time.Duration) error {
-	if err := y.advance(edition.IntakeOpen); err != nil {
-		return err
-	}
-	return y.ask(lines, y.clock.Now(), while)
-}
-
 // play26 takes the second edition to an open intake, today.
 func (y *year) play26(now time.Time, before Cast) error {
 	protocol, err := edition.Template("demo26")
@@ -166,22 +157,15 @@ func (y *year) play26(now time.Time, before Cast) error {
 	if err != nil {
 		return err
 	}
-	for _, step := range []func() error{y.call, func() error { return y.report("informe26.md") }} {
+	for _, step := range []func() error{
+		y.call,
+		func() error { return y.report("informe26.md") },
+		func() error { return y.intake(lines, 5*24*time.Hour) },
+		func() error { return y.support(60) },
+	} {
 		if err := step(); err != nil {
 			return err
 		}
-	}
-	if err := y.advance(edition.IntakeOpen); err != nil {
-		return err
-	}
-	if err := y.ask(lines, y.clock.Now(), now.Sub(y.clock.Now())-8*time.Hour); err != nil {
-		return err
-	}
-	if err := y.moderate(); err != nil {
-		return err
-	}
-	if err := y.support(60); err != nil {
-		return err
 	}
 	return y.at(now)
 }

@@ -2,75 +2,72 @@ package demo
 
 import (
 	"strings"
-	"time"
 
 	"glosa"
 	"glosa/civic/question"
 )
 
-// places are where a question that is not the state's can be asked.
+// helpPlace is where a question that is not the state's can be asked.
 const helpPlace = glosa.Code("sre")
 
-// moderate decides every question submitted so far, and merges those alike.
-func (y *year) moderate() error {
-	y.kept = map[string]glosa.QuestionID{}
-	joined := map[string][]glosa.QuestionID{}
-	for i, q := range y.asked {
-		if i%12 == 0 {
-			if err := y.later(20 * time.Minute); err != nil {
-				return err
-			}
-		}
-		admitted, err := y.decide(q)
-		if err != nil {
-			return err
-		}
-		if !admitted || q.group == "" {
-			continue
-		}
-		if _, first := y.kept[q.group]; !first {
-			y.kept[q.group] = q.id
-			continue
-		}
-		joined[q.group] = append(joined[q.group], q.id)
-	}
-	for group, ids := range joined {
-		if err := y.ok("merge "+group, y.s.Question.Merge(y.ctx, y.cast["moderator-civil"], y.kept[group], ids...)); err != nil {
+// moderate decides the questions of a day.
+func (y *year) moderate(some []asked) error {
+	for _, q := range some {
+		if err := y.decide(q); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// decide takes one question to its fate. It tells whether it was admitted.
-func (y *year) decide(q asked) (admitted bool, err error) {
+// merge joins what asks the same: the first of each group is kept.
+func (y *year) merge() error {
+	y.kept = map[string]glosa.QuestionID{}
+	for _, q := range y.asked {
+		if q.group == "" || q.fate != "ok" {
+			continue
+		}
+		first, ok := y.kept[q.group]
+		if !ok {
+			y.kept[q.group] = q.id
+			continue
+		}
+		if err := y.ok("merge "+q.group, y.s.Question.Merge(y.ctx, y.cast["moderator-civil"], first, q.id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decide takes one question to its fate.
+func (y *year) decide(q asked) error {
 	desk := y.s.Question
 	one, other := y.cast["moderator-civil"], y.cast["moderator-gov"]
 	ground, refused := strings.CutPrefix(q.fate, "no:")
 	switch {
 	case q.fate == "wait":
-		return false, nil
+		return nil
 	case q.fate == "out":
 		if err := desk.Admit(y.ctx, one, q.id); err != nil {
-			return false, y.ok("admit", err)
+			return y.ok("admit", err)
 		}
-		return false, y.ok("withdraw", desk.Withdraw(y.ctx, glosa.Citizen(), q.id, question.Proof{Key: q.key}))
+		return y.ok("withdraw", desk.Withdraw(y.ctx, glosa.Citizen(), q.id, question.Proof{Key: q.key}))
 	case q.fate == "split":
 		if err := desk.Refuse(y.ctx, other, q.id, "personal_attack", ""); err != nil {
-			return false, y.ok("propose refusal", err)
+			return y.ok("propose refusal", err)
 		}
-		return true, y.ok("disagree", desk.Admit(y.ctx, one, q.id))
+		return y.ok("disagree", desk.Admit(y.ctx, one, q.id))
 	case refused:
 		place := glosa.Code("")
 		if ground == "off_scope" {
 			place = helpPlace
 		}
 		if err := desk.Refuse(y.ctx, one, q.id, glosa.Code(ground), place); err != nil {
-			return false, y.ok("propose refusal", err)
+			return y.ok("propose refusal", err)
 		}
-		return false, y.ok("second refusal", desk.Refuse(y.ctx, other, q.id, glosa.Code(ground), place))
+		return y.ok("second refusal", desk.Refuse(y.ctx, other, q.id, glosa.Code(ground), place))
 	}
-	return true, y.ok("admit "+string(q.id), desk.Admit(y.ctx, one, q.id))
+	return y.ok("admit "+string(q.id), desk.Admit(y.ctx, one, q.id))
 }
 
 // support lets devices support what was admitted: a popular group, and a long

@@ -80,18 +80,20 @@ func (y *year) prepare() error {
 		return err
 	}
 	for n, t := range themes {
-		mesa, err := y.s.Panel.SetMesa(y.ctx, y.cast["facilitator"], y.id, n+1, t.title, 75)
+		var order []glosa.QuestionID
+		minutes := 30
+		for _, p := range agenda.Chosen {
+			if y.mesaOf(p.Question) == n {
+				order = append(order, p.Question)
+				minutes += p.Minutes
+			}
+		}
+		mesa, err := y.s.Panel.SetMesa(y.ctx, y.cast["facilitator"], y.id, n+1, t.title, minutes)
 		if err != nil {
 			return y.ok("mesa", err)
 		}
 		if err := y.chairs(mesa, n); err != nil {
 			return err
-		}
-		var order []glosa.QuestionID
-		for _, p := range agenda.Chosen {
-			if y.mesaOf(p.Question) == n {
-				order = append(order, p.Question)
-			}
 		}
 		if err := y.ok("order", y.s.Panel.SetOrder(y.ctx, y.cast["facilitator"], mesa, order)); err != nil {
 			return err

@@ -33,7 +33,6 @@ type asked struct {
 	line
 	id  glosa.QuestionID
 	key string
-	at  time.Time
 }
 
 // found is one thing everybody asks: "not a mistake of ours" or the error.
@@ -114,23 +113,40 @@ func (y *year) call() error {
 	return y.ok("criteria", err)
 }
 
-// ask submits the questions over the first days of the intake: most come on the
-// first ones, as in life.
-func (y *year) ask(lines []line, from time.Time, while time.Duration) error {
-	step := while / time.Duration(len(lines)+1)
-	for i, q := range lines {
+// intake waits for the clock to open the intake; then people ask for a while,
+// and moderators decide what came in every day or so.
+func (y *year) intake(lines []line, while time.Duration) error {
+	if err := y.advance(edition.IntakeOpen); err != nil {
+		return err
+	}
+	const batch = 12
+	from, step := y.clock.Now(), while/time.Duration(len(lines)+1)
+	for i := range lines {
 		if err := y.at(from.Add(step * time.Duration(i+1))); err != nil {
 			return err
 		}
-		a := question.Ask{Text: q.text, Municipality: q.municipality, Language: q.language}
-		if i%3 != 0 {
-			a.Institution = q.institution // one in three does not know whom to ask
+		if err := y.ask(lines[i], i); err != nil {
+			return err
 		}
-		r, err := y.s.Question.Submit(y.ctx, glosa.Citizen(), y.id, a)
-		if err != nil {
-			return y.ok("submit "+q.text, err)
+		if i%batch == batch-1 || i == len(lines)-1 {
+			if err := y.moderate(y.asked[i/batch*batch:]); err != nil {
+				return err
+			}
 		}
-		y.asked = append(y.asked, asked{line: q, id: r.ID, key: r.Key, at: y.clock.Now()})
 	}
+	return y.merge()
+}
+
+// ask submits one question. One in three does not know whom to ask.
+func (y *year) ask(q line, i int) error {
+	a := question.Ask{Text: q.text, Municipality: q.municipality, Language: q.language}
+	if i%3 != 0 {
+		a.Institution = q.institution
+	}
+	r, err := y.s.Question.Submit(y.ctx, glosa.Citizen(), y.id, a)
+	if err != nil {
+		return y.ok("submit "+q.text, err)
+	}
+	y.asked = append(y.asked, asked{line: q, id: r.ID, key: r.Key})
 	return nil
 }
