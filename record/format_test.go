@@ -65,28 +65,30 @@ after 10481 bjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=
 	}
 }
 
-func TestPolicy(t *testing.T) {
-	k := testKeys(t)
-	var witness [5]note.Signer
-	var vkeys [5]string
-	for i := range witness {
+// witnesses makes five witnesses and the policy lines that name them w1 to w5.
+func witnesses(t *testing.T) (signers [5]note.Signer, lines string) {
+	t.Helper()
+	for i := range signers {
 		skey, vkey, err := note.GenerateKey(rand.Reader, "witness.example/"+string(rune('a'+i)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := fnote.NewSignerForCosignatureV1(skey)
+		if signers[i], err = fnote.NewSignerForCosignatureV1(skey); err != nil {
+			t.Fatal(err)
+		}
+		cosigner, err := fnote.VKeyToCosignatureV1(vkey)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if vkeys[i], err = fnote.VKeyToCosignatureV1(vkey); err != nil {
-			t.Fatal(err)
-		}
-		witness[i] = s
+		lines += "witness w" + string(rune('1'+i)) + " " + cosigner + " https://witness.example/\n"
 	}
-	head := "# comment\n\tlog " + k.LogKey + " https://glosa.example/\n" + promiseKeyComment + k.PromiseKey + "\n"
-	for i, v := range vkeys {
-		head += "witness w" + string(rune('1'+i)) + " " + v + " https://witness.example/\n"
-	}
+	return signers, lines
+}
+
+func TestPolicyAsksForItsQuorum(t *testing.T) {
+	k := testKeys(t)
+	witness, lines := witnesses(t)
+	head := "# comment\n\tlog " + k.LogKey + " https://glosa.example/\n" + promiseKeyComment + k.PromiseKey + "\n" + lines
 	cp, err := signCheckpoint(k.log, 3, tlog.RecordHash(nil))
 	if err != nil {
 		t.Fatal(err)
@@ -132,6 +134,12 @@ func TestPolicy(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestPolicyRefuses(t *testing.T) {
+	k := testKeys(t)
+	_, lines := witnesses(t)
+	head := "log " + k.LogKey + "\n" + lines
 	for name, bad := range map[string]string{
 		"NoQuorum": head, "TwoQuorums": head + "quorum none\nquorum none\n", "UnknownName": head + "quorum w9\n",
 		"TooMany": head + "group g 6 w1 w2 w3 w4 w5\nquorum g\n", "Zero": head + "group g 0 w1\nquorum g\n",

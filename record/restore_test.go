@@ -48,16 +48,7 @@ func TestRestore(t *testing.T) {
 			t.Error("held against nonsense")
 		}
 
-		// The database as it was one leaf ago: an older backup.
-		if err := h.d.Act(t.Context(), func(tx *db.Tx) error {
-			if _, err := tx.Exec("delete from record_about where n = $1", 2); err != nil {
-				return err
-			}
-			_, err := tx.Exec("delete from record_leaf where n = $1", 2)
-			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
+		forgetLeaf(t, h, 2) // the database as it was one leaf ago: an older backup
 		if _, err := check(func(r *Restore) { r.Saved = newer; r.Folder = t.TempDir() }); !errors.Is(err, ErrOlder) {
 			t.Errorf("an older backup beside a newer checkpoint: %v", err)
 		}
@@ -74,6 +65,19 @@ func TestRestore(t *testing.T) {
 			t.Errorf("another history: %v", err)
 		}
 	})
+}
+
+func forgetLeaf(t *testing.T, h *host, n int64) {
+	t.Helper()
+	if err := h.d.Act(t.Context(), func(tx *db.Tx) error {
+		if _, err := tx.Exec("delete from record_about where n = $1", n); err != nil {
+			return err
+		}
+		_, err := tx.Exec("delete from record_leaf where n = $1", n)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestAFolderThatIsGoneIsMadeAgain, since it is a pure function of the table;

@@ -14,23 +14,7 @@ import (
 func TestHandlerServesAClosedList(t *testing.T) {
 	d := dbtest.Open(t, db.Config{Dir: t.TempDir(), NoSync: true}, Schema())
 	h, _ := busyHost(t, d, glosa.NewFakeClock(dbtest.Start))
-	get := func(method, path string) (*http.Response, string) {
-		t.Helper()
-		req, err := http.NewRequestWithContext(t.Context(), method, h.web.URL+path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		res, err := http.DefaultTransport.RoundTrip(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return res, string(body)
-	}
+	get := func(method, path string) (*http.Response, string) { return fetch(t, method, h.web.URL+path) }
 	for _, c := range []struct {
 		path   string
 		status int
@@ -80,4 +64,22 @@ func TestHandlerServesAClosedList(t *testing.T) {
 	if list, err := entries([]byte(bundle)); err != nil || len(list) != 7 {
 		t.Errorf("a narrowed bundle: %d entries, %v", len(list), err)
 	}
+}
+
+func fetch(t *testing.T, method, url string) (*http.Response, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultTransport.RoundTrip(req) // no client: it would follow and clean
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res, string(body)
 }
