@@ -1,0 +1,150 @@
+package report
+
+import (
+	"context"
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/db"
+)
+
+// Sheet is everything the public may see of one edition's report. Before it is
+// published there are only its lateness and what was said of earlier promises.
+type Sheet struct {
+	Edition    edition.Edition
+	Report     Report    // without its draft; the zero Report before publication
+	Due        time.Time // the last instant at which it was on time
+	Late       int       // whole days: as counted at publication, or up to now
+	Passages   []Passage
+	Files      []Attached
+	Versions   []Version
+	Statements []Statement          // the last word on each earlier promise
+	Unstated   []glosa.CommitmentID // open promises on which nothing was said
+}
+
+// Sheet reads one edition's report as its page shows it. NotFound when there is
+// no such edition.
+func (d *Desk) Sheet(ctx context.Context, id glosa.EditionID) (s Sheet, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		s = Sheet{}
+		if s.Edition, err = edition.Load(tx, id); err != nil {
+			return err
+		}
+		s.Due = s.Edition.ReportDue()
+		if s.Late, err = Lateness(tx, s.Edition); err != nil {
+			return err
+		}
+		if s.Statements, err = Statements(tx, id); err != nil {
+			return err
+		}
+		if s.Unstated, err = d.Unstated(tx, s.Edition); err != nil {
+			return err
+		}
+		rep, err := Of(tx, id)
+		if glosa.KindOf(err) == glosa.NotFound && err != nil || err == nil && rep.State != Published {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		rep.Draft = Text{}
+		s.Report = rep
+		return s.body(tx, id)
+	})
+	return s, err
+}
+
+func (s *Sheet) body(tx *db.Tx, id glosa.EditionID) (err error) {
+	if s.Passages, err = Passages(tx, id); err != nil {
+		return err
+	}
+	if s.Files, err = FilesOf(tx, id); err != nil {
+		return err
+	}
+	s.Versions, err = Versions(tx, id)
+	return err
+}
+
+// Workbench is what a ministry sees while it writes.
+type Workbench struct {
+	Report     Report // draft included; the zero Report before anybody wrote
+	Digest     glosa.Hash
+	Preview    []Passage // as it would be published
+	Files      []Attached
+	Statements []Statement
+	Unstated   []glosa.CommitmentID
+	Due        time.Time
+	Late       int
+}
+
+// Workbench reads the draft and all that goes with it. Denied unless the actor may
+// write, publish or state; NotFound when there is no such edition.
+func (d *Desk) Workbench(ctx context.Context, by glosa.Actor, id glosa.EditionID) (w Workbench, err error) {
+	if err := mayWork(by, id); err != nil {
+		return w, err
+	}
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		w = Workbench{}
+		ed, err := edition.Load(tx, id)
+		if err != nil {
+			return err
+		}
+		w.Due = ed.ReportDue()
+		if w.Late, err = Lateness(tx, ed); err != nil {
+			return err
+		}
+		if w.Statements, err = Statements(tx, id); err != nil {
+			return err
+		}
+		if w.Unstated, err = d.Unstated(tx, ed); err != nil {
+			return err
+		}
+		w.Report, err = Of(tx, id)
+		if err != nil {
+			if glosa.KindOf(err) == glosa.NotFound {
+				return nil
+			}
+			return err
+		}
+		w.Digest = DigestOf(w.Report.Draft)
+		if w.Preview, err = Preview(tx, id); err != nil {
+			return err
+		}
+		w.Files, err = FilesOf(tx, id)
+		return err
+	})
+	return w, err
+}
+
+// mayWork is nil when the actor may do any of the three acts of a report.
+func mayWork(by glosa.Actor, id glosa.EditionID) error {
+	err := by.MayIn("report.draft", id)
+	if err != nil && by.MayIn("report.publish", id) == nil {
+		return nil
+	}
+	return err
+}
+
+// FileOf is one attached file of a published report, for whoever downloads it.
+// NotFound until the report is published.
+func (d *Desk) FileOf(ctx context.Context, id glosa.EditionID, file glosa.FileID) (a Attached, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		rep, err := Of(tx, id)
+		if err != nil {
+			return err
+		}
+		all, err := FilesOf(tx, id)
+		if err != nil {
+			return err
+		}
+		for _, x := range all {
+			if x.File == file && rep.State == Published {
+				a = x
+				return nil
+			}
+		}
+		return glosa.Missing("file", string(file))
+	})
+	return a, err
+}
