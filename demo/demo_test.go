@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/commitment"
+	"glosa/civic/edition"
 	"glosa/site"
 )
 
@@ -40,4 +42,38 @@ func TestFill(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("filled in %v", time.Since(began))
+	c.Clock = glosa.NewFakeClock(now)
+	s, err := site.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for id, want := range map[glosa.EditionID]edition.Stage{whole: edition.Evaluated, opened: edition.IntakeOpen} {
+		ed, err := s.Edition.Get(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ed.Stage != want || !ed.Synthetic {
+			t.Errorf("%s is %s, want %s, synthetic", id, ed.Stage, want)
+		}
+		b, err := s.Question.Balance(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %+v", id, b)
+	}
+	open, left, err := s.Commitment.Worklist(t.Context(), opened)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(open) == 0 || left != len(open) {
+		t.Errorf("%d open commitments of DEMO25, %d without a disposition: all should wait", len(open), left)
+	}
+	board, err := s.Commitment.Board(t.Context(), commitment.Filter{Series: series})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range board.Rows {
+		t.Logf("%+v", r)
+	}
 }

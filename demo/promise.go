@@ -148,7 +148,7 @@ func (y *year) conclude(id glosa.CommitmentID, p promise) error {
 		return err
 	}
 	a := commitment.Assessment{Status: p.finds, Rationale: "Se comparó lo publicado con el indicador acordado. (SINTÉTICO)",
-		Considered: []glosa.EvidenceID{e.ID}, Closing: true}
+		Considered: []glosa.EvidenceID{e.ID}, Closing: p.finds == commitment.Complete}
 	if err := y.ok("assess", desk.Assess(y.ctx, evaluator, id, a)); err != nil {
 		return err
 	}

@@ -201,6 +201,7 @@ func (y *year) minutes() error {
 	}
 	text := panel.FromNotes(notes)
 	text.Body = "Se abrió la sesión con las cuatro mesas. Cada institución respondió en el orden del día publicado. Lo que no alcanzó tiempo pasó a respuesta por escrito."
+	text.NoDisagreement = false
 	text.Disagreements = append(text.Disagreements, panel.Disagreement{Mesa: panel.MesaIDOf(y.id, 2), Subject: "Plazo para el saneamiento de la laguna",
 		Government: "Tres años, sujeto a presupuesto.", Civil: "Un año, con metas trimestrales."})
 	if err := y.later(24 * time.Hour); err != nil {
@@ -236,7 +237,7 @@ func (y *year) minutes() error {
 		}
 	}
 	m, err = y.s.Panel.Minutes(y.ctx, y.id)
-	if err == nil && m.Stage != panel.Stage("published") {
+	if err == nil && m.Stage != panel.Published {
 		err = fmt.Errorf("demo: %s: minutes are %s", y.id, m.Stage)
 	}
 	return err
