@@ -88,3 +88,12 @@ func (d *Desk) Roll(ctx context.Context, ed glosa.EditionID) (r Roll, err error)
 	})
 	return r, err
 }
+
+// Offices lists every post of the register, by key: pages name who acted by it.
+func (d *Desk) Offices(ctx context.Context) (all []Post, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		all, err = selectPosts(tx)
+		return err
+	})
+	return all, err
+}

@@ -1,0 +1,6 @@
+// Package feed writes what stands next to every list and thing: CSV, JSON and
+// Atom. A CSV cell that a spreadsheet would read as a formula gets an
+// apostrophe before it; JSON is lossless; Atom carries addresses and dates.
+//
+// It reads nothing and decides nothing: pages hand it rows.
+package feed
