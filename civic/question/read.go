@@ -144,6 +144,7 @@ type Filter struct {
 	Institution  glosa.InstitutionKey
 	Municipality glosa.TerritoryCode
 	Theme        glosa.Code
+	Unheld       bool // only those that no institution holds
 }
 
 // cursor is a place in a list that new rows do not move.

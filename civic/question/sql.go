@@ -406,6 +406,9 @@ func selectList(tx *db.Tx, f Filter, c cursor, limit int) ([]Brief, error) {
 	if f.Institution != "" {
 		add("q.institution = $%d", f.Institution)
 	}
+	if f.Unheld {
+		where += " and q.institution = ''"
+	}
 	if f.Municipality != "" {
 		add("q.municipality = $%d", f.Municipality)
 	}
@@ -483,4 +486,11 @@ func selectOriginals(tx *db.Tx, root glosa.QuestionID) ([]Original, error) {
 	}, `select q.id, q.municipality, q.lang, q.rating, q.erased, t.object from question q
 		join question_text t on t.question = q.id and t.version = q.version
 		where q.root = $1 and q.root <> q.id and q.state = 'merged' order by q.received_at, q.id`, root)
+}
+
+func selectThemes(tx *db.Tx, ed glosa.EditionID) ([]glosa.Code, error) {
+	return db.Collect(tx, func(rows *db.Rows) (c glosa.Code, err error) {
+		err = rows.Scan(&c)
+		return c, err
+	}, `select distinct theme from question where edition = $1 and theme <> '' and listed_at > 0 order by theme`, ed)
 }
