@@ -111,7 +111,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 		return err
 	}
 	s.Record, err = record.New(record.Config{DB: s.DB, Folder: s.RecordFolder(), Keys: s.Keys(), Origin: s.Origin,
-		Kinds: Kinds(), Texts: s.texts, Log: s.Log})
+		Kinds: Kinds(), Texts: TextsOf(s.DB), Log: s.Log})
 	if err != nil {
 		return err
 	}
@@ -145,13 +145,26 @@ func openBefore(tx *db.Tx, ed edition.Edition) ([]glosa.CommitmentID, error) {
 	return ids, err
 }
 
-// texts is what the rooms publish of each commitment in the record.
-func (s *Site) texts(ctx context.Context, emit func(record.Text) error) error {
+// TextsOf tells what the rooms publish of each commitment in the record: opened
+// texts with their salts, and those that are sealed or erased.
+func TextsOf(d *db.DB) func(ctx context.Context, emit func(record.Text) error) error {
+	questions, ballots := &question.Desk{DB: d}, &priority.Desk{DB: d}
+	return func(ctx context.Context, emit func(record.Text) error) error {
+		if err := questionTexts(ctx, questions, emit); err != nil {
+			return err
+		}
+		return ballots.Commitments(ctx, func(ballot glosa.Hash) error {
+			return emit(record.Text{Commit: ballot, State: record.Sealed})
+		})
+	}
+}
+
+func questionTexts(ctx context.Context, desk *question.Desk, emit func(record.Text) error) error {
 	const page = 500
 	var after glosa.QuestionID
 	version := 0
 	for {
-		some, err := s.Question.Texts(ctx, after, version, page)
+		some, err := desk.Texts(ctx, after, version, page)
 		if err != nil {
 			return err
 		}
@@ -168,9 +181,7 @@ func (s *Site) texts(ctx context.Context, emit func(record.Text) error) error {
 			after, version = x.Question, x.Version
 		}
 		if len(some) < page {
-			return s.Priority.Commitments(ctx, func(ballot glosa.Hash) error {
-				return emit(record.Text{Commit: ballot, State: record.Sealed})
-			})
+			return nil
 		}
 	}
 }

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"glosa/auth"
+	"glosa/db"
+	"glosa/record"
+	"glosa/site"
+
+	"glosa"
+)
+
+type backupCmd struct {
+	place
+	To     string `help:"Folder to make; it must not exist." required:"" placeholder:"DIR"`
+	Reason string `help:"Why; it goes into the public record." default:"regular copy"`
+}
+
+// Run copies the record first, then the database: a record that is behind its
+// database catches up by itself, one that is ahead does not. Keys stay where
+// they are.
+func (b *backupCmd) Run(c *console) error {
+	conf, err := b.config(c)
+	if err != nil {
+		return err
+	}
+	d, err := db.Open(c, db.Config{Dir: conf.Data, URL: conf.Database, Log: c.log})
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := (&auth.Desk{DB: d}).Announce(c, "backup", b.Reason); err != nil {
+		return err
+	}
+	if err := os.Mkdir(b.To, 0o700); err != nil {
+		return wrong("%w", err)
+	}
+	for _, part := range []string{"record", "files"} {
+		if err := copyTree(filepath.Join(conf.Data, part), filepath.Join(b.To, part)); err != nil {
+			return fmt.Errorf("%s: %w", part, err)
+		}
+	}
+	name := "glosa.db"
+	if d.Engine() == db.Postgres {
+		name = "glosa.dump"
+	}
+	if err := d.Backup(c, filepath.Join(b.To, name)); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "copied to %s\nThe keys in %s are not in it: keep a copy of them elsewhere.\n", b.To, conf.Keys())
+	return nil
+}
+
+// copyTree copies regular files and folders; a folder that is not there is empty.
+func copyTree(from, to string) error {
+	if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		dest := filepath.Join(to, rel)
+		switch {
+		case e.IsDir():
+			return os.MkdirAll(dest, 0o700)
+		case e.Type().IsRegular():
+			return copyFile(path, dest)
+		}
+		return nil
+	})
+}
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err = io.Copy(out, in); err == nil {
+		err = out.Sync()
+	}
+	if cerr := out.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}
+
+type restoreCmd struct {
+	place
+	From         string `help:"Folder that glosa backup made." required:"" placeholder:"DIR"`
+	Checkpoint   string `help:"A checkpoint or receipt that somebody saved: an older backup is refused." placeholder:"FILE"`
+	NoCheckpoint bool   `help:"There is no saved checkpoint. This is written in the public record."`
+	Reason       string `help:"Why; it goes into the public record." required:""`
+}
+
+// Run puts a copy back into an installation whose database is gone, and checks
+// it before anything is written. It refuses a copy that is older than a saved
+// checkpoint: going on from there would write a second history.
+func (r *restoreCmd) Run(c *console) error {
+	conf, err := r.config(c)
+	if err != nil {
+		return err
+	}
+	if conf.Database != "" {
+		return wrong("restore PostgreSQL with pg_restore from %s, then run this command without --database-file on a copy to check it", filepath.Join(r.From, "glosa.dump"))
+	}
+	if r.Checkpoint == "" && !r.NoCheckpoint {
+		return wrong("give --checkpoint FILE (any checkpoint or receipt that somebody saved), or say --no-checkpoint, which is written in the public record")
+	}
+	var saved []byte
+	if r.Checkpoint != "" {
+		if saved, err = os.ReadFile(r.Checkpoint); err != nil {
+			return wrong("%w", err)
+		}
+	}
+	dest := filepath.Join(conf.Data, "glosa.db")
+	if _, err := os.Stat(dest); err == nil {
+		return wrong("%s is there already: move it away first", dest)
+	}
+	found, err := r.check(c, conf, saved)
+	if err != nil {
+		return err
+	}
+	if err := r.put(conf); err != nil {
+		return err
+	}
+	return r.log(c, conf, found)
+}
+
+// check opens the copy where it stands in for the installation, in a folder of
+// its own, and holds its record against what was saved.
+func (r *restoreCmd) check(c *console, conf site.Config, saved []byte) (record.Restored, error) {
+	tmp, err := os.MkdirTemp(conf.Data, "restore-")
+	if err != nil {
+		return record.Restored{}, wrong("%w", err)
+	}
+	defer os.RemoveAll(tmp)
+	if err := copyFile(filepath.Join(r.From, "glosa.db"), filepath.Join(tmp, "glosa.db")); err != nil {
+		return record.Restored{}, wrong("%w", err)
+	}
+	d, err := db.Open(c, db.Config{Dir: tmp, Log: c.log})
+	if err != nil {
+		return record.Restored{}, err
+	}
+	defer d.Close()
+	return record.CheckRestore(c, record.Restore{DB: d, Folder: filepath.Join(r.From, "record"), Keys: conf.Keys(), Origin: conf.Origin,
+		Saved: saved, NoCheckpoint: r.NoCheckpoint, Kinds: site.Kinds()})
+}
+
+// put copies files first and the database last, under its name at once: a crash
+// before leaves nothing that serve would open.
+func (r *restoreCmd) put(conf site.Config) error {
+	old := conf.RecordFolder()
+	if _, err := os.Stat(old); err == nil {
+		if err := os.Rename(old, fmt.Sprintf("%s.before-restore-%d", old, time.Now().Unix())); err != nil {
+			return err
+		}
+	}
+	for _, part := range []string{"record", "files"} {
+		dest := filepath.Join(conf.Data, part)
+		if err := mergeTree(filepath.Join(r.From, part), dest); err != nil {
+			return fmt.Errorf("%s: %w", part, err)
+		}
+	}
+	fresh := filepath.Join(conf.Data, "glosa.db.restored")
+	os.Remove(fresh) // left by a restore that was cut short
+	if err := copyFile(filepath.Join(r.From, "glosa.db"), fresh); err != nil {
+		return err
+	}
+	return os.Rename(fresh, filepath.Join(conf.Data, "glosa.db"))
+}
+
+// mergeTree is copyTree onto a folder that may hold some of the files already:
+// files are named by their hash, so those are the same.
+func mergeTree(from, to string) error {
+	err := copyTree(from, to)
+	if errors.Is(err, fs.ErrExist) {
+		return filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
+			if err != nil || !e.Type().IsRegular() {
+				return err
+			}
+			rel, err := filepath.Rel(from, path)
+			if err != nil {
+				return err
+			}
+			dest := filepath.Join(to, rel)
+			if err := os.MkdirAll(filepath.Dir(dest), 0o700); err != nil {
+				return err
+			}
+			if err := copyFile(path, dest); err != nil && !errors.Is(err, fs.ErrExist) {
+				return err
+			}
+			return nil
+		})
+	}
+	return err
+}
+
+func (r *restoreCmd) log(c *console, conf site.Config, found record.Restored) error {
+	s, err := site.Open(c, conf)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := s.Auth.Announce(c, "restore", r.Reason); err != nil {
+		return err
+	}
+	desk := &record.Desk{DB: s.DB}
+	if err := desk.Restore(c, glosa.Admin(), found); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "restored: %d entries of the record, checked against a saved checkpoint: %v\n", found.Size, found.Checked)
+	return nil
+}

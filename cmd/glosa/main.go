@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	_ "time/tzdata" // the zones of every state, on any machine
+
+	"github.com/alecthomas/kong"
+
+	"glosa"
+)
+
+// version is set by the release build.
+var version = "dev"
+
+// commands is the command line, declared.
+type commands struct {
+	Config kong.ConfigFlag `help:"Read flags from this file: one \"flag = value\" a line." placeholder:"FILE"`
+
+	Demo    demoCmd    `cmd:"" help:"Serve a demonstration: the real editions with their sources, and two synthetic ones."`
+	Serve   serveCmd   `cmd:"" help:"Serve an installation."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database to the schema of this program."`
+	Invite  inviteCmd  `cmd:"" help:"Give somebody a way to act; prints a one-time code."`
+	Verify  verifyCmd  `cmd:"" help:"Check a site, a data folder or a receipt against its public record."`
+	Method  methodCmd  `cmd:"" help:"Compute a published result again."`
+	Backup  backupCmd  `cmd:"" help:"Copy an installation, record first."`
+	Restore restoreCmd `cmd:"" help:"Put a copy back, without writing a second history."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// console is where commands write: tests hand in their own.
+type console struct {
+	context.Context
+	out, err io.Writer
+	log      *slog.Logger
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// errFound is the end of a check that found a difference: it has been said already.
+var errFound = errors.New("differences found")
+
+// run runs one command line and returns its exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var c commands
+	exit := -1
+	parser, err := kong.New(&c, kong.Name("glosa"), kong.UsageOnError(), kong.Writers(stdout, stderr),
+		kong.Description("Ask your government and follow the answer until it is kept."),
+		kong.DefaultEnvars("GLOSA"), kong.Configuration(flagFile), kong.Exit(func(code int) { exit = code }))
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	cmd, err := parser.Parse(args)
+	if exit >= 0 {
+		return exit // --help
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "glosa: %v (glosa --help)\n", err)
+		return 2
+	}
+	con := &console{Context: ctx, out: stdout, err: stderr, log: slog.New(slog.NewTextHandler(stderr, nil))}
+	err = cmd.Run(con)
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errFound):
+		return 1
+	}
+	fmt.Fprintf(stderr, "glosa: %v\n", err)
+	return exitCode(err)
+}
+
+// exitCode is the one table from kinds of errors to exit codes.
+func exitCode(err error) int {
+	var e *glosa.Error
+	var wrong *wrongInput
+	if errors.As(err, &wrong) {
+		return 2
+	}
+	if errors.As(err, &e) {
+		switch e.Kind {
+		case glosa.Invalid, glosa.NotFound, glosa.Conflict, glosa.Denied, glosa.Closed:
+			return 2
+		}
+	}
+	return 1
+}
+
+// wrongInput is a mistake on the command line or in a file it names.
+type wrongInput struct{ error }
+
+func wrong(format string, args ...any) error { return &wrongInput{fmt.Errorf(format, args...)} }
+
+// flagFile reads a file of flags: "flag = value", # for remarks.
+func flagFile(r io.Reader) (kong.Resolver, error) {
+	values, err := parseFlags(r)
+	if err != nil {
+		return nil, err
+	}
+	var f kong.ResolverFunc = func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		if v, ok := values[flag.Name]; ok {
+			return v, nil
+		}
+		return nil, nil
+	}
+	return f, nil
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(c *console) error {
+	_, err := fmt.Fprintln(c.out, software())
+	return err
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"glosa/method/shares"
+)
+
+type methodCmd struct {
+	Shares sharesCmd `cmd:"" help:"Proportional selection from a .pb file: what a published agenda is computed with."`
+}
+
+type sharesCmd struct {
+	File         string `arg:"" help:"A .pb file (Pabulib), or - for standard input."`
+	Rule         string `help:"equal-shares or greedy." default:"equal-shares" enum:"equal-shares,greedy"`
+	Satisfaction string `help:"cardinality or cost." default:"cardinality" enum:"cardinality,cost"`
+	Completion   string `help:"none, add1, add1u or utilitarian; default add1u for equal shares, none for greedy." default:"" enum:",none,add1,add1u,utilitarian"`
+	Budget       int64  `help:"Another budget than the file's." placeholder:"N"`
+	JSON         bool   `help:"Write JSON." name:"json"`
+}
+
+// Run computes the outcome and writes it with its prices.
+func (m *sharesCmd) Run(c *console) error {
+	in := io.Reader(os.Stdin)
+	if m.File != "-" {
+		f, err := os.Open(m.File)
+		if err != nil {
+			return wrong("%w", err)
+		}
+		defer f.Close()
+		in = f
+	}
+	inst, err := shares.Parse(in)
+	if err != nil {
+		return wrong("%s: %w", m.File, err)
+	}
+	if m.Budget > 0 {
+		inst.Budget = m.Budget
+	}
+	completion := m.Completion
+	if completion == "" {
+		completion = "add1u"
+		if m.Rule == "greedy" {
+			completion = "none"
+		}
+	}
+	rule := shares.Rule{Kind: shares.Kind(m.Rule), Satisfaction: shares.Satisfaction(m.Satisfaction), Completion: shares.Completion(completion)}
+	result, err := shares.Run(inst, rule)
+	if err != nil {
+		return wrong("%s: %w", m.File, err)
+	}
+	if m.JSON {
+		enc := json.NewEncoder(c.out)
+		enc.SetEscapeHTML(false)
+		return enc.Encode(result)
+	}
+	fmt.Fprintf(c.out, "%d chosen, cost %d of %d\n", len(result.Selected), result.Cost, result.Budget)
+	fmt.Fprintln(c.out, strings.Join(result.Selected, "\n"))
+	return nil
+}

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"net/http"
+
+	"glosa/site"
+	"glosa/web/door"
+	"glosa/web/page/folio"
+	"glosa/web/page/sheet"
+)
+
+// rooms is the table of contents of the site: the pages of each room, bound to
+// their desks.
+func rooms(s *site.Site, demo bool) []func(*door.Router) {
+	all := []func(*door.Router){
+		folio.Mount,
+	}
+	if demo {
+		all = append(all, sheet.Mount)
+	}
+	return all
+}
+
+// handlers are what is served beside pages.
+func handlers(s *site.Site) map[string]http.Handler {
+	return map[string]http.Handler{
+		"/record/": s.Record.Handler(),
+	}
+}

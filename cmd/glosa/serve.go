@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"glosa"
+	"glosa/demo"
+	"glosa/record"
+	"glosa/site"
+	"glosa/web"
+	"glosa/web/door"
+)
+
+// demoMark is a file that says a folder holds a demonstration: serve refuses it.
+const demoMark = "DEMONSTRATION"
+
+type demoCmd struct {
+	Addr    string `help:"Address to listen on; loopback only, since anybody may enter as anybody." default:"127.0.0.1:8080"`
+	Data    string `help:"Folder to fill; default is a fresh temporary one." placeholder:"DIR"`
+	Metrics string `help:"Loopback address of metrics and profiles; none by default." placeholder:"HOST:PORT"`
+}
+
+// Run fills a folder with the demonstration and serves it.
+func (d *demoCmd) Run(c *console) error {
+	if !loopback(d.Addr) {
+		return wrong("the demonstration lets anybody enter as anybody: --addr must be on loopback, such as 127.0.0.1:8080")
+	}
+	dir := d.Data
+	if dir == "" {
+		tmp, err := os.MkdirTemp("", "glosa-demo-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(tmp)
+		dir = tmp
+	}
+	mark := filepath.Join(dir, demoMark)
+	conf := site.Config{Data: dir, Origin: "localhost/demo", Software: software(), Log: c.log}
+	ln, err := net.Listen("tcp", d.Addr)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(mark); errors.Is(err, os.ErrNotExist) {
+		if err := fresh(dir); err != nil {
+			return err
+		}
+		if err := demo.Fill(c, conf, time.Now()); err != nil {
+			return err
+		}
+		if err := os.WriteFile(mark, []byte("Demostración de Glosa: nada de lo que hay aquí ocurrió.\n"), 0o600); err != nil {
+			return err
+		}
+	}
+	return serve(c, conf, house{demo: true, listener: ln, metrics: d.Metrics, place: "Quintana Roo"})
+}
+
+// fresh refuses a folder that holds anything: the demonstration is made whole
+// or not at all.
+func fresh(dir string) error {
+	all, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if len(all) > 0 {
+		return wrong("%s is not empty and holds no finished demonstration: give an empty folder", dir)
+	}
+	return nil
+}
+
+type serveCmd struct {
+	place
+	Addr        string `help:"Address to listen on." default:"127.0.0.1:8080"`
+	BehindProxy bool   `help:"A proxy in front ends TLS: send HSTS and Secure cookies, trust its X-Forwarded-For."`
+	Metrics     string `help:"Loopback address of metrics and profiles; none by default." placeholder:"HOST:PORT"`
+	Place       string `help:"Name beside the brand." default:"Quintana Roo"`
+}
+
+// Run serves an installation.
+func (s *serveCmd) Run(c *console) error {
+	if _, err := os.Stat(filepath.Join(s.Data, demoMark)); err == nil {
+		return wrong("%s holds a demonstration: serve it with glosa demo --data %s", s.Data, s.Data)
+	}
+	conf, err := s.config(c)
+	if err != nil {
+		return err
+	}
+	ln, err := net.Listen("tcp", s.Addr)
+	if err != nil {
+		return err
+	}
+	return serve(c, conf, house{listener: ln, secure: s.BehindProxy, metrics: s.Metrics, place: s.Place})
+}
+
+// house is how a site is shown to the world.
+type house struct {
+	demo, secure bool
+	listener     net.Listener
+	metrics      string
+	place        string
+}
+
+// serve opens a site and serves it until the context ends, gracefully.
+func serve(c *console, conf site.Config, h house) error {
+	s, err := site.Open(c, conf)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := started(c, s); err != nil {
+		return err
+	}
+	inner, err := metricsListener(h.metrics)
+	if err != nil {
+		return err
+	}
+	origin := ""
+	if h.secure {
+		origin = "https://" + conf.Origin
+	}
+	front := door.Site{Place: h.place, Demo: h.demo, Origin: origin}
+	server := web.New(web.Config{
+		Rooms: rooms(s, h.demo), Handlers: handlers(s), Line: s.DB.Line(), Clock: s.Clock,
+		Sessions: web.SignedIn{Desk: s.Auth}, Site: front, Log: s.Log, Secure: h.secure,
+		Ready: func(context.Context) error {
+			if st := s.Record.Status(); st.Paused {
+				return fmt.Errorf("degraded: record: %s", st.Reason)
+			}
+			return nil
+		},
+	})
+	fmt.Fprintf(c.out, "Glosa: http://%s/\n", h.listener.Addr())
+	return s.Run(c, func(ctx context.Context) error {
+		err := server.Serve(ctx, h.listener, inner)
+		if ctx.Err() != nil && errors.Is(err, http.ErrServerClosed) {
+			return nil
+		}
+		return err
+	})
+}
+
+func metricsListener(addr string) (net.Listener, error) {
+	if addr == "" {
+		return nil, nil
+	}
+	if !loopback(addr) {
+		return nil, wrong("--metrics must be on loopback")
+	}
+	return net.Listen("tcp", addr)
+}
+
+// started leaves the self-declared leaf of which program runs.
+func started(ctx context.Context, s *site.Site) error {
+	var sum glosa.Hash
+	if path, err := os.Executable(); err == nil {
+		if f, err := os.Open(path); err == nil {
+			h := sha256.New()
+			_, err = io.Copy(h, f)
+			f.Close()
+			if err == nil {
+				sum = glosa.Hash(h.Sum(nil))
+			}
+		}
+	}
+	desk := &record.Desk{DB: s.DB}
+	return desk.Start(ctx, glosa.System(), record.Started{Version: glosa.Code(software()), Revision: glosa.Code(revision()), SHA256: sum})
+}
+
+// loopback tells whether an address is on this machine alone.
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}

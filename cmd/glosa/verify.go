@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"glosa/db"
+	"glosa/record"
+	"glosa/site"
+)
+
+type verifyCmd struct {
+	Target string   `arg:"" help:"The site's address, its data folder, or a receipt file."`
+	Policy string   `help:"Policy saved earlier; without it the target's own is asked, with a warning." placeholder:"FILE"`
+	Saved  []string `help:"Checkpoints and receipts saved earlier: the record must still hold them." placeholder:"FILE"`
+}
+
+// Run checks the target and says what it found; exit code 1 if anything failed.
+func (v *verifyCmd) Run(c *console) error {
+	opts := record.Options{Kinds: site.Kinds(), Now: time.Now()}
+	if v.Policy != "" {
+		raw, err := os.ReadFile(v.Policy)
+		if err != nil {
+			return wrong("%w", err)
+		}
+		opts.Policy = raw
+	}
+	for _, path := range v.Saved {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return wrong("%w", err)
+		}
+		opts.Saved = append(opts.Saved, raw)
+	}
+	target := v.Target
+	if info, err := os.Stat(target); err == nil && info.IsDir() && !strings.Contains(target, "://") {
+		done, err := openFolder(c, target, &opts)
+		if err != nil {
+			return err
+		}
+		defer done()
+	}
+	report, err := record.Verify(c, target, opts)
+	if err != nil {
+		return err
+	}
+	for _, line := range report.Lines() {
+		fmt.Fprintln(c.out, line)
+	}
+	if !report.OK() {
+		return errFound
+	}
+	return nil
+}
+
+// openFolder reads the table and the published texts of a data folder.
+func openFolder(c *console, dir string, opts *record.Options) (done func(), err error) {
+	d, err := db.Open(c, db.Config{Dir: dir, Log: c.log})
+	if err != nil {
+		return nil, err
+	}
+	opts.Rows = record.Rows(d)
+	opts.Texts = site.TextsOf(d)
+	return func() { d.Close() }, nil
+}
