@@ -13,6 +13,7 @@ import (
 	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/civic/report"
+	"glosa/record"
 	"glosa/web/door"
 	"glosa/web/page/leaf"
 	"glosa/web/text"
@@ -27,6 +28,7 @@ type Desks struct {
 	Priority   *priority.Desk
 	Panel      *panel.Desk
 	Commitment *commitment.Desk
+	Record     *record.Log
 }
 
 // Links are the six links of an edition and when they change by the clock alone.
