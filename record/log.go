@@ -190,6 +190,30 @@ func (l *Log) Leaf(ctx context.Context, n int64) (Leaf, error) {
 	return leaf, err
 }
 
+// Leaves reads at most limit sealed leaves from number from on. No number is
+// missing among them: what is private never becomes a leaf.
+func (l *Log) Leaves(ctx context.Context, from int64, limit int) ([]Leaf, error) {
+	limit = int(min(int64(limit), l.Size()-from))
+	if from < 0 || limit <= 0 {
+		return nil, nil
+	}
+	var raw [][]byte
+	err := l.conf.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		raw, err = leavesFrom(tx, from, limit)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Leaf, len(raw))
+	for i, r := range raw {
+		if out[i], err = l.kinds.Parse(r); err != nil {
+			return nil, fmt.Errorf("record: leaf %d: %w", from+int64(i), err)
+		}
+	}
+	return out, nil
+}
+
 func (l *Log) leaf(ctx context.Context, n int64) (leaf Leaf, raw string, err error) {
 	err = l.conf.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		raw, err = leafAt(tx, n)
