@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"glosa"
@@ -161,24 +160,22 @@ var eras = map[string]glosa.Code{"joaquin": "2016-2022", "lezama": "2022-2027"}
 
 // account is the row as commitment takes it.
 func (c realCommitment) account() (a commitment.Account, err error) {
-	a = commitment.Account{ID: c.ID, Edition: c.Edition}
+	a = commitment.Account{ID: c.ID, Edition: c.Edition, Goal: c.Goal}
 	for _, s := range c.Timeline {
 		at, err := day(s.Sort)
 		if err != nil {
 			return a, err
 		}
-		e := commitment.Entry{DateText: s.Date.ES, At: at, Kind: s.Kind, Text: s.Text.ES, Sources: s.Sources, OGP: s.OGP, Era: eras[s.Era]}
-		if s.Note.ES != "" {
-			e.Text += ". " + s.Note.ES
-		}
+		e := commitment.Entry{DateText: s.Date.ES, At: at, Kind: s.Kind, Text: s.Text.ES, Note: s.Note.ES, Sources: s.Sources, OGP: s.OGP,
+			Era: eras[s.Era], Edition: s.Edition, Basis: commitment.Basis(s.Lineage),
+			En: commitment.Said{DateText: s.Date.EN, Text: s.Text.EN, Note: s.Note.EN}}
 		if s.Kind == "wording" {
 			a.Versions = append(a.Versions, commitment.Version{Number: len(a.Versions) + 1, At: at, DateText: s.Date.ES,
 				Restated: true, Stated: true, Sources: s.Sources, Wording: commitment.Wording{Title: s.Text.ES}})
 			e.Version = len(a.Versions)
 		}
 		if s.Conflict != nil {
-			e.Text += ". " + s.Conflict.Says.ES
-			e.Sources = slices.Concat(e.Sources, s.Conflict.Sources)
+			e.Conflict, e.En.Conflict, e.Disputing = s.Conflict.Says.ES, s.Conflict.Says.EN, s.Conflict.Sources
 		}
 		a.Entries = append(a.Entries, e)
 		if s.OGP != "" {
@@ -189,7 +186,8 @@ func (c realCommitment) account() (a commitment.Account, err error) {
 		a.Links = append(a.Links, commitment.Link{From: c.ID, Way: commitment.Later, Basis: commitment.NoBasis})
 	}
 	if c.Government != nil {
-		a.Government = commitment.Verdict{Own: c.Government.Word.ES, Sources: c.Government.Sources, At: lastDay(c)}
+		a.Government = commitment.Verdict{Own: c.Government.Word.ES, OwnEn: c.Government.Word.EN, Note: c.Government.Note.ES,
+			NoteEn: c.Government.Note.EN, Sources: c.Government.Sources, At: lastDay(c)}
 	}
 	return a, nil
 }

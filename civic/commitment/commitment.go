@@ -23,6 +23,7 @@ type Commitment struct {
 	Versions   []Version // oldest first
 	Owners     []Owner
 	Targets    []Target
+	Goal       int // the SDG that sources tie a documented one to, while no target is chosen; 0 otherwise
 	Milestones []Milestone
 	Government Verdict // the implementer's word
 	Observed   Verdict // the Observatory's word

@@ -182,6 +182,7 @@ type Account struct {
 	Versions   []Version // the wordings as sources restate them, oldest first
 	Owners     []Owner
 	Targets    []Target
+	Goal       int // 1 to 17, where sources name a goal and no target; 0 otherwise
 	Entries    []Entry
 	Links      []Link
 	Government Verdict // in the source's own word: it stands on no ladder
@@ -216,6 +217,9 @@ func (a Account) Check() error {
 		if err := l.Check(); err != nil {
 			return err
 		}
+	}
+	if a.Goal < 0 || a.Goal > 17 {
+		return glosa.WrongField("goal", "cm.need.targets")
 	}
 	for _, v := range []Verdict{a.Government, a.Observed} {
 		if v.Said() && len(v.Sources) == 0 {
@@ -252,7 +256,7 @@ func (d *Desk) Document(ctx context.Context, by glosa.Actor, a Account) error {
 			return glosa.Refuse(glosa.Conflict, "cm.notdocumented", "edition", string(a.Edition))
 		}
 		c := Commitment{ID: n.ID(), Edition: ed.ID, Series: ed.Series, State: AsStated, Synthetic: ed.Synthetic, Territory: ed.Territory,
-			Proposed: a.Versions[0].At, Government: a.Government, Observed: a.Observed, Owners: a.Owners, Targets: a.Targets}
+			Proposed: a.Versions[0].At, Government: a.Government, Observed: a.Observed, Owners: a.Owners, Targets: a.Targets, Goal: a.Goal}
 		free, err := insertHead(tx, c, n)
 		if err != nil || !free {
 			return orElse(err, glosa.Refuse(glosa.Conflict, "e.409"))

@@ -39,17 +39,18 @@ const within = ` ($1 = '' or c.id = $1) and ($2 = '' or c.edition = $2) and ($3 
 
 func headRows(r *db.Rows) (c Commitment, err error) {
 	var gov, obs string
-	err = r.Scan(&c.ID, &c.Edition, &c.Series, &c.State, &c.Synthetic, &c.Mesa, &c.Question, &c.Territory, &c.Starts, &c.Ends,
-		&c.Proposed, &c.Accepted, &c.Updated, &c.Government.Status, &c.Government.Own, &gov, &c.Government.At, &c.Government.By,
-		&c.Observed.Status, &c.Observed.Own, &obs, &c.Observed.At, &c.Observed.By, &c.Reason, &c.ReasonBy)
+	err = r.Scan(&c.ID, &c.Edition, &c.Series, &c.State, &c.Synthetic, &c.Mesa, &c.Question, &c.Territory, &c.Goal, &c.Starts, &c.Ends,
+		&c.Proposed, &c.Accepted, &c.Updated, &c.Government.Status, &c.Government.Own, &c.Government.OwnEn, &c.Government.Note, &c.Government.NoteEn,
+		&gov, &c.Government.At, &c.Government.By, &c.Observed.Status, &c.Observed.Own, &c.Observed.OwnEn, &c.Observed.Note, &c.Observed.NoteEn,
+		&obs, &c.Observed.At, &c.Observed.By, &c.Reason, &c.ReasonBy)
 	c.Government.Sources, c.Observed.Sources = unlines[glosa.SourceID](gov), unlines[glosa.SourceID](obs)
 	return c, err
 }
 
 func selectHeads(tx *db.Tx, s scope) ([]Commitment, error) {
-	return db.Collect(tx, headRows, `select c.id, c.edition, c.series, c.state, c.synthetic, c.mesa, c.question, c.territory, c.starts, c.ends,
-		c.proposed, c.accepted, c.updated, c.gov_status, c.gov_own, c.gov_sources, c.gov_at, c.gov_by,
-		c.obs_status, c.obs_own, c.obs_sources, c.obs_at, c.obs_by, c.reason, c.reason_by
+	return db.Collect(tx, headRows, `select c.id, c.edition, c.series, c.state, c.synthetic, c.mesa, c.question, c.territory, c.goal, c.starts, c.ends,
+		c.proposed, c.accepted, c.updated, c.gov_status, c.gov_own, c.gov_own_en, c.gov_note, c.gov_note_en, c.gov_sources, c.gov_at, c.gov_by,
+		c.obs_status, c.obs_own, c.obs_own_en, c.obs_note, c.obs_note_en, c.obs_sources, c.obs_at, c.obs_by, c.reason, c.reason_by
 		from commitment c where`+within+`order by c.year, c.prefix, c.number`, s.id, s.edition, s.series)
 }
 
@@ -61,19 +62,21 @@ func nextNumber(tx *db.Tx, prefix string, year int) (n int, err error) {
 
 // insertHead tells whether the id was free.
 func insertHead(tx *db.Tx, c Commitment, n Number) (bool, error) {
-	rows, err := tx.Exec(`insert into commitment (id, edition, series, prefix, year, number, state, synthetic, mesa, question, territory, proposed)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing`,
-		c.ID, c.Edition, c.Series, n.Prefix, n.Year, n.N, c.State, c.Synthetic, c.Mesa, c.Question, c.Territory, c.Proposed)
+	rows, err := tx.Exec(`insert into commitment (id, edition, series, prefix, year, number, state, synthetic, mesa, question, territory, goal, proposed)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing`,
+		c.ID, c.Edition, c.Series, n.Prefix, n.Year, n.N, c.State, c.Synthetic, c.Mesa, c.Question, c.Territory, c.Goal, c.Proposed)
 	return rows == 1, err
 }
 
 func updateHead(tx *db.Tx, c Commitment) error {
 	_, err := tx.Exec(`update commitment set state = $2, mesa = $3, question = $4, territory = $5, starts = $6, ends = $7, accepted = $8, updated = $9,
 		gov_status = $10, gov_own = $11, gov_sources = $12, gov_at = $13, gov_by = $14,
-		obs_status = $15, obs_own = $16, obs_sources = $17, obs_at = $18, obs_by = $19, reason = $20, reason_by = $21 where id = $1`,
+		obs_status = $15, obs_own = $16, obs_sources = $17, obs_at = $18, obs_by = $19, reason = $20, reason_by = $21,
+		gov_own_en = $22, gov_note = $23, gov_note_en = $24, obs_own_en = $25, obs_note = $26, obs_note_en = $27 where id = $1`,
 		c.ID, c.State, c.Mesa, c.Question, c.Territory, c.Starts, c.Ends, c.Accepted, c.Updated,
 		c.Government.Status, c.Government.Own, lines(c.Government.Sources), c.Government.At, c.Government.By,
-		c.Observed.Status, c.Observed.Own, lines(c.Observed.Sources), c.Observed.At, c.Observed.By, c.Reason, c.ReasonBy)
+		c.Observed.Status, c.Observed.Own, lines(c.Observed.Sources), c.Observed.At, c.Observed.By, c.Reason, c.ReasonBy,
+		c.Government.OwnEn, c.Government.Note, c.Government.NoteEn, c.Observed.OwnEn, c.Observed.Note, c.Observed.NoteEn)
 	return err
 }
 

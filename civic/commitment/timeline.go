@@ -22,7 +22,18 @@ type Entry struct {
 	Era      glosa.Code // the administration's band: "2016-2022"
 	Version  int        // the wording this entry brought, if it brought one
 	Args     map[string]string
+
+	// Of a documented entry:
+	Edition   glosa.EditionID  // the edition in which it happened, if in one
+	Basis     Basis            // how well it is tied to the promise: Inferred is our own reading
+	Note      string           // what else the source says
+	Conflict  string           // what another source says against it
+	Disputing []glosa.SourceID // the sources of Conflict
+	En        Said             // the same in English; empty where nobody has written it
 }
+
+// Said are the texts of a documented entry in another language than Spanish.
+type Said struct{ DateText, Text, Note, Conflict string }
 
 // entry kinds of documented timelines.
 var entryKinds = []glosa.Code{"wording", "event", "status", "result", "warning"}
@@ -32,7 +43,7 @@ func (e Entry) Check() error {
 	if !slices.Contains(entryKinds, e.Kind) || e.DateText == "" || (e.Text == "") == (e.Key == "") {
 		return glosa.WrongField("timeline", "cm.entry")
 	}
-	if len(e.Sources) == 0 {
+	if len(e.Sources) == 0 || (e.Conflict == "") != (len(e.Disputing) == 0) {
 		return glosa.WrongField("sources", "cm.source")
 	}
 	return nil

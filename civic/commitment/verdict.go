@@ -43,7 +43,10 @@ func (s Status) Boxes() int { return max(0, s.rung()-1) }
 // Own word as its source has it, and then stands on no ladder.
 type Verdict struct {
 	Status  Status
-	Own     string           // the statement's own word, such as «avance presentado»
+	Own     string // the statement's own word, such as «avance presentado»
+	OwnEn   string // Own in English, where somebody has written it
+	Note    string // where and how it was said: «presentado en la 9.ª edición»
+	NoteEn  string
 	Sources []glosa.SourceID // where it was said, for documented ones
 	At      time.Time
 	By      string

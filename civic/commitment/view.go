@@ -8,7 +8,6 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
-	"glosa/civic/panel"
 	"glosa/db"
 )
 
@@ -36,6 +35,7 @@ type Row struct {
 	Leads      glosa.InstitutionKey // on the government's side
 	With       glosa.InstitutionKey // its counterpart
 	Targets    []glosa.TargetCode
+	Goal       int // of a documented one without targets
 	Government Verdict
 	Observed   Verdict
 	Gap        int
@@ -94,7 +94,7 @@ func (f Filter) takes(c Commitment, names []glosa.InstitutionKey) bool {
 	if f.Owner != "" && !slices.ContainsFunc(c.Owners, func(o Owner) bool { return slices.Contains(names, o.Institution) }) {
 		return false
 	}
-	if f.Target == "" && f.Goal == 0 {
+	if f.Target == "" && (f.Goal == 0 || f.Goal == c.Goal) {
 		return true
 	}
 	return slices.ContainsFunc(c.Targets, func(t Target) bool {
@@ -124,7 +124,7 @@ func (b *Board) add(c Commitment, now time.Time) {
 func rowOf(c Commitment, now time.Time) Row {
 	v := c.Current()
 	r := Row{ID: c.ID, Edition: c.Edition, State: c.State, Documented: c.Documented(), Synthetic: c.Synthetic, Title: v.Wording.Title,
-		Restated: v.Restated, Leads: c.Leader(glosa.Government), With: c.Leader(glosa.Civil), Government: c.Government, Observed: c.Observed,
+		Restated: v.Restated, Leads: c.Leader(glosa.Government), With: c.Leader(glosa.Civil), Goal: c.Goal, Government: c.Government, Observed: c.Observed,
 		Ends: c.Ends, Wordings: len(c.Versions), Milestones: len(c.Milestones), Stale: c.Stale(now)}
 	r.Gap, r.Computable = Gap(c.Government.Status, c.Observed.Status)
 	for _, t := range c.Targets {
@@ -139,12 +139,6 @@ func rowOf(c Commitment, now time.Time) Row {
 		}
 	}
 	return r
-}
-
-// Drift is one wording with what it added and removed since the one before.
-type Drift struct {
-	Version Version
-	Words   []panel.Span // against the version before; the first is all Added
 }
 
 // Card is everything a page shows of one commitment.
@@ -219,18 +213,6 @@ func cardOf(tx *db.Tx, id glosa.CommitmentID) (card Card, err error) {
 	card.Timeline = Timeline(c, entries, card.Updates, card.Assessments, card.Fates)
 	card.Until, err = selectNext(tx)
 	return card, err
-}
-
-func drift(versions []Version) []Drift {
-	out := make([]Drift, len(versions))
-	for i, v := range versions {
-		before := ""
-		if i > 0 {
-			before = versions[i-1].Wording.Plain()
-		}
-		out[i] = Drift{Version: v, Words: panel.Diff(before, v.Wording.Plain())}
-	}
-	return out
 }
 
 // OfQuestion lists the commitments that came from a question.
