@@ -148,9 +148,12 @@ func openBefore(tx *db.Tx, ed edition.Edition) ([]glosa.CommitmentID, error) {
 // TextsOf tells what the rooms publish of each commitment in the record: opened
 // texts with their salts, and those that are sealed or erased.
 func TextsOf(d *db.DB) func(ctx context.Context, emit func(record.Text) error) error {
-	questions, ballots := &question.Desk{DB: d}, &priority.Desk{DB: d}
+	questions, ballots, promises := &question.Desk{DB: d}, &priority.Desk{DB: d}, &commitment.Desk{DB: d}
 	return func(ctx context.Context, emit func(record.Text) error) error {
 		if err := questionTexts(ctx, questions, emit); err != nil {
+			return err
+		}
+		if err := evidenceTexts(ctx, promises, emit); err != nil {
 			return err
 		}
 		return ballots.Commitments(ctx, func(ballot glosa.Hash) error {
@@ -179,6 +182,32 @@ func questionTexts(ctx context.Context, desk *question.Desk, emit func(record.Te
 				return err
 			}
 			after, version = x.Question, x.Version
+		}
+		if len(some) < page {
+			return nil
+		}
+	}
+}
+
+func evidenceTexts(ctx context.Context, desk *commitment.Desk, emit func(record.Text) error) error {
+	const page = 500
+	var after glosa.EvidenceID
+	for {
+		some, err := desk.Kept(ctx, after, page)
+		if err != nil {
+			return err
+		}
+		for _, k := range some {
+			t := record.Text{Commit: k.Commit, State: record.Sealed}
+			if k.Opened {
+				if t, err = record.OpenedText(k.Commit, k.Salt, k.Object); err != nil {
+					return err
+				}
+			}
+			if err := emit(t); err != nil {
+				return err
+			}
+			after = k.Evidence
 		}
 		if len(some) < page {
 			return nil

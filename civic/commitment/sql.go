@@ -403,3 +403,7 @@ func selectNext(tx *db.Tx) (next time.Time, err error) {
 	}
 	return next, nil
 }
+
+func selectEvidenceAfter(tx *db.Tx, after glosa.EvidenceID, limit int) ([]evidenceRow, error) {
+	return db.Collect(tx, evidenceRows, `select `+evidenceColumns+` from commitment_evidence where id > $1 order by id limit $2`, after, limit)
+}

@@ -191,7 +191,7 @@ func cardOf(tx *db.Tx, id glosa.CommitmentID) (card Card, err error) {
 		return card, err
 	}
 	for _, e := range rows {
-		if e.By == glosa.Citizen().By() && e.Review == Unreviewed {
+		if !e.Public() {
 			card.Unseen++
 			continue
 		}
