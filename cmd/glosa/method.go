@@ -48,7 +48,7 @@ func (m *sharesCmd) Run(c *console) error {
 			completion = "none"
 		}
 	}
-	rule := shares.Rule{Kind: shares.Kind(m.Rule), Satisfaction: shares.Satisfaction(m.Satisfaction), Completion: shares.Completion(completion)}
+	rule := shares.Rule{Kind: m.Rule, Satisfaction: m.Satisfaction, Completion: completion}
 	result, err := shares.Run(inst, rule)
 	if err != nil {
 		return wrong("%s: %w", m.File, err)
