@@ -428,6 +428,37 @@ func noInit(all []source) (breaches []string) {
 	return breaches
 }
 
+// TestDependenciesHaveReasons: every direct dependency of go.mod is in
+// docs/dependencies.md, and nothing that is gone still stands there.
+func TestDependenciesHaveReasons(t *testing.T) {
+	mod, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reasons, err := os.ReadFile(filepath.Join("docs", "dependencies.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	direct := map[string]bool{}
+	for line := range strings.Lines(string(mod)) {
+		f := strings.Fields(strings.TrimPrefix(strings.TrimSpace(line), "require "))
+		if len(f) < 2 || !strings.HasPrefix(f[1], "v") || strings.Contains(line, "// indirect") {
+			continue
+		}
+		direct[f[0]] = true
+		if !strings.Contains(string(reasons), "| "+f[0]+" |") {
+			t.Errorf("%s has no reason in docs/dependencies.md", f[0])
+		}
+	}
+	for line := range strings.Lines(string(reasons)) {
+		name, ok := strings.CutPrefix(line, "| ")
+		name, _, _ = strings.Cut(name, " |")
+		if ok && strings.Contains(name, ".") && strings.Contains(name, "/") && !direct[name] {
+			t.Errorf("docs/dependencies.md gives a reason for %s, which go.mod does not require directly", name)
+		}
+	}
+}
+
 // TestLawCatches plants one breach of each law in a small house and sees it found.
 func TestLawCatches(t *testing.T) {
 	const door = "// Package x is a room.\npackage x\n"

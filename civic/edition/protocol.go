@@ -88,7 +88,7 @@ type Range struct {
 	Warn  int `yaml:"warn,omitempty"`
 }
 
-// Moderation: what may be refused and how long a decision takes.
+// Moderation says what may be refused and how long a decision takes.
 type Moderation struct {
 	Decide    Term     `yaml:"decide"`     // first decision, from receipt
 	Second    Term     `yaml:"second"`     // second person's decision, from the first; silence admits

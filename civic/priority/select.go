@@ -143,17 +143,17 @@ func (d *Desk) gatherRows(tx *db.Tx, by glosa.Actor, id glosa.EditionID) (c Crit
 }
 
 // rows writes the published file, which is empty when no ballot counts.
-func (out *computed) rows(tx *db.Tx, ed edition.Edition, c Criteria, ballots []*ballot, candidates []question.Candidate) (*shares.Instance, error) {
-	in := instance(ed, c, candidates)
+func (c *computed) rows(tx *db.Tx, ed edition.Edition, criteria Criteria, ballots []*ballot, candidates []question.Candidate) (*shares.Instance, error) {
+	in := instance(ed, criteria, candidates)
 	places := make(map[glosa.QuestionID]int32, len(candidates))
 	for i, q := range in.Items {
 		places[glosa.QuestionID(q.ID)] = int32(i)
-		out.candidates = append(out.candidates, glosa.QuestionID(q.ID))
+		c.candidates = append(c.candidates, glosa.QuestionID(q.ID))
 	}
 	roots := rooter{tx, map[glosa.QuestionID]glosa.QuestionID{}}
 	for _, b := range ballots {
-		if !c.counts(b.door) {
-			out.apart++
+		if !criteria.counts(b.door) {
+			c.apart++
 			continue
 		}
 		set, err := roots.set(b.choices)
@@ -167,13 +167,13 @@ func (out *computed) rows(tx *db.Tx, ed edition.Edition, c Criteria, ballots []*
 			}
 		}
 		if len(row.Choices) == 0 {
-			out.void++
+			c.void++
 			continue
 		}
 		in.Ballots = append(in.Ballots, row)
 	}
 	if len(in.Ballots) == 0 {
-		out.file = []byte{}
+		c.file = []byte{}
 		return in, nil
 	}
 	slices.SortFunc(in.Ballots, func(a, b shares.Ballot) int { return cmp.Compare(a.ID, b.ID) })
@@ -181,7 +181,7 @@ func (out *computed) rows(tx *db.Tx, ed edition.Edition, c Criteria, ballots []*
 	if err := shares.Write(&file, in); err != nil {
 		return nil, err
 	}
-	out.file, out.ballots = file.Bytes(), len(in.Ballots)
+	c.file, c.ballots = file.Bytes(), len(in.Ballots)
 	return in, nil
 }
 

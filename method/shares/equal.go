@@ -24,7 +24,6 @@ type spending struct {
 	shareF float64   // the same, nearly
 	bought []int     // round → item
 	marks  []Round   // round → what to publish, but for Step and amounts
-	full   []int64   // round → supporters who paid all of the price
 	class  []int32   // group → class; none when exhausted
 	left   []float64 // class → money left, nearly
 	parent []int32   // class → class before its last payment
