@@ -56,6 +56,22 @@ func grantsIn(tx *db.Tx, ed glosa.EditionID) ([]Grant, error) {
 		`select `+grantColumns+` from auth_grant g where g.edition = $1 order by g.id`, ed)
 }
 
+// givenIn lists the grants of an edition that are in force, each with the end of
+// its unused code.
+func givenIn(tx *db.Tx, ed glosa.EditionID, now time.Time) ([]Given, error) {
+	return db.Collect(tx, func(r *db.Rows) (Given, error) {
+		var waits int64
+		g, err := scanGrant(r, &waits)
+		return Given{Grant: g, Waits: glosa.FromMicros(waits)}, err
+	}, `select `+grantColumns+`, coalesce((select max(i.expires) from auth_invite i where i.grant_id = g.id and i.used = 0 and i.expires > $1), 0)
+		from auth_grant g where g.edition = $2 and (g.ends = 0 or g.ends > $3) order by g.id`, now, ed, now)
+}
+
+func voidInvites(tx *db.Tx, grant string) error {
+	_, err := tx.Exec(`delete from auth_invite where grant_id = $1 and used = 0`, grant)
+	return err
+}
+
 func endGrant(tx *db.Tx, id string) (int64, error) {
 	if _, err := tx.Exec(`delete from auth_session where grant_id = $1`, id); err != nil {
 		return 0, err
