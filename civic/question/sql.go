@@ -494,3 +494,7 @@ func selectThemes(tx *db.Tx, ed glosa.EditionID) ([]glosa.Code, error) {
 		return c, err
 	}, `select distinct theme from question where edition = $1 and theme <> '' and listed_at > 0 order by theme`, ed)
 }
+
+func selectPlaces(tx *db.Tx, ed glosa.EditionID) ([]placed, error) {
+	return db.Collect(tx, func(r *db.Rows) (p placed, err error) { return p, r.Scan(&p.at, &p.state, &p.n) }, `select municipality, state, count(*) from question where edition = $1 and follows = '' group by municipality, state`, ed)
+}
