@@ -172,7 +172,7 @@ func (p *Pages) promises(r *door.Request, h *home, first edition.Edition, tags [
 			return tags, err
 		}
 		about := func(kind glosa.Code) string { return finding(dossier, kind, row.ID, r.Words) }
-		h.Promised = append(h.Promised, promise{ID: string(row.ID), Title: row.Title, Href: r.To("/compromisos", string(row.ID)),
+		h.Promised = append(h.Promised, promise{ID: string(row.ID), Title: card.Versions[0].Wording.Title, Href: r.To("/compromisos", string(row.ID)),
 			Last: about("last"), After: about("after"), Inferred: reading(card)})
 		tags = append(tags, "commitment:"+string(row.ID))
 	}
