@@ -148,3 +148,12 @@ func (d *Desk) FileOf(ctx context.Context, id glosa.EditionID, file glosa.FileID
 	})
 	return a, err
 }
+
+// Passage is [Read] as a reading of its own: what a question asks about. NotFound.
+func (d *Desk) Passage(ctx context.Context, ed glosa.EditionID, id glosa.PassageID) (p Passage, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		p, err = Read(tx, ed, id)
+		return err
+	})
+	return p, err
+}
