@@ -139,6 +139,25 @@ func (c Commitment) Current() Version {
 	return c.Versions[len(c.Versions)-1]
 }
 
+// Name is the title people know it by: of a documented one the first promise,
+// however it was worded later.
+func (c Commitment) Name() string {
+	if c.Documented() {
+		return c.Versions[0].Wording.Title
+	}
+	return c.Current().Wording.Title
+}
+
+// changed is when either side last said anything of it, or it was agreed.
+func (c Commitment) changed() (last time.Time) {
+	for _, at := range []time.Time{c.Proposed, c.Accepted, c.Updated, c.Government.At, c.Observed.At} {
+		if at.After(last) {
+			last = at
+		}
+	}
+	return last
+}
+
 // Documented tells whether the commitment stands outside the machine, as its
 // sources state it.
 func (c Commitment) Documented() bool {

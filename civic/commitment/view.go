@@ -42,10 +42,11 @@ type Row struct {
 	Computable bool // false: one of the two words is missing or on no ladder
 	Ends       time.Time
 	Wordings   int
-	Milestones int // all of them
-	Verified   int // of them
-	Overdue    int // of them
-	Stale      int // days without an update, when it owes one
+	Milestones int       // all of them
+	Verified   int       // of them
+	Overdue    int       // of them
+	Stale      int       // days without an update, when it owes one
+	Changed    time.Time // when either side last said anything, or it was agreed
 }
 
 // Board is a list of commitments with its totals and their denominators.
@@ -123,7 +124,7 @@ func (b *Board) add(c Commitment, now time.Time) {
 
 func rowOf(c Commitment, now time.Time) Row {
 	v := c.Current()
-	r := Row{ID: c.ID, Edition: c.Edition, State: c.State, Documented: c.Documented(), Synthetic: c.Synthetic, Title: v.Wording.Title,
+	r := Row{ID: c.ID, Edition: c.Edition, State: c.State, Documented: c.Documented(), Synthetic: c.Synthetic, Title: c.Name(), Changed: c.changed(),
 		Restated: v.Restated, Leads: c.Leader(glosa.Government), With: c.Leader(glosa.Civil), Goal: c.Goal, Government: c.Government, Observed: c.Observed,
 		Ends: c.Ends, Wordings: len(c.Versions), Milestones: len(c.Milestones), Stale: c.Stale(now)}
 	r.Gap, r.Computable = Gap(c.Government.Status, c.Observed.Status)
