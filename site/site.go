@@ -216,27 +216,30 @@ func evidenceTexts(ctx context.Context, desk *commitment.Desk, emit func(record.
 }
 
 // Run runs the followers until ctx ends: the record, the clock, the sweeping of
-// what is over. It returns the first error that is not ctx's.
+// what is over, and more. The first that fails stops them all, and its error is
+// returned; a stop from outside is no error.
 func (s *Site) Run(ctx context.Context, more ...func(context.Context) error) error {
 	all := append([]func(context.Context) error{s.Record.Follow, s.Edition.Clock, s.sweep}, more...)
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	done := make(chan struct{})
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	failed := make(chan error, len(all))
 	for _, f := range all {
 		go func() {
-			if err := f(ctx); err != nil && ctx.Err() == nil {
-				stop(err)
+			err := f(ctx)
+			if ctx.Err() != nil {
+				err = nil
 			}
-			done <- struct{}{}
+			failed <- err
 		}()
 	}
+	var first error
 	for range all {
-		<-done
+		if err := <-failed; err != nil && first == nil {
+			first = err
+			stop()
+		}
 	}
-	if err := context.Cause(ctx); err != nil && err != context.Canceled {
-		return err
-	}
-	return nil
+	return first
 }
 
 // Close closes the database. Call it after Run has returned.
