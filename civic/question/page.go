@@ -252,6 +252,7 @@ func (d *Desk) nameOf(tx *db.Tx, r *row, p *Page) error {
 // commitment. Errors: Invalid (field "key").
 type Private struct {
 	ID      glosa.QuestionID
+	Signed  bool // a name is kept with it
 	Promise []byte
 	Texts   []PrivateText
 }
@@ -278,7 +279,7 @@ func (d *Desk) PrivateReceipt(ctx context.Context, id glosa.QuestionID, proof Pr
 		if err != nil || !opens(auth, r.auth) {
 			return glosa.WrongField("key", "q.badkey")
 		}
-		p = Private{ID: id}
+		p = Private{ID: id, Signed: r.signed}
 		if p.Promise, err = selectPromise(tx, id); err != nil {
 			return err
 		}
