@@ -1,0 +1,96 @@
+package api
+
+import (
+	"context"
+	"encoding/base64"
+	"net/http"
+	"time"
+
+	"glosa"
+	"glosa/civic/priority"
+	"glosa/web/door"
+)
+
+type device struct {
+	Token string `json:"token" doc:"What this device supports questions with. It says nothing of a person; keep it."`
+}
+
+type salting struct {
+	Salt string `json:"salt,omitempty" doc:"The device's 16 random bytes of the new ballot's salt, in base64."`
+}
+
+type support struct {
+	ID         string    `json:"id" doc:"The question."`
+	Supported  bool      `json:"supported"`
+	Contest    string    `json:"contest"`
+	Choices    []string  `json:"choices" doc:"Everything this device supports in the edition now."`
+	Commit     string    `json:"commit,omitempty" doc:"The ballot's commitment, in base64."`
+	Lock       string    `json:"lock,omitempty"`
+	LockBy     string    `json:"lock_by,omitempty"`
+	SaltServer string    `json:"salt_server,omitempty"`
+	SaltDevice string    `json:"salt_device,omitempty"`
+	Tracker    string    `json:"tracker,omitempty" doc:"The name of the ballot's row in the file published after closing."`
+	Promise    string    `json:"promise,omitempty"`
+	MergeBy    time.Time `json:"merge_by,omitzero"`
+}
+
+func (a *api) supports() []operation {
+	fails := []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusLocked}
+	path := "/api/v1/questions/{folio}/support"
+	return []operation{
+		{id: "new-device", method: http.MethodPost, path: "/api/v1/devices", summary: "A token for this device",
+			detail: "The weakest door: it proves the same device, nothing else. Its supports are counted as the edition's protocol says.",
+			out:    device{}, status: http.StatusCreated, do: a.newDevice},
+		{id: "support-question", method: http.MethodPut, path: path, summary: "I want to know this too",
+			detail: "Supporting twice changes nothing. The reply is the device's own receipt: it shows its choices.",
+			in:     salting{}, optional: true, out: support{}, fails: fails, device: true,
+			do: func(c *call) (any, error) { return a.change(c, a.Priority.Support, true) }},
+		{id: "unsupport-question", method: http.MethodDelete, path: path, summary: "Take a support back",
+			in: salting{}, optional: true, out: support{}, fails: fails, device: true,
+			do: func(c *call) (any, error) { return a.change(c, a.Priority.Unsupport, false) }},
+	}
+}
+
+func (a *api) newDevice(*call) (any, error) {
+	token, err := a.Priority.NewDevice()
+	return device{token}, err
+}
+
+// change adds a question to the device's ballot, or takes it off.
+func (a *api) change(c *call, act func(context.Context, glosa.Actor, priority.Device, glosa.QuestionID, [16]byte) (priority.Receipt, error), supported bool) (any, error) {
+	id, err := c.folio()
+	if err != nil {
+		return nil, err
+	}
+	dev, err := a.Priority.DeviceOf(a.token(c.Request))
+	if err != nil {
+		return nil, err
+	}
+	salt, ok := bytesOf(c.body["salt"], 16)
+	if !ok {
+		return nil, glosa.WrongField("salt", "api.bytes")
+	}
+	rc, err := act(c.Context(), glosa.Citizen(), dev, id, [16]byte(salt))
+	if err != nil {
+		return nil, err
+	}
+	out := support{ID: string(id), Supported: supported, Contest: string(rc.Contest), Choices: text(rc.Choices)}
+	if len(rc.Choices) == 0 {
+		return out, nil // the ballot was withdrawn: there is nothing to prove
+	}
+	out.Commit, out.Lock, out.LockBy, out.Tracker = rc.Commit.String(), rc.Lock.String(), string(rc.LockBy), rc.Tracker
+	out.SaltServer, out.SaltDevice = rc.SaltServer.String(), base64.StdEncoding.EncodeToString(rc.SaltDevice[:])
+	out.Promise, out.MergeBy = string(rc.Promise), second(rc.MergeBy)
+	return out, nil
+}
+
+// token is the device's: in the header, or in the cookie of the site's forms.
+func (a *api) token(r *http.Request) string {
+	if token := bearer(r); token != "" {
+		return token
+	}
+	if c, err := r.Cookie(door.CookieName(door.DeviceCookie, a.Secure)); err == nil {
+		return c.Value
+	}
+	return ""
+}
