@@ -2,9 +2,12 @@ package web
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -125,10 +128,27 @@ func checkBody(r *http.Request) (status int, err error) {
 		return http.StatusRequestEntityTooLarge, glosa.Refuse(glosa.Invalid, "e.413")
 	}
 	if err != nil || !clean(string(body)) || escapedControl(body) {
-		return http.StatusBadRequest, glosa.Refuse(glosa.Invalid, "e.chars")
+		return http.StatusBadRequest, &glosa.Error{Kind: glosa.Invalid, Key: "e.chars", Fields: dirty(body)}
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return 0, nil
+}
+
+// dirty names the members of a JSON object that hold what cannot be kept; the
+// body as a whole when it is not such an object, or not even text.
+func dirty(body []byte) (fields []glosa.Field) {
+	var members map[string]json.RawMessage
+	if clean(string(body)) && json.Unmarshal(body, &members) == nil {
+		for _, name := range slices.Sorted(maps.Keys(members)) {
+			if escapedControl(members[name]) && clean(name) {
+				fields = append(fields, glosa.Field{Name: name, Key: "a.chars"})
+			}
+		}
+	}
+	if fields == nil {
+		fields = []glosa.Field{{Name: "body", Key: "a.chars"}}
+	}
+	return fields
 }
 
 // escapedControl finds \u0000 and its like in JSON.

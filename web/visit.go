@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"mime"
 	"net/http"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/web/api/problem"
 	"glosa/web/door"
 	"glosa/web/page/fault"
 	"glosa/web/text"
@@ -237,6 +237,10 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, lang string, statu
 		s.metrics.incidents.Inc()
 		e = glosa.Refuse(glosa.Internal, "e.500", "id", id)
 	}
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		problem.Write(w, r, status, e, s.cfg.Clock.Now(), problem.InBody)
+		return
+	}
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	if seconds := int(e.Until.Sub(s.cfg.Clock.Now()) / time.Second); !e.Until.IsZero() && (e.Kind == glosa.Busy || e.Kind == glosa.Closed) {
@@ -244,10 +248,6 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, lang string, statu
 		if e.Key == "e.429" {
 			e = &glosa.Error{Kind: e.Kind, Key: e.Key, Until: e.Until, Args: map[string]string{"n": words.N(max(1, seconds))}}
 		}
-	}
-	if strings.HasPrefix(r.URL.Path, "/api/") {
-		writeProblem(w, status, words.Say(e.Key, e.Args))
-		return
 	}
 	v := door.NewRequest(r, lang, s.cfg.Clock.Now(), nil)
 	v.Secure, v.Site = s.cfg.Secure, s.cfg.Site
@@ -260,13 +260,6 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, lang string, statu
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	w.Write(b.Bytes())
-}
-
-// writeProblem answers the API with problem details (RFC 9457).
-func writeProblem(w http.ResponseWriter, status int, detail string) {
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(map[string]any{"title": http.StatusText(status), "status": status, "detail": detail})
 }
 
 // catch turns a panic into an incident, so that one page's fault is one page's.
