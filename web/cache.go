@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	cacheBound = 64 << 20               // bytes of kept pages
+	cacheBound = 64 << 20               // bytes of kept pages, unless the operator says otherwise
 	pace       = 250 * time.Millisecond // one page is rendered at most this often
 	patience   = 200 * time.Millisecond // how long an act waits for the cache to follow it
 	tagBound   = 1 << 17                // tags remembered as moved
@@ -24,6 +24,7 @@ const (
 type cache struct {
 	clock   glosa.Clock
 	metrics *metrics
+	bound   int // bytes of kept pages; 0 keeps none and renders for each visit by itself
 
 	mu       sync.RWMutex
 	kept     map[string]*entry
@@ -47,8 +48,8 @@ type flight struct {
 	err   error
 }
 
-func newCache(clock glosa.Clock, m *metrics) *cache {
-	return &cache{clock: clock, metrics: m, kept: map[string]*entry{}, moved: map[string]int64{},
+func newCache(clock glosa.Clock, m *metrics, bound int) *cache {
+	return &cache{clock: clock, metrics: m, bound: bound, kept: map[string]*entry{}, moved: map[string]int64{},
 		step: make(chan struct{}), flights: map[string]*flight{}, shrink: make(chan *entry, 256)}
 }
 
@@ -88,6 +89,14 @@ func (c *cache) fresh(e *entry) bool {
 // runs at a time, and one at most every pace; visits that come meanwhile wait for
 // it. A page is never sent to a visit that began after the page had become stale.
 func (c *cache) fetch(ctx context.Context, key string, make func(context.Context) (page, error)) (*entry, error) {
+	if c.bound <= 0 {
+		p, err := make(ctx)
+		if err != nil {
+			return nil, err
+		}
+		c.metrics.renders.Inc()
+		return newEntry(key, 0, p), nil
+	}
 	for tries := 0; ; tries++ {
 		if e := c.get(key); e != nil {
 			c.metrics.hits.Inc()
@@ -174,7 +183,7 @@ func (c *cache) keep(e *entry) {
 	if !c.sighted || !c.fresh(e) {
 		return
 	}
-	if c.size > cacheBound/2 {
+	if c.size > c.bound/2 {
 		e.plain = nil // then only the compressed form is worth its room
 	}
 	if old := c.kept[e.key]; old != nil {
@@ -183,7 +192,7 @@ func (c *cache) keep(e *entry) {
 	e.weight = e.heft()
 	c.kept[e.key] = e
 	c.size += e.weight
-	for round := 0; c.size > cacheBound && round < 3; round++ {
+	for round := 0; c.size > c.bound && round < 3; round++ {
 		c.evict()
 	}
 	c.metrics.bytes.Set(float64(c.size))
@@ -196,7 +205,7 @@ func (c *cache) keep(e *entry) {
 // evict takes out pages that nobody asked for since the last round, in no order.
 func (c *cache) evict() {
 	for key, e := range c.kept {
-		if c.size <= cacheBound {
+		if c.size <= c.bound {
 			return
 		}
 		if e.used.Swap(false) && c.fresh(e) {

@@ -30,7 +30,7 @@ type kiosk struct {
 func open(t *testing.T, body func(t *testing.T, k *kiosk)) {
 	synctest.Test(t, func(t *testing.T) {
 		k := &kiosk{line: newMemoryLine(), clock: glosa.NewFakeClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)), tags: []string{"edition:a"}}
-		k.cache = newCache(k.clock, newMetrics())
+		k.cache = newCache(k.clock, newMetrics(), cacheBound)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { k.follow(ctx, k.line, slog.New(slog.DiscardHandler)); close(done) }()
@@ -243,5 +243,16 @@ func TestCacheServesNothingWhenTheLineIsLost(t *testing.T) {
 		k.ask(t, "render 1")
 		k.sight(false)
 		k.ask(t, "render 2")
+	})
+}
+
+func TestCacheOff(t *testing.T) {
+	open(t, func(t *testing.T, k *kiosk) {
+		k.bound = -1
+		k.ask(t, "render 1")
+		k.ask(t, "render 2")
+		if len(k.kept) > 0 {
+			t.Errorf("%d pages are kept", len(k.kept))
+		}
 	})
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -30,6 +31,8 @@ type Config struct {
 	// __Host- ones, HSTS is sent, and the visitor's network is the last address
 	// of X-Forwarded-For, which that proxy wrote.
 	Secure bool
+	// PageCache bounds the bytes of kept pages: 0 is 64 MiB, below 0 none are kept.
+	PageCache int
 	// Ready is asked by /readyz: nil, or why this node should get no visitors or is degraded.
 	Ready func(ctx context.Context) error
 }
@@ -56,7 +59,7 @@ const (
 // is a mistake in the code, found by the first test that starts a server.
 func New(cfg Config) *Server {
 	s := &Server{cfg: cfg, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection(), limits: newLimits(), metrics: newMetrics()}
-	s.cache = newCache(cfg.Clock, s.metrics)
+	s.cache = newCache(cfg.Clock, s.metrics, cmp.Or(cfg.PageCache, cacheBound))
 	s.always = headers(cfg.Secure)
 	router := &door.Router{}
 	for _, mount := range cfg.Rooms {

@@ -42,6 +42,11 @@ func Ballots(ctx context.Context, dir string) (http.Handler, error) {
 		defer conn.Close()
 		write(ctx, conn, insert, in)
 	}()
+	return accept(in), nil
+}
+
+// accept answers each ballot when it is durable.
+func accept(in chan<- ballot) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
 		b := ballot{voter: q.Get("v"), question: q.Get("q"), done: make(chan error, 1)}
@@ -51,27 +56,36 @@ func Ballots(ctx context.Context, dir string) (http.Handler, error) {
 			return
 		}
 		w.WriteHeader(http.StatusNoContent)
-	}), nil
+	})
+}
+
+// gather waits for a ballot and takes those behind it; nil when ctx ends.
+func gather(ctx context.Context, in <-chan ballot) (set []ballot) {
+	select {
+	case <-ctx.Done():
+		return nil
+	case b := <-in:
+		set = append(set, b)
+	}
+	for len(set) < most {
+		select {
+		case b := <-in:
+			set = append(set, b)
+		default:
+			return set
+		}
+	}
+	return set
+}
+
+func answer(set []ballot, err error) {
+	for _, b := range set {
+		b.done <- err
+	}
 }
 
 func write(ctx context.Context, conn *sql.Conn, insert *sql.Stmt, in <-chan ballot) {
-	for {
-		var set []ballot
-		select {
-		case <-ctx.Done():
-			return
-		case b := <-in:
-			set = append(set, b)
-		}
-	gather:
-		for len(set) < most {
-			select {
-			case b := <-in:
-				set = append(set, b)
-			default:
-				break gather
-			}
-		}
+	for set := gather(ctx, in); set != nil; set = gather(ctx, in) {
 		_, err := conn.ExecContext(ctx, "begin immediate")
 		for _, b := range set {
 			if err == nil {
@@ -81,8 +95,6 @@ func write(ctx context.Context, conn *sql.Conn, insert *sql.Stmt, in <-chan ball
 		if err == nil {
 			_, err = conn.ExecContext(ctx, "commit")
 		}
-		for _, b := range set {
-			b.done <- err
-		}
+		answer(set, err)
 	}
 }

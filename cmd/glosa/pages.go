@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"glosa/site"
+	"glosa/web/api"
 	"glosa/web/door"
 	"glosa/web/page/folio"
 	"glosa/web/page/sheet"
@@ -22,8 +23,10 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 }
 
 // handlers are what is served beside pages.
-func handlers(s *site.Site) map[string]http.Handler {
+func handlers(s *site.Site, secure bool) map[string]http.Handler {
 	return map[string]http.Handler{
+		"/api/": api.New(api.Config{Edition: s.Edition, People: s.People, Question: s.Question, Priority: s.Priority,
+			Commitment: s.Commitment, Record: s.Record, Clock: s.Clock, Log: s.Log, Secure: secure}),
 		"/record/": s.Record.Handler(),
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -82,6 +83,7 @@ type serveCmd struct {
 	BehindProxy bool   `help:"A proxy in front ends TLS: send HSTS and Secure cookies, trust its X-Forwarded-For."`
 	Metrics     string `help:"Loopback address of metrics and profiles; none by default." placeholder:"HOST:PORT"`
 	Place       string `help:"Name beside the brand." default:"Quintana Roo"`
+	PageCache   int    `help:"Memory for rendered pages; 0 renders each page anew." default:"64" placeholder:"MB"`
 }
 
 // Run serves an installation.
@@ -97,7 +99,7 @@ func (s *serveCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	return serve(c, conf, house{listener: ln, secure: s.BehindProxy, metrics: s.Metrics, place: s.Place})
+	return serve(c, conf, house{listener: ln, secure: s.BehindProxy, metrics: s.Metrics, place: s.Place, pages: cmp.Or(s.PageCache<<20, -1)})
 }
 
 // house is how a site is shown to the world.
@@ -106,6 +108,7 @@ type house struct {
 	listener     net.Listener
 	metrics      string
 	place        string
+	pages        int // bytes of kept pages, as web.Config has it
 }
 
 // serve opens a site and serves it until the context ends, gracefully.
@@ -128,8 +131,8 @@ func serve(c *console, conf site.Config, h house) error {
 	}
 	front := door.Site{Place: h.place, Demo: h.demo, Origin: origin}
 	server := web.New(web.Config{
-		Rooms: rooms(s, h.demo), Handlers: handlers(s), Line: s.DB.Line(), Clock: s.Clock,
-		Sessions: web.SignedIn{Desk: s.Auth}, Site: front, Log: s.Log, Secure: h.secure,
+		Rooms: rooms(s, h.demo), Handlers: handlers(s, h.secure), Line: s.DB.Line(), Clock: s.Clock,
+		Sessions: web.SignedIn{Desk: s.Auth}, Site: front, Log: s.Log, Secure: h.secure, PageCache: h.pages,
 		Ready: func(context.Context) error {
 			if st := s.Record.Status(); st.Paused {
 				return fmt.Errorf("degraded: record: %s", st.Reason)
