@@ -15,12 +15,13 @@ type Page struct {
 	Site  door.Site
 	Path  string // address without language, "/compromisos"; for the other languages
 
-	Title string          // the h1
-	Asked bool            // the h1 is a question's own text
-	State string          // the one sentence of state; it also enters <title>
-	Shape Shape           // drawn before State; "" for none
-	More  string          // what follows the sentence of state, not bold
-	Lead  templ.Component // instead of State and More, when the paragraph has a form of its own
+	Title     string          // the h1
+	Asked     bool            // the h1 is a question's own text
+	TitleLang string          // of the h1, when it is not the page's
+	State     string          // the one sentence of state; it also enters <title>
+	Shape     Shape           // drawn before State; "" for none
+	More      string          // what follows the sentence of state, not bold
+	Lead      templ.Component // instead of State and More, when the paragraph has a form of its own
 
 	Crumbs []Link          // the way here, without this page
 	Margin Margin          // beside the h1
