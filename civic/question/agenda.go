@@ -166,8 +166,8 @@ func BalanceOf(tx *db.Tx, ed glosa.EditionID) (Balance, error) {
 
 // Gates this room hands to edition, as protocols name them.
 const (
-	GateModeration glosa.Code = "moderation" // before selected: no question waits for a decision
-	GateAnswers    glosa.Code = "answers"    // before evaluated: answered, said to belong elsewhere, or publicly overdue
+	GateModeration glosa.Code = "questions_waiting"    // before selected: no question waits for a decision
+	GateAnswers    glosa.Code = "questions_unanswered" // before evaluated: answered, said to belong elsewhere, or publicly overdue
 )
 
 // Gate keeps an edition from the agenda while a question waits for a decision
