@@ -87,7 +87,7 @@ func Open(ctx context.Context, c Config) (*Site, error) {
 		}
 	}
 	var err error
-	s.DB, err = db.Open(ctx, db.Config{Dir: c.Data, URL: c.Database, Clock: c.Clock, NoSync: c.NoSync, Log: c.Log})
+	s.DB, err = db.Open(ctx, c.Store())
 	if err != nil {
 		return nil, err
 	}
@@ -96,6 +96,15 @@ func Open(ctx context.Context, c Config) (*Site, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// Store is where the database is: the folder, unless it is PostgreSQL.
+func (c Config) Store() db.Config {
+	store := db.Config{Dir: c.Data, Clock: c.Clock, NoSync: c.NoSync, Log: c.Log}
+	if c.Database != "" {
+		store.Dir, store.URL = "", c.Database
+	}
+	return store
 }
 
 // Keys is the folder of keys.

@@ -31,7 +31,7 @@ func (b *backupCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	d, err := db.Open(c, db.Config{Dir: conf.Data, URL: conf.Database, Log: c.log})
+	d, err := db.Open(c, conf.Store())
 	if err != nil {
 		return err
 	}
