@@ -157,3 +157,13 @@ func (p Page) Holdings() (out []Holding) {
 	}
 	return out
 }
+
+// ObjectOf reads what a commitment commits to from its canonical JSON; the zero
+// Object when the words are gone.
+func ObjectOf(js []byte) Object {
+	if len(js) == 0 {
+		return Object{}
+	}
+	s := string(js)
+	return objectOf(&s)
+}

@@ -6,15 +6,20 @@ import (
 	"glosa/site"
 	"glosa/web/api"
 	"glosa/web/door"
+	"glosa/web/page/chain"
 	"glosa/web/page/folio"
+	"glosa/web/page/question"
 	"glosa/web/page/sheet"
 )
 
 // rooms is the table of contents of the site: the pages of each room, bound to
 // their desks.
 func rooms(s *site.Site, demo bool) []func(*door.Router) {
+	desks := chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Priority: s.Priority,
+		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}
 	all := []func(*door.Router){
 		folio.Mount,
+		(&question.Pages{Desks: desks}).Mount,
 	}
 	if demo {
 		all = append(all, sheet.Mount)

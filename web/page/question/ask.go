@@ -1,0 +1,214 @@
+package question
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	civic "glosa/civic/question"
+	"glosa/web/door"
+	"glosa/web/page/chain"
+	"glosa/web/page/leaf"
+)
+
+// sheetOfAsking is the form, with what was typed.
+type sheetOfAsking struct {
+	leaf.Page
+	scene    scene
+	open     bool
+	problems leaf.Problems
+	once     string
+	passage  string // the paragraph it is about
+	cited    string // its words
+	edition  string // where the form is sent
+
+	text, context, municipality, institution, language, policy, name leaf.Field
+}
+
+func (p *Pages) ask(r *door.Request) (door.View, error) {
+	s, err := p.scene(r, glosa.EditionID(r.Path("edition")))
+	if err != nil {
+		return door.View{}, err
+	}
+	f := s.form(leaf.Problems{}, func(name string) string { return map[string]string{"institution": r.Query("institucion")}[name] })
+	f.once, f.passage = rand.Text(), r.Query("parrafo")
+	p.cite(&f)
+	return door.View{Body: askPage(f), NoStore: true}, nil
+}
+
+// cite adds the words of the paragraph that is asked about; one that is not
+// there is left out.
+func (p *Pages) cite(f *sheetOfAsking) {
+	if f.passage == "" {
+		return
+	}
+	passage, err := p.Report.Passage(f.scene.r.Context(), f.scene.Edition.ID, glosa.PassageID(f.passage))
+	if err != nil {
+		f.passage = ""
+		return
+	}
+	f.cited = passage.Words
+}
+
+// form is the form with its errors; typed gives what was typed before.
+func (s scene) form(problems leaf.Problems, typed func(string) string) sheetOfAsking {
+	w := s.Words
+	f := sheetOfAsking{Page: s.page(w.T("a.title")), scene: s, problems: problems}
+	f.Crumbs = append(f.Crumbs, leaf.Link{Text: w.T("nav.questions"), Href: s.r.To("/ediciones", string(s.Edition.ID), "preguntas")})
+	f.Scripts = []string{"question.js"}
+	f.edition = s.r.To("/ediciones", string(s.Edition.ID), "preguntar")
+	f.Margin.Lines = append(f.Margin.Lines, leaf.Link{Text: w.T("qt.ask.time")})
+	_, f.open = s.Edition.Accepts(s.Now)
+	s.standing(&f)
+	limits := edition.Limits{}
+	languages := []string{"es"}
+	if s.Edition.Protocol != nil {
+		limits, languages = s.Edition.Protocol.Limits, s.Edition.Protocol.Languages
+	}
+	box := func(name, label, hint string) leaf.Field {
+		return leaf.Field{Name: name, Label: label, Hint: hint, Value: typed(name), Error: problems.For(name)}
+	}
+	f.text = box("text", w.T("qt.ask.text"), w.T("a.hint"))
+	f.text.Max, f.text.Required = limits.QuestionLetters, true
+	f.context = box("context", w.T("qt.ask.context"), w.T("qt.ask.context.hint"))
+	f.context.Max = limits.ContextLetters
+	f.municipality = box("municipality", w.T("a.where"), "")
+	f.municipality.Required = true
+	f.municipality.Options = []leaf.Option{{Text: w.T("qt.choose")}}
+	for _, m := range s.Directory.Municipalities {
+		f.municipality.Options = append(f.municipality.Options, leaf.Option{Value: string(m.Code), Text: m.Name})
+	}
+	f.institution = box("institution", w.T("qt.ask.who"), w.T("qt.ask.who.hint"))
+	f.institution.Options = []leaf.Option{{Text: w.T("qt.ask.unknown")}}
+	for _, key := range s.Names.List(glosa.Government) {
+		f.institution.Options = append(f.institution.Options, leaf.Option{Value: string(key), Text: s.Names.Institution(key)})
+	}
+	s.signature(&f, typed, languages)
+	return f
+}
+
+// signature is how one signs, and the language one writes in.
+func (s scene) signature(f *sheetOfAsking, typed func(string) string, languages []string) {
+	w := s.Words
+	f.policy = leaf.Field{Name: "name_policy", Label: w.T("a.name"), Value: typed("name_policy"), Error: f.problems.For("name_policy"),
+		Options: []leaf.Option{{Value: string(civic.Anonymous), Text: w.T("a.anon")}, {Value: string(civic.Named), Text: w.T("a.full"), Hint: w.T("qt.ask.name.hint")}}}
+	if f.policy.Value == "" {
+		f.policy.Value = string(civic.Anonymous)
+	}
+	f.name = leaf.Field{Name: "name", Label: w.T("qt.ask.name"), Hint: w.T("qt.ask.name.only"), Value: typed("name"), Error: f.problems.For("name"), Complete: "name"}
+	f.language = leaf.Field{Name: "language", Label: w.T("qt.ask.language"), Value: typed("language"), Error: f.problems.For("language")}
+	for _, l := range languages {
+		f.language.Options = append(f.language.Options, leaf.Option{Value: l, Text: s.coded("qt.lang."+l, glosa.Code(l))})
+		if f.language.Value == "" && l == w.Lang {
+			f.language.Value = l
+		}
+	}
+}
+
+// standing is the clock over the form, or when it opens.
+func (s scene) standing(f *sheetOfAsking) {
+	w := s.Words
+	if f.open {
+		f.Clock = chain.Clock(w, s.Edition, s.Now, s.Directory.Territory.Name)
+		f.More = w.T("qt.ask.free")
+		return
+	}
+	f.Shape, f.State = leaf.Barred, w.T("s.closed")+"."
+	f.Action = &leaf.Action{Text: w.T("cn.do.questions"), Href: s.r.To("/ediciones", string(s.Edition.ID), "preguntas")}
+	opens := s.Edition.Plan.Begins(edition.IntakeOpen)
+	switch {
+	case !opens.IsZero() && s.Now.Before(opens) && s.Edition.Stage != edition.Postponed:
+		f.Shape, f.More = leaf.Later, w.T("s.opens", "date", w.Date(s.local(opens)))+"."
+	case s.Edition.Reached(edition.IntakeOpen):
+		f.More = w.T("qt.ask.closed", "date", w.Date(s.local(s.Edition.Plan.Begins(edition.IntakeClosed))))
+	default:
+		f.More = w.T("s.nodate") + "."
+	}
+}
+
+// submit takes the question in. The answer is the receipt itself: its address is
+// the form's, so that neither folio nor key stands in one.
+func (p *Pages) submit(r *door.Request) (door.View, error) {
+	id := glosa.EditionID(r.Path("edition"))
+	a, err := asked(r)
+	var rc civic.Receipt
+	if err == nil {
+		rc, err = p.Question.Submit(r.Context(), r.Actor, id, a)
+	}
+	if problems, wrong := leaf.ProblemsOf(r.Words, err); wrong {
+		s, err := p.scene(r, id)
+		if err != nil {
+			return door.View{}, err
+		}
+		f := s.form(problems, r.Value)
+		f.once, f.passage = r.Value("once"), r.Value("passage")
+		if f.once == "" {
+			f.once = rand.Text()
+		}
+		p.cite(&f)
+		return door.Redo(askPage(f))
+	}
+	if err != nil {
+		return door.View{}, err
+	}
+	s, err := p.scene(r, id)
+	if err != nil {
+		return door.View{}, err
+	}
+	return door.View{Body: receiptPage(p.taken(s, rc, a)), NoStore: true}, nil
+}
+
+// asked reads the form. The key's derivations and the salt's part come only from
+// a device that made them.
+func asked(r *door.Request) (civic.Ask, error) {
+	a := civic.Ask{Text: r.Form.Get("text"), Context: r.Form.Get("context"), Municipality: glosa.TerritoryCode(r.Value("municipality")),
+		Institution: glosa.InstitutionKey(r.Value("institution")), Language: glosa.Code(r.Value("language")),
+		NamePolicy: glosa.Code(r.Value("name_policy")), Name: r.Value("name"), Passage: glosa.PassageID(r.Value("passage")), Once: r.Value("once")}
+	bad := errors.Join(hash(&a.Auth, r.Value("auth")), hash(&a.Lock, r.Value("lock")), sixteen(&a.Salt, r.Value("salt")))
+	if bad != nil {
+		return a, glosa.WrongField("lock", "a.lock")
+	}
+	return a, nil
+}
+
+func hash(h *glosa.Hash, typed string) error {
+	if typed == "" {
+		return nil
+	}
+	return h.UnmarshalText([]byte(typed))
+}
+
+func sixteen(to *[16]byte, typed string) error {
+	if typed == "" {
+		return nil
+	}
+	b, err := base64.StdEncoding.DecodeString(typed)
+	if err == nil && len(b) != len(to) {
+		err = errors.New("question: a salt has sixteen bytes")
+	}
+	copy(to[:], b)
+	return err
+}
+
+// taken is the receipt after submitting.
+func (p *Pages) taken(s scene, rc civic.Receipt, a civic.Ask) slip {
+	w := s.Words
+	x := slip{Page: s.page(w.T("r.title")), scene: s, Receipt: rc, once: a.Once, device: !a.Auth.IsZero()}
+	x.Scripts, x.NoIndex = []string{"question.js"}, true
+	x.Shape, x.State = leaf.Done, w.T("r.next", "date", w.Date(s.local(rc.ReviewBy)))+"."
+	if rc.Repeated {
+		x.State = w.T("a.dup", "folio", string(rc.ID)) + "."
+	}
+	x.Margin.Head = string(rc.ID)
+	x.Margin.Lines = leaf.Notes(w.T("qt.received", "date", w.Day(s.local(rc.Received))))
+	if n, sealed := p.place(s.r, rc.ID); sealed {
+		x.Stamp = &leaf.Stamp{N: n, At: s.local(rc.Received), Href: s.r.To("/preguntas", string(rc.ID), "comprobante")}
+	} else {
+		x.Stamp = &leaf.Stamp{State: leaf.Sealing}
+	}
+	x.mergeBy = w.Hour(s.local(rc.MergeBy.Truncate(time.Minute)))
+	return x
+}

@@ -1,0 +1,262 @@
+package question
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/people"
+	civic "glosa/civic/question"
+	"glosa/web/door"
+	"glosa/web/page/chain"
+	"glosa/web/page/leaf"
+)
+
+// groups are the states that a filter of the list names. The first four are the
+// rows of the balance, so that each figure leads to its list.
+var groups = []struct {
+	code   string
+	states []civic.State
+}{
+	{"admitted", []civic.State{civic.Admitted, civic.Routed, civic.Overdue, civic.Spoken, civic.Answered, civic.Transferred, civic.Finished}},
+	{"merged", []civic.State{civic.Merged}},
+	{"refused", []civic.State{civic.Refused}},
+	{"withdrawn", []civic.State{civic.Withdrawn}},
+	{"waiting", []civic.State{civic.Admitted, civic.Routed, civic.Overdue}},
+	{"overdue", []civic.State{civic.Overdue}},
+	{"answered", []civic.State{civic.Spoken, civic.Answered, civic.Transferred, civic.Finished}},
+}
+
+const (
+	perPage  = 50
+	perBatch = 200 // the longest page the room gives
+	searches = 10  // batches looked through for words, at most
+	exported = 50  // batches of a download, at most
+)
+
+func (s scene) filter() civic.Filter {
+	f := civic.Filter{Edition: s.Edition.ID, Institution: glosa.InstitutionKey(s.r.Query("institucion")),
+		Municipality: glosa.TerritoryCode(s.r.Query("municipio")), Theme: glosa.Code(s.r.Query("tema"))}
+	for _, g := range groups {
+		if g.code == s.r.Query("estado") {
+			f.States = g.states
+		}
+	}
+	return f
+}
+
+// found is one page of a list, and the cursor of the next.
+func (p *Pages) found(s scene, limit, batches int) (out []civic.Brief, next string, err error) {
+	words, after := people.Fold(s.r.Query("q")), s.r.Query("despues")
+	if words == "" {
+		return p.Question.List(s.r.Context(), s.filter(), after, limit)
+	}
+	for range batches {
+		some, more, err := p.Question.List(s.r.Context(), s.filter(), after, perBatch)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, b := range some {
+			if holds(b, words) {
+				out = append(out, b)
+			}
+		}
+		if next, after = more, more; more == "" || len(out) >= limit {
+			break
+		}
+	}
+	return out, next, nil
+}
+
+// holds tells whether a question has all the words, accents and capitals aside.
+func holds(b civic.Brief, words string) bool {
+	in := people.Fold(b.Text + " " + string(b.ID))
+	for w := range strings.FieldsSeq(words) {
+		if !strings.Contains(in, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// all is everything that fits a filter, for downloads.
+func (p *Pages) all(s scene) (out []civic.Brief, err error) {
+	words, after := people.Fold(s.r.Query("q")), s.r.Query("despues")
+	for range exported {
+		some, next, err := p.Question.List(s.r.Context(), s.filter(), after, perBatch)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range some {
+			if words == "" || holds(b, words) {
+				out = append(out, b)
+			}
+		}
+		if after = next; next == "" {
+			break
+		}
+	}
+	return out, nil
+}
+
+// catalogue is the list as its page shows it.
+type catalogue struct {
+	leaf.Page
+	scene  scene
+	rows   []leaf.Item
+	next   string
+	first  string
+	fields []leaf.Field
+	search leaf.Field
+	bar    leaf.Balance
+	none   *leaf.Link
+	any    bool // a filter is set
+}
+
+func (p *Pages) list(r *door.Request) (door.View, error) {
+	s, err := p.scene(r, glosa.EditionID(r.Path("edition")))
+	if err != nil {
+		return door.View{}, err
+	}
+	links, err := p.Of(r, s.Edition)
+	if err != nil {
+		return door.View{}, err
+	}
+	found, next, err := p.found(s, perPage, searches)
+	if err != nil {
+		return door.View{}, err
+	}
+	themes, err := p.Question.Themes(r.Context(), s.Edition.ID)
+	if err != nil {
+		return door.View{}, err
+	}
+	c := catalogue{Page: s.page(r.Words.T("qt.list.title")), scene: s, any: s.filtered()}
+	c.Chain = &links.Chain
+	for _, b := range found {
+		c.rows = append(c.rows, s.Row(b, r.To("/preguntas", string(b.ID))))
+	}
+	c.head(links.Balance)
+	c.count(p, links)
+	c.choices(themes)
+	if next != "" {
+		c.next = s.link(next)
+	}
+	if r.Query("despues") != "" {
+		c.first = s.link("")
+	}
+	return door.View{Body: listPage(c), Tags: chain.Tags(s.Edition), Until: links.Until}, nil
+}
+
+// page is a leaf of this edition.
+func (s scene) page(title string) leaf.Page {
+	p := leaf.From(s.r, title)
+	p.Synthetic = s.Edition.Synthetic
+	p.Crumbs = []leaf.Link{{Text: s.Words.T("nav.editions"), Href: s.r.To("/ediciones")},
+		{Text: chain.Name(s.Words, s.Edition), Href: s.r.To("/ediciones", string(s.Edition.ID))}}
+	p.Margin = leaf.Margin{Head: s.Edition.Code, Lines: leaf.Notes(chain.Step(s.Words, s.Edition)), Synthetic: s.Edition.Synthetic}
+	return p
+}
+
+// head is the one sentence of state, the clock and the action.
+func (c *catalogue) head(b civic.Balance) {
+	s := c.scene
+	w, now := s.Words, s.Now
+	c.Shape, c.State = leaf.Open, w.T("qt.list.count", "n", w.N(b.Received))+"."
+	if b.Waiting > 0 {
+		c.More = w.T("qt.list.waiting", "n", w.N(b.Waiting))
+	}
+	if s.Edition.Documented {
+		c.Shape, c.State, c.More = "", w.T("c.nodata")+".", w.T("qt.list.documented")
+		return
+	}
+	c.Clock = chain.Clock(w, s.Edition, now, s.Directory.Territory.Name)
+	if _, open := s.Edition.Accepts(now); open {
+		c.Action = chain.Action(s.r, s.Edition)
+	} else if !s.Edition.Reached(edition.IntakeOpen) {
+		c.Shape = leaf.Later
+	} else {
+		c.Shape = leaf.Done
+	}
+	c.Downloads = []leaf.Link{{Text: "Atom", Href: s.file("atom")}, {Text: "CSV", Href: s.file("csv")}, {Text: "JSON", Href: s.file("json")}}
+}
+
+// count is the balance beside its ledger and the citation.
+func (c *catalogue) count(p *Pages, l chain.Links) {
+	s, b := c.scene, l.Balance
+	c.bar = leaf.Balance{Received: b.Received, Admitted: b.Admitted, Merged: b.Merged, Refused: b.Refused, Withdrawn: b.Withdrawn,
+		Waiting: b.Waiting, At: s.Words.Stamp(s.local(s.Now)), CSV: s.r.To("/ediciones", string(s.Edition.ID), "cuenta.csv")}
+	if opens := s.Edition.Plan.On(edition.IntakeOpen); !opens.IsZero() && s.Now.Before(opens) {
+		c.bar.Opens = s.Words.T("s.opens", "date", s.Words.Date(s.local(opens))) + "."
+	}
+	text := s.Words.T("b.sentence", "in", s.Words.N(b.Received), "ok", s.Words.N(b.Admitted), "join", s.Words.N(b.Merged),
+		"no", s.Words.N(b.Refused), "out", s.Words.N(b.Withdrawn), "wait", s.Words.N(b.Waiting))
+	c.Margin.Cite = p.Cite(s.r, s.Edition.Zone, text, s.Words.T("qt.list.of", "n", s.Words.N(b.Received), "edition", chain.Name(s.Words, s.Edition)),
+		s.r.To("/ediciones", string(s.Edition.ID), "preguntas"))
+	if _, open := s.Edition.Accepts(s.Now); open {
+		c.none = &leaf.Link{Text: s.Words.T("h.ask"), Href: s.r.To("/ediciones", string(s.Edition.ID), "preguntar")}
+	}
+}
+
+// choices are the boxes of the filter.
+func (c *catalogue) choices(themes []glosa.Code) {
+	s := c.scene
+	w, r := s.Words, s.r
+	box := func(name, label string, options []leaf.Option) {
+		if len(options) == 0 {
+			return
+		}
+		options = append([]leaf.Option{{Text: w.T("qt.any")}}, options...)
+		c.fields = append(c.fields, leaf.Field{Name: name, Label: label, Value: r.Query(name), Options: options})
+	}
+	var states, offices, places, topics []leaf.Option
+	for _, g := range groups {
+		states = append(states, leaf.Option{Value: g.code, Text: w.T("qt.filter." + g.code)})
+	}
+	for _, key := range s.Names.List(glosa.Government) {
+		offices = append(offices, leaf.Option{Value: string(key), Text: s.Names.Institution(key)})
+	}
+	for _, m := range s.Directory.Municipalities {
+		places = append(places, leaf.Option{Value: string(m.Code), Text: m.Name})
+	}
+	for _, t := range themes {
+		topics = append(topics, leaf.Option{Value: string(t), Text: s.Theme(t)})
+	}
+	c.search = leaf.Field{Name: "q", Label: w.T("qt.search"), Type: "search", Value: r.Query("q")}
+	box("estado", w.T("qt.state"), states)
+	box("institucion", w.T("qt.institution"), offices)
+	box("municipio", w.T("x.where"), places)
+	box("tema", w.T("qt.theme"), topics)
+}
+
+func (s scene) filtered() bool {
+	return slices.ContainsFunc(filters[:5], func(name string) bool { return s.r.Query(name) != "" })
+}
+
+// query is the filter of this visit, with one parameter changed.
+func (s scene) query(name, value string) string {
+	v := url.Values{}
+	for _, f := range filters {
+		if x := s.r.Query(f); x != "" && f != name {
+			v.Set(f, x)
+		}
+	}
+	if value != "" {
+		v.Set(name, value)
+	}
+	if len(v) == 0 {
+		return ""
+	}
+	return "?" + v.Encode()
+}
+
+// link is this list from a cursor on.
+func (s scene) link(after string) string {
+	return s.r.To("/ediciones", string(s.Edition.ID), "preguntas") + s.query("despues", after)
+}
+
+// file is the address of a download of this list.
+func (s scene) file(kind string) string {
+	return s.r.To("/ediciones", string(s.Edition.ID), "preguntas."+kind) + s.query("despues", "")
+}

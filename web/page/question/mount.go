@@ -1,0 +1,95 @@
+package question
+
+import (
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/web/door"
+	"glosa/web/page/chain"
+	"glosa/web/page/who"
+)
+
+// Pages are the public pages of the question room, bound to their desks.
+type Pages struct{ chain.Desks }
+
+// filters are the query parameters of a list, in the order of the cache's key.
+var filters = []string{"estado", "institucion", "municipio", "tema", "q", "despues"}
+
+// Mount hangs the pages up.
+func (p *Pages) Mount(r *door.Router) {
+	r.Page("/preguntas", p.front)
+	r.Page("/ediciones/{edition}/preguntas", p.list, filters...)
+	r.Page("/ediciones/{edition}/preguntas.csv", p.table, filters...)
+	r.Page("/ediciones/{edition}/preguntas.json", p.items, filters...)
+	r.Page("/ediciones/{edition}/preguntas.atom", p.feed, filters...)
+	r.Page("/ediciones/{edition}/cambios", p.changes, "despues")
+	r.Page("/ediciones/{edition}/cambios.atom", p.changesFeed)
+	r.Private("/ediciones/{edition}/preguntar", p.ask, "parrafo", "institucion")
+	r.Act("/ediciones/{edition}/preguntar", p.submit)
+
+	r.Page("/preguntas/{folio}", p.show)
+	r.Page("/preguntas/{folio}/nombre", p.name)
+	r.Page("/preguntas/{folio}/atom", p.story)
+	r.Page("/preguntas/{folio}/json", p.data)
+	r.Page("/preguntas/{folio}/calendario", p.calendar)
+	r.Page("/preguntas/{folio}/comprobante", p.receipt)
+	r.Page("/preguntas/{folio}/sello", p.seal)
+	r.Private("/preguntas/{folio}/apoyo", p.support)
+	r.Act("/preguntas/{folio}/apoyo", p.cast)
+
+	r.Private("/mi-pregunta", p.door, "folio")
+	r.Act("/mi-pregunta", p.mine)
+	r.Act("/mi-pregunta/comprobante", p.private)
+	for _, d := range deeds {
+		r.Act("/mi-pregunta/"+d.path, p.deed(d))
+	}
+
+	r.Page("/vencidas", p.late, "institucion")
+	r.Page("/vencidas.csv", p.lateTable, "institucion")
+	r.Page("/vencidas.json", p.lateItems, "institucion")
+	r.Page("/vencidas.atom", p.lateFeed, "institucion")
+}
+
+// scene is what a page of one edition speaks with: its rules and the names of
+// its places and offices today.
+type scene struct {
+	Speaker
+	r *door.Request
+}
+
+func (p *Pages) scene(r *door.Request, id glosa.EditionID) (scene, error) {
+	ed, err := p.Edition.Get(r.Context(), id)
+	if err != nil {
+		return scene{}, err
+	}
+	if ed.Zone == nil {
+		ed.Zone = time.UTC // known from sources only: it took no questions here
+	}
+	dir, err := p.People.Directory(r.Context(), ed.Territory, r.Now.In(ed.Zone))
+	if err != nil {
+		return scene{}, err
+	}
+	names, err := who.Read(r.Context(), p.People, r.Words)
+	return scene{Speaker{Words: r.Words, Edition: ed, Directory: dir, Names: names, Now: r.Now}, r}, err
+}
+
+// front leads to the questions of the edition that the site stands at.
+func (p *Pages) front(r *door.Request) (door.View, error) {
+	all, err := p.Edition.List(r.Context(), "")
+	if err != nil {
+		return door.View{}, err
+	}
+	var best edition.Edition
+	for _, e := range all {
+		switch {
+		case e.Documented || e.Stage == edition.Draft || e.Stage == edition.Cancelled:
+		case best.ID == "", e.Stage == edition.IntakeOpen && best.Stage != edition.IntakeOpen:
+			best = e
+		}
+	}
+	if best.ID == "" {
+		return door.View{Go: r.To("/ediciones")}, nil
+	}
+	return door.View{Go: r.To("/ediciones", string(best.ID), "preguntas")}, nil
+}

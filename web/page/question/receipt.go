@@ -1,0 +1,167 @@
+package question
+
+import (
+	"strings"
+	"time"
+
+	"glosa"
+	civic "glosa/civic/question"
+	"glosa/record"
+	"glosa/web/door"
+	"glosa/web/page/feed"
+	"glosa/web/page/leaf"
+)
+
+// slip is the receipt after submitting: the only page that shows a key, once.
+type slip struct {
+	leaf.Page
+	civic.Receipt
+	scene   scene
+	once    string // where the device keeps the key it made
+	device  bool   // the device made the key; the server never saw it
+	mergeBy string
+}
+
+// leafOf is the leaf that holds a commitment about a question; the first one
+// about it when commit is zero. ok is false while there is none.
+func (p *Pages) leafOf(r *door.Request, id glosa.QuestionID, commit glosa.Hash) (l record.Leaf, ok bool, err error) {
+	if p.Record == nil {
+		return l, false, nil
+	}
+	about, err := p.Record.About(r.Context(), string(id))
+	if err != nil {
+		return l, false, err
+	}
+	for _, l := range about {
+		if !strings.HasPrefix(l.Kind, "question.") {
+			continue
+		}
+		if commit.IsZero() && len(l.Commits) > 0 {
+			return l, true, nil
+		}
+		for _, c := range l.Commits {
+			if c == commit {
+				return l, true, nil
+			}
+		}
+	}
+	return l, false, nil
+}
+
+// place is a question's number in the record, once it is sealed.
+func (p *Pages) place(r *door.Request, id glosa.QuestionID) (n int64, sealed bool) {
+	l, ok, err := p.leafOf(r, id, glosa.Hash{})
+	return l.N, err == nil && ok && l.N < p.Record.Size()
+}
+
+// sealing is the error of a receipt that is asked for before its leaf is sealed:
+// come back in a second.
+func sealing(now time.Time) error {
+	return &glosa.Error{Kind: glosa.Busy, Key: "r.seal", Until: now.Add(2 * time.Second)}
+}
+
+// receipt is the shareable receipt: position, leaf, proof, promise. It names nobody.
+func (p *Pages) receipt(r *door.Request) (door.View, error) {
+	id, err := civic.ParseFolio(r.Path("folio"))
+	if err != nil {
+		return door.View{}, err
+	}
+	note, err := p.Question.PromiseOf(r.Context(), id)
+	if err != nil {
+		return door.View{}, err
+	}
+	l, ok, err := p.leafOf(r, id, glosa.Hash{})
+	if err != nil {
+		return door.View{}, err
+	}
+	if !ok || l.N >= p.Record.Size() {
+		return door.View{}, sealing(r.Now)
+	}
+	proof, err := p.Record.Receipt(r.Context(), l.N, note)
+	if err != nil {
+		return door.View{}, err
+	}
+	f := &door.File{Name: string(id) + ".tlog-proof", Type: "text/plain; charset=utf-8", Bytes: proof}
+	return door.View{File: f, Tags: []string{"question:" + string(id)}, NoStore: true}, nil
+}
+
+// seal says in one line of JSON whether a question is sealed, for the receipt's countdown.
+func (p *Pages) seal(r *door.Request) (door.View, error) {
+	id, err := civic.ParseFolio(r.Path("folio"))
+	if err != nil {
+		return door.View{}, err
+	}
+	n, sealed := p.place(r, id)
+	f, err := feed.JSON("", struct {
+		Sealed bool   `json:"sealed"`
+		N      int64  `json:"n"`
+		Say    string `json:"say"`
+	}{sealed, n, r.Words.T("st.n", "n", r.Words.N(int(n)))})
+	if f != nil {
+		f.Name = ""
+	}
+	v := door.View{File: f, Tags: []string{"question:" + string(id)}}
+	if !sealed {
+		v.Until = r.Now.Add(time.Second)
+	}
+	return v, err
+}
+
+// private is the author's own receipt, which opens the commitment.
+func (p *Pages) private(r *door.Request) (door.View, error) {
+	id, proof, err := proofOf(r)
+	if err != nil {
+		return p.again(r, err)
+	}
+	own, err := p.Question.PrivateReceipt(r.Context(), id, proof)
+	if err != nil {
+		return p.again(r, err)
+	}
+	if len(own.Texts) == 0 || len(own.Texts[len(own.Texts)-1].Object) == 0 {
+		return door.View{}, glosa.Refuse(glosa.Conflict, "q.erased")
+	}
+	last := own.Texts[len(own.Texts)-1]
+	promise := own.Promise
+	if last.Version > 1 {
+		promise = nil // it was given for the first words
+	}
+	l, ok, err := p.leafOf(r, id, last.Commit)
+	if err != nil {
+		return door.View{}, err
+	}
+	var proven []byte
+	if ok && l.N < p.Record.Size() {
+		if proven, err = p.Record.Receipt(r.Context(), l.N, promise); err != nil {
+			return door.View{}, err
+		}
+	} else if promise == nil {
+		return door.View{}, sealing(r.Now)
+	}
+	b, err := record.Private{Object: last.Object, SaltDevice: [16]byte(last.Device), SaltServer: [32]byte(last.Server)}.Write(promise, proven)
+	if err != nil {
+		return door.View{}, err
+	}
+	return door.View{File: &door.File{Name: string(id) + "-privado.json", Type: "application/json; charset=utf-8", Bytes: b}}, nil
+}
+
+// calendar is the question's present deadline as an event of a calendar.
+func (p *Pages) calendar(r *door.Request) (door.View, error) {
+	id, err := civic.ParseFolio(r.Path("folio"))
+	if err != nil {
+		return door.View{}, err
+	}
+	q, err := p.Question.Page(r.Context(), id)
+	if err != nil {
+		return door.View{}, err
+	}
+	if !q.HasClock || q.Clock.Standing {
+		return door.View{}, glosa.Missing("date", string(id))
+	}
+	const utc = "20060102T150405Z"
+	due := q.Clock.Due.UTC()
+	lines := []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Glosa//ES", "BEGIN:VEVENT", "UID:" + string(id) + "-" + due.Format(utc) + "@glosa",
+		"DTSTAMP:" + r.Now.UTC().Format(utc), "DTSTART:" + due.Format(utc), "DTEND:" + due.Format(utc),
+		"SUMMARY:" + r.Words.T("qt.cal", "folio", string(id)), "END:VEVENT", "END:VCALENDAR", ""}
+	f := &door.File{Name: string(id) + ".ics", Type: "text/calendar; charset=utf-8", Bytes: []byte(strings.Join(lines, "\r\n"))}
+	return door.View{File: f, Tags: []string{"question:" + string(id)}, Until: q.Until}, nil
+}
