@@ -125,21 +125,7 @@ func serve(c *console, conf site.Config, h house) error {
 	if err != nil {
 		return err
 	}
-	origin := ""
-	if h.secure {
-		origin = "https://" + conf.Origin
-	}
-	front := door.Site{Place: h.place, Demo: h.demo, Origin: origin}
-	server := web.New(web.Config{
-		Rooms: rooms(s, h.demo), Handlers: handlers(s, h.secure), Line: s.DB.Line(), Clock: s.Clock,
-		Sessions: web.SignedIn{Desk: s.Auth}, Site: front, Log: s.Log, Secure: h.secure, PageCache: h.pages,
-		Ready: func(context.Context) error {
-			if st := s.Record.Status(); st.Paused {
-				return fmt.Errorf("degraded: record: %s", st.Reason)
-			}
-			return nil
-		},
-	})
+	server := front(s, h)
 	fmt.Fprintf(c.out, "Glosa: http://%s/\n", h.listener.Addr())
 	return s.Run(c, func(ctx context.Context) error {
 		err := server.Serve(ctx, h.listener, inner)
@@ -147,6 +133,25 @@ func serve(c *console, conf site.Config, h house) error {
 			return nil
 		}
 		return err
+	})
+}
+
+// front is the web server of a site: pages, API and record.
+func front(s *site.Site, h house) *web.Server {
+	origin := ""
+	if h.secure {
+		origin = "https://" + s.Origin
+	}
+	seen := door.Site{Place: h.place, Demo: h.demo, Origin: origin}
+	return web.New(web.Config{
+		Rooms: rooms(s, h.demo), Handlers: handlers(s, h.secure), Line: s.DB.Line(), Clock: s.Clock,
+		Sessions: web.SignedIn{Desk: s.Auth}, Site: seen, Log: s.Log, Secure: h.secure, PageCache: h.pages,
+		Ready: func(context.Context) error {
+			if st := s.Record.Status(); st.Paused {
+				return fmt.Errorf("degraded: record: %s", st.Reason)
+			}
+			return nil
+		},
 	})
 }
 
