@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"glosa"
 	"glosa/db"
 )
@@ -111,3 +113,6 @@ func (l *Log) CheckOwn(ctx context.Context, r *Receipt) (p Proven, bad, err erro
 
 // VerifierKeys are the verifier keys of the log and of its promises, as served.
 func (l *Log) VerifierKeys() (log, promise string) { return l.keys.LogKey, l.keys.PromiseKey }
+
+// LeafHash is the hash of a leaf as it stands in the tree: SHA-256(0x00 ‖ leaf).
+func LeafHash(leaf []byte) glosa.Hash { return glosa.Hash(tlog.RecordHash(leaf)) }

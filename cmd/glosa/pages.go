@@ -7,8 +7,10 @@ import (
 	"glosa/web/api"
 	"glosa/web/door"
 	"glosa/web/page/chain"
+	"glosa/web/page/entry"
 	"glosa/web/page/folio"
 	"glosa/web/page/question"
+	"glosa/web/page/record"
 	"glosa/web/page/sheet"
 )
 
@@ -20,6 +22,9 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 	all := []func(*door.Router){
 		folio.Mount,
 		(&question.Pages{Desks: desks}).Mount,
+		(&record.Pages{Log: s.Record, Auth: s.Auth, People: s.People, Edition: s.Edition}).Mount,
+		(&entry.Pages{Auth: s.Auth, Edition: s.Edition, People: s.People, Question: s.Question, Panel: s.Panel,
+			Commitment: s.Commitment, Demo: demo}).Mount,
 	}
 	if demo {
 		all = append(all, sheet.Mount)
