@@ -133,3 +133,19 @@ func TestActsAreDenseUnderConcurrency(t *testing.T) {
 		}
 	})
 }
+
+func TestBarePlaceholders(t *testing.T) {
+	for in, want := range map[string]string{
+		"select 1":                               "select 1 []",
+		"update t set a = $2 where k = $1":       "update t set a = ? where k = ? [1 0]",
+		"select $1, $1 from t where b in ($2)":   "select ?, ? from t where b in (?) [0 0 1]",
+		"select '$1', \"$2\", 'it''s $3', $10":   "select '$1', \"$2\", 'it''s $3', ? [9]",
+		"select $1 -- $2\n, 4-$3 /* $4 */, 6/$5": "select ? -- $2\n, 4-? /* $4 */, 6/? [0 2 4]",
+		"select '$":                              "select '$ []",
+	} {
+		text, places := db.Bare(in)
+		if got := fmt.Sprint(text, " ", places); got != want {
+			t.Errorf("%s\ngot  %s\nwant %s", in, got, want)
+		}
+	}
+}

@@ -29,3 +29,6 @@ func (d *DB) FillDisk(ctx context.Context, full bool) error {
 
 // MoveSQL is the sequencer's statement.
 const MoveSQL = moveSQL
+
+// Bare is how a statement reaches SQLite.
+func Bare(query string) (string, []int) { return bare(query) }

@@ -178,14 +178,11 @@ func insertEventsSQL(numbered bool, n int) string {
 }
 
 var (
-	// Only SQLite numbers while inserting. Its bare placeholders have no names: for
-	// 700 named ones the driver would search a list of 700, 700 times.
-	numberedInserts = makeInserts("insert into event (seq, "+eventColumns+") values ", 11, func(int) string { return "?" })
-	inboxInserts    = makeInserts("insert into event_inbox ("+eventColumns+") values ", 10,
-		func(n int) string { return "$" + strconv.Itoa(n) })
+	numberedInserts = makeInserts("insert into event (seq, "+eventColumns+") values ", 11) // only SQLite numbers while inserting
+	inboxInserts    = makeInserts("insert into event_inbox ("+eventColumns+") values ", 10)
 )
 
-func makeInserts(head string, columns int, place func(int) string) map[int]string {
+func makeInserts(head string, columns int) map[int]string {
 	all := map[int]string{}
 	for _, n := range eventChunks {
 		var b strings.Builder
@@ -199,7 +196,7 @@ func makeInserts(head string, columns int, place func(int) string) map[int]strin
 			default:
 				b.WriteString(", ")
 			}
-			b.WriteString(place(p + 1))
+			b.WriteString("$" + strconv.Itoa(p+1))
 		}
 		b.WriteString(")")
 		all[n] = b.String()
