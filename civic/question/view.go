@@ -151,7 +151,7 @@ func (p Page) Holdings() (out []Holding) {
 		case kRouted.Name, kReferred.Name:
 			end(s.At)
 			out = append(out, Holding{Institution: glosa.InstitutionKey(s.Other), From: s.At})
-		case kAnswered.Name, kWithdrawn.Name, kMerged.Name:
+		case kAnswered.Name, kOral.Name, kWithdrawn.Name, kMerged.Name:
 			end(s.At)
 		}
 	}

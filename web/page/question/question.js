@@ -113,7 +113,14 @@
 	var promise = document.querySelector("[data-seal]"), tries = 0;
 	function look() {
 		fetch(promise.dataset.seal, { cache: "no-store" }).then(function (r) { return r.json(); }).then(function (s) {
-			if (s.sealed) promise.textContent = promise.dataset.done + " " + s.say;
+			var stamp = document.querySelector(".stamp.sealing");
+			if (s.sealed) {
+				promise.textContent = promise.dataset.done + " " + s.say;
+				if (stamp) {
+					stamp.querySelector(".what").textContent = s.say;
+					stamp.classList.remove("sealing");
+				}
+			}
 			else if (++tries < 60) setTimeout(look, 1000);
 		}).catch(function () { if (++tries < 5) setTimeout(look, 3000); });
 	}

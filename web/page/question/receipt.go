@@ -1,6 +1,7 @@
 package question
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -96,7 +97,7 @@ func (p *Pages) seal(r *door.Request) (door.View, error) {
 		Sealed bool   `json:"sealed"`
 		N      int64  `json:"n"`
 		Say    string `json:"say"`
-	}{sealed, n, r.Words.T("st.n", "n", r.Words.N(int(n)))})
+	}{sealed, n, r.Words.T("st.n", "n", strconv.FormatInt(n, 10))})
 	if f != nil {
 		f.Name = ""
 	}

@@ -148,6 +148,7 @@ func (s Speaker) running(q civic.Page) *leaf.Clock {
 			break
 		}
 		c := s.Deadline(q.Clock, w.T("qt.start.routed", "institution", to))
+		c.Open = true
 		if q.State == civic.Overdue && c.Run == leaf.Late {
 			c.Rest = s.Holder(q.Brief) + ". " + c.Rest
 		}
@@ -158,6 +159,10 @@ func (s Speaker) running(q civic.Page) *leaf.Clock {
 			start = w.T("qt.start.edited")
 		}
 		return s.Deadline(q.Clock, start)
+	case civic.Refused:
+		if s.Now.After(q.Clock.Due) { // the author's time is over: nobody owes anything
+			return &leaf.Clock{Bold: w.T("qt.appeal.over") + ".", Rest: w.T("k.was", "date", w.Date(s.local(q.Clock.Due))) + ".", Run: leaf.Met}
+		}
 	}
 	return s.Deadline(q.Clock, w.T("qt.start."+string(q.State)))
 }

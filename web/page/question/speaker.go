@@ -154,7 +154,7 @@ func (s Speaker) Row(b civic.Brief, href string) leaf.Item {
 	if b.Text != "" && string(b.Language) != s.Words.Lang {
 		it.Lang = string(b.Language)
 	}
-	if h := s.Holder(b); h != "" && b.State != civic.Routed && b.State != civic.Merged {
+	if h := s.Holder(b); h != "" && b.State == civic.Overdue {
 		it.Notes = append(it.Notes, h)
 	}
 	if b.Municipality != "" {
