@@ -49,6 +49,7 @@ type engine interface {
 	settled(ctx context.Context) (int64, error)
 	durable(ctx context.Context) error
 	check(ctx context.Context) error
+	purge(ctx context.Context) error
 	backup(ctx context.Context, dest string) error
 	close() error
 }

@@ -31,8 +31,9 @@
 //   - One act's panic, error or cancelled caller undoes that act and no other,
 //     even inside the same commit.
 //   - Erased text is overwritten in SQLite's file (secure_delete) once the
-//     write-ahead log has been folded in, which Close and every 16 MB of log do.
-//     In PostgreSQL it stays in old pages until VACUUM, and on both in backups.
+//     write-ahead log has been folded in, which [DB.Purge], Close and every 16 MB
+//     of log do. In PostgreSQL it stays in old pages until VACUUM, which Purge
+//     does. On both it stays in backups, which live 35 days.
 //
 // # What is not
 //

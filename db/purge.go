@@ -2,8 +2,10 @@ package db
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"time"
+
+	"glosa"
 )
 
 // purgeWaits is how often a purge looks again for the readers it waits for.
@@ -19,9 +21,13 @@ func (d *DB) Purge(ctx context.Context) error { return asError(d.eng.purge(ctx))
 func (e *lite) purge(ctx context.Context) error {
 	for try := range purgeWaits {
 		var busy int64
-		err := e.w.alone(ctx, func(c *preparedConn) (err error) { // readers are waited for outside, acts go on
+		err := e.w.alone(ctx, func(c *preparedConn) (err error) {
+			// Readers are waited for here below, while acts go on.
+			if err := c.run("pragma busy_timeout = 20"); err != nil {
+				return err
+			}
 			busy, err = c.number("pragma wal_checkpoint(TRUNCATE)")
-			return err
+			return errors.Join(err, c.run("pragma busy_timeout = 10000"))
 		})
 		if err != nil || busy == 0 {
 			return err
@@ -30,7 +36,7 @@ func (e *lite) purge(ctx context.Context) error {
 			return err
 		}
 	}
-	return fmt.Errorf("db: the write-ahead log is read all the time: %w", errBusyLog)
+	return &glosa.Error{Kind: glosa.Busy, Key: "e.busy", Err: errors.New("db: somebody reads the write-ahead log all the time")}
 }
 
 func (e *pg) purge(ctx context.Context) error {

@@ -19,7 +19,7 @@ import (
 )
 
 // checkAtOpen is how long Open may look for damage. A larger database is
-// looked at as far as that goes; `glosa check` looks at all of it.
+// looked at as far as that goes; `glosa verify FOLDER` looks at all of it.
 const checkAtOpen = 2 * time.Second
 
 // lookAround is how often the line looks for events of another process, such as
@@ -226,7 +226,7 @@ func (e *lite) refuseDamaged(ctx context.Context) error {
 	defer cancel()
 	err := checkFile(short, e.readDB, "quick_check(5)")
 	if err != nil && short.Err() != nil && ctx.Err() == nil {
-		e.d.conf.Log.Info("the database is too large to be checked whole while it opens: run glosa check")
+		e.d.conf.Log.Info("the database is too large to be checked whole while it opens: run glosa verify on its folder")
 		return nil
 	}
 	if err != nil {

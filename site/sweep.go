@@ -2,7 +2,10 @@ package site
 
 import (
 	"context"
+	"slices"
 	"time"
+
+	"glosa"
 
 	"glosa/civic/report"
 )
@@ -28,5 +31,73 @@ func (s *Site) sweep(ctx context.Context) error {
 			return ctx.Err()
 		case <-tick.C:
 		}
+	}
+}
+
+// erasing are the events after which words or a name lie where nothing names
+// them any more.
+var erasing = []string{"text.erased", "question.withdrawn", "question.unnamed"}
+
+const (
+	purgeAfter = time.Second // erasures that come together are overwritten together
+	purgeAgain = time.Minute // after one that could not
+)
+
+// purge overwrites what was erased, a second after the act; at the start too,
+// since a crash may have come in between.
+func (s *Site) purge(ctx context.Context) error {
+	return s.DB.Exclusive(ctx, "site.purge", func(ctx context.Context) error {
+		seq, err := s.DB.Line().Head(ctx)
+		if err != nil {
+			return err
+		}
+		for wait := time.Duration(0); ; wait = purgeAfter {
+			if err := rest(ctx, wait); err != nil {
+				return err
+			}
+			for err := s.DB.Purge(ctx); err != nil; err = s.DB.Purge(ctx) {
+				s.Log.Error("erased words are not overwritten yet", "err", err)
+				if err := rest(ctx, purgeAgain); err != nil {
+					return err
+				}
+			}
+			if seq, err = s.erasure(ctx, seq); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// erasure waits for the next event after seq that erased something.
+func (s *Site) erasure(ctx context.Context, seq int64) (int64, error) {
+	const some = 500
+	for {
+		evs, err := s.DB.Line().After(ctx, seq, some)
+		if err != nil {
+			return seq, err
+		}
+		if len(evs) > 0 {
+			seq = evs[len(evs)-1].Seq
+		}
+		if slices.ContainsFunc(evs, func(e glosa.Event) bool { return slices.Contains(erasing, e.Kind) }) {
+			return seq, nil
+		}
+		if len(evs) == some {
+			continue
+		}
+		if err := s.DB.Line().Wait(ctx, seq); err != nil {
+			return seq, err
+		}
+	}
+}
+
+func rest(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
 	}
 }
