@@ -11,6 +11,7 @@ import (
 	"glosa"
 	"glosa/civic/edition"
 	"glosa/civic/question"
+	"glosa/record"
 )
 
 func TestSubmit(t *testing.T) {
@@ -27,7 +28,7 @@ func TestSubmit(t *testing.T) {
 	if got.status != 200 || got.str("id") != folio || got.str("state") != "received" || got.json["synthetic"] != true || got.str("received") == "" {
 		t.Errorf("%d %s", got.status, got.raw)
 	}
-	for _, name := range []string{"text", "context", "municipality", "key", "promise"} {
+	for _, name := range []string{"text", "context", "municipality", "language", "addressed", "key", "promise"} {
 		if _, shown := got.json[name]; shown {
 			t.Errorf("%s is shown before admission: %s", name, got.raw)
 		}
@@ -39,6 +40,14 @@ func TestSubmit(t *testing.T) {
 	proof := st.send("GET", r.str("receipt_url"), "")
 	if proof.status != 200 || !strings.HasPrefix(proof.raw, "c2sp.org/tlog-proof@v1") || strings.Contains(proof.raw, "glosa.promise") {
 		t.Errorf("%d %s", proof.status, proof.raw)
+	}
+	policy, err := record.ParsePolicy(st.s.Record.Policy())
+	st.ok(err)
+	receipt, err := record.ParseReceipt([]byte(proof.raw))
+	st.ok(err)
+	receipt.Promise = []byte(r.str("promise")) // its owner has it
+	if proven, err := record.CheckReceipt(receipt, policy, st.s.Record.Kinds()); err != nil || proven.Leaf.ID != folio {
+		t.Errorf("the receipt proves nothing: %v", err)
 	}
 }
 

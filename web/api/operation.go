@@ -204,6 +204,11 @@ func (c *call) locate(field string) string {
 
 // serveDocument serves the OpenAPI document, made once.
 func (a *api) serveDocument(doc huma.API) {
+	for _, s := range doc.OpenAPI().Components.Schemas.Map() {
+		for _, p := range s.Properties {
+			p.Nullable = p.Nullable && p.Items == nil // a list that is empty is [], never null
+		}
+	}
 	js, err := json.MarshalIndent(doc.OpenAPI(), "", "  ")
 	if err != nil {
 		panic("api: the document: " + err.Error()) // its parts are ours

@@ -183,6 +183,9 @@ func questionItemOf(b question.Brief, e edition.Edition, supporters map[glosa.Qu
 	if b.Canonical != b.ID {
 		i.Canonical = string(b.Canonical)
 	}
+	if b.Text == "" && !b.Erased { // these were said with the text, and are sealed with it
+		i.Language, i.Addressed = "", ""
+	}
 	return i
 }
 
