@@ -34,30 +34,30 @@ func (r *run) through(ctx context.Context, at place, ceil *process, engine, name
 	}
 	defer p.stop()
 	var n atomic.Int64
-	theirs := side{ceil.addr, func(int, int) []byte {
+	theirs := side{ceil, func(int, int) []byte {
 		return request("POST", fmt.Sprintf("/?v=%016x&q=DEMO26-0001", n.Add(1)), "", "", 1)
 	}}
-	ballots := side{p.addr, func(int, int) []byte {
+	ballots := side{p, func(int, int) []byte {
 		i := int(n.Add(1))
 		return request("PUT", "/api/v1/questions/"+string(at.folios[i%len(at.folios)])+"/support", "Authorization: Bearer "+at.device()+"\r\n", "", i)
 	}}
-	questions := side{p.addr, func(int, int) []byte {
+	questions := side{p, func(int, int) []byte {
 		i := int(n.Add(1))
 		js, _ := json.Marshal(map[string]string{"text": text(10_000_000 + i), "municipality": string(towns[i%len(towns)])}) // strings always are JSON
 		return request("POST", "/api/v1/editions/"+string(edition)+"/questions", "", string(js), i)
 	}}
 	l := line{what: fmt.Sprintf("ballot accepted%s, %s questions", engine, count(at.size)), target: "≥ 0.45 × " + name + ", p99 < 25 ms"}
 	our, their := r.turns(ballots, theirs)
-	l.result, l.ratio, l.against = our.String(), our.perSecond/their.perSecond, fmt.Sprintf("%s %s/s", name, count(their.perSecond))
+	l.result, l.ratio, l.against = our.String(), our.perSecond/their.perSecond, name+" "+their.short()
 	l.ok = l.ratio >= 0.45 && our.p99 < 25*time.Millisecond && our.failed == 0
-	if err := r.missed(ctx, l, p, ballots); err != nil {
+	if err := r.missed(ctx, l, ballots); err != nil {
 		return err
 	}
 	l = line{what: fmt.Sprintf("question accepted%s, %s questions", engine, count(at.size)), target: "≥ 1,500/s"}
 	our, their = r.turns(questions, theirs)
-	l.result, l.ratio, l.against = our.String(), our.perSecond/their.perSecond, fmt.Sprintf("%s %s/s", name, count(their.perSecond))
+	l.result, l.ratio, l.against = our.String(), our.perSecond/their.perSecond, name+" "+their.short()
 	l.ok = our.perSecond >= 1500 && our.failed == 0
-	return r.missed(ctx, l, p, questions)
+	return r.missed(ctx, l, questions)
 }
 
 // desks measures the same acts without HTTP, in this process.

@@ -22,6 +22,7 @@ type rate struct {
 	p50, p99  time.Duration
 	failed    int64
 	n         int
+	cpu       time.Duration // of the server, for each request; 0 when unknown
 }
 
 // load sends requests over keep-alive connections for a while and reads the

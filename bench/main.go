@@ -17,6 +17,7 @@ func main() {
 	profiles := flag.String("profile", "", "folder for CPU profiles of what misses its target")
 	data := flag.String("data", "../shared/data", "folder of the test data that the methods are measured on")
 	keep := flag.Duration("for", 700*time.Millisecond, "how long one turn of a measure lasts")
+	sizes := flag.String("sizes", "", "other numbers of questions than 2000,20000")
 	role := flag.String("ceiling", "", "serve a ceiling (same, list, ballots) and nothing else")
 	dir := flag.String("dir", "", "folder of the ceiling")
 	size := flag.Int("n", 0, "size of the ceiling")
@@ -28,7 +29,7 @@ func main() {
 	if *role != "" {
 		err = serveCeiling(ctx, *role, *dir, *url, *size)
 	} else {
-		err = bench(ctx, *long, *only, *profiles, *data, *keep)
+		err = bench(ctx, *long, *only, *sizes, *profiles, *data, *keep)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -37,7 +38,7 @@ func main() {
 	}
 }
 
-func bench(ctx context.Context, long bool, only, profiles, data string, turn time.Duration) error {
+func bench(ctx context.Context, long bool, only, sizes, profiles, data string, turn time.Duration) error {
 	pick, err := regexp.Compile(only)
 	if err != nil {
 		return err
@@ -52,6 +53,6 @@ func bench(ctx context.Context, long bool, only, profiles, data string, turn tim
 		return err
 	}
 	defer os.RemoveAll(dir)
-	r := &run{dir: dir, long: long, profiles: profiles, data: data, turn: turn, out: os.Stdout}
-	return r.all(ctx, pick)
+	r := &run{dir: dir, sizes: sizes, long: long, profiles: profiles, data: data, turn: turn, pick: pick, out: os.Stdout}
+	return r.all(ctx)
 }

@@ -16,24 +16,26 @@ import (
 type run struct {
 	dir      string // everything it makes
 	long     bool
+	sizes    string
 	profiles string // "" writes none
 	data     string
 	turn     time.Duration
 	out      io.Writer
 
 	glosa  string // the program, once it is built
+	pick   *regexp.Regexp
 	misses int
 }
 
 // group is some lines that are measured together.
 type group struct {
-	name string
+	name string // one or several, apart by blanks: what is measured on one filled folder
 	do   func(*run, context.Context) error
 }
 
 var groups = []group{
 	{"start", (*run).start},
-	{"site", (*run).sites},
+	{"pages acts desks", (*run).sites},
 	{"postgres", (*run).postgres},
 	{"record", (*run).record},
 	{"methods", (*run).methods},
@@ -48,7 +50,7 @@ func groupNames() string {
 }
 
 // all runs the groups. One that cannot be measured does not stop the others.
-func (r *run) all(ctx context.Context, pick *regexp.Regexp) error {
+func (r *run) all(ctx context.Context) error {
 	began := time.Now()
 	if err := r.build(ctx); err != nil {
 		return err
@@ -56,7 +58,7 @@ func (r *run) all(ctx context.Context, pick *regexp.Regexp) error {
 	r.head()
 	var errs []error
 	for _, g := range groups {
-		if !pick.MatchString(g.name) {
+		if !r.pick.MatchString(g.name) {
 			continue
 		}
 		if err := g.do(r, ctx); err != nil {
@@ -89,7 +91,7 @@ type line struct {
 }
 
 func (r *run) head() {
-	fmt.Fprintf(r.out, "%-48s %-34s %-24s %6s  %-26s %s\n", "what", "result", "ceiling or peer, now", "ratio", "target", "")
+	fmt.Fprintf(r.out, "%-48s %-46s %-30s %6s  %-26s %s\n", "what", "result", "ceiling or peer, now", "ratio", "target", "")
 }
 
 func (r *run) print(l line) {
@@ -104,7 +106,7 @@ func (r *run) print(l line) {
 		verdict = "MISS"
 		r.misses++
 	}
-	fmt.Fprintf(r.out, "%-48s %-34s %-24s %6s  %-26s %s\n", l.what, l.result, l.against, ratio, l.target, verdict)
+	fmt.Fprintf(r.out, "%-48s %-46s %-30s %6s  %-26s %s\n", l.what, l.result, l.against, ratio, l.target, verdict)
 }
 
 // count writes a number with its thousands apart.
@@ -118,10 +120,21 @@ func count[T int | int64 | float64](n T) string {
 
 func (r rate) String() string {
 	s := fmt.Sprintf("%s/s p50 %.1f p99 %.1f ms", count(r.perSecond), ms(r.p50), ms(r.p99))
+	if r.cpu > 0 {
+		s += fmt.Sprintf(", cpu %d µs", r.cpu.Microseconds())
+	}
 	if r.failed > 0 {
 		s += fmt.Sprintf(" (%d failed)", r.failed)
 	}
 	return s
+}
+
+// short is the rate alone, with what each cost the server.
+func (r rate) short() string {
+	if r.cpu == 0 {
+		return count(r.perSecond) + "/s"
+	}
+	return fmt.Sprintf("%s/s, cpu %d µs", count(r.perSecond), r.cpu.Microseconds())
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

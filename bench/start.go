@@ -2,8 +2,11 @@ package main
 
 import (
 	"bufio"
+	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,7 +61,19 @@ func atRest(ctx context.Context, p *process) (float64, error) {
 		return 0, err
 	}
 	defer res.Body.Close()
-	return metric(bufio.NewScanner(res.Body), "process_resident_memory_bytes")
+	body, err := uncompressed(res)
+	if err != nil {
+		return 0, err
+	}
+	return metric(bufio.NewScanner(body), "process_resident_memory_bytes")
+}
+
+// uncompressed reads an answer as it was before it was compressed.
+func uncompressed(res *http.Response) (io.Reader, error) {
+	if res.Header.Get("Content-Encoding") != "gzip" {
+		return res.Body, nil
+	}
+	return gzip.NewReader(res.Body)
 }
 
 // metric finds one number in what Prometheus reads.

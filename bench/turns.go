@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"time"
 )
 
 // rounds is how often ours and the ceiling take turns.
@@ -13,8 +14,16 @@ const rounds = 3
 
 // side is a server and what to ask of it.
 type side struct {
-	addr string
+	*process
 	next func(conn, i int) []byte
+}
+
+// turn measures a server for a while.
+func (s side) turn(while time.Duration) rate {
+	before := s.cpu()
+	got := load(s.addr, while, s.next)
+	got.cpu = (s.cpu() - before) / time.Duration(max(1, got.n))
+	return got
 }
 
 // turns measures two servers in turns, so that a busy neighbour disturbs both
@@ -25,8 +34,7 @@ func (r *run) turns(ours, theirs side) (our, their rate) {
 	load(ours.addr, r.turn/4, ours.next) // what is done once should not count
 	load(theirs.addr, r.turn/4, theirs.next)
 	for i := range all {
-		all[i].our = load(ours.addr, r.turn, ours.next)
-		all[i].their = load(theirs.addr, r.turn, theirs.next)
+		all[i].our, all[i].their = ours.turn(r.turn), theirs.turn(r.turn)
 	}
 	slices.SortFunc(all, func(a, b round) int {
 		switch d := a.our.perSecond*b.their.perSecond - b.our.perSecond*a.their.perSecond; {
@@ -44,7 +52,7 @@ var notName = regexp.MustCompile(`[^a-z0-9]+`)
 
 // missed prints a line and, when it missed and profiles are wanted, measures
 // again with a profile of the process that did the work.
-func (r *run) missed(ctx context.Context, l line, p *process, again side) error {
+func (r *run) missed(ctx context.Context, l line, again side) error {
 	r.print(l)
 	if l.ok || l.none || r.profiles == "" {
 		return nil
@@ -52,8 +60,8 @@ func (r *run) missed(ctx context.Context, l line, p *process, again side) error 
 	const while = 3
 	done := make(chan error, 1)
 	file := filepath.Join(r.profiles, notName.ReplaceAllString(l.what, "-")+".pprof")
-	go func() { done <- p.profile(ctx, file, while*second) }()
-	load(again.addr, (while+1)*second, again.next)
+	go func() { done <- again.profile(ctx, file, while*time.Second) }()
+	load(again.addr, (while+1)*time.Second, again.next)
 	err := <-done
 	fmt.Fprintf(r.out, "  profile: %s\n", file)
 	return err
