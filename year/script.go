@@ -349,3 +349,7 @@ func (y *Play) theMinutes() {
 		y.T.Fatal("the annex shows no difference")
 	}
 }
+
+// ErasedWords are words that were said in the play and erased: by two sides, by
+// an author's lock, or because nobody ever read them before they were taken back.
+var ErasedWords = []string{"vecina de la calle Zapote", "mi herencia en disputa", "archivo histórico de mi pueblo", "Una Persona Que Firma"}
