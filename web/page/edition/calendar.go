@@ -77,7 +77,7 @@ func (d *dated) state(w *text.Words, ed edition.Edition, r *door.Request) {
 		d.State = w.T("ep.cal.over")
 	default:
 		next := d.Next[0]
-		d.State, d.More = w.T("ep.cal.next", "what", next.What), next.When+"."
+		d.State = w.T("ep.cal.next", "what", next.What, "date", next.When)
 		if n := chain.DaysTo(r.Now, next.At, ed.Zone); n > 0 {
 			d.Clock = &leaf.Clock{Bold: w.T("ep.cal.in", "n", w.N(n)) + ".", Rest: w.T("ep.cal.zone", "territory", r.Site.Place)}
 		}
