@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"glosa"
 	"glosa/web/door"
@@ -42,7 +41,7 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 	}
 	for name, values := range r.URL.Query() {
 		for _, v := range append(values, name) {
-			if !clean(v) {
+			if !door.Clean(v) {
 				return glosa.Refuse(glosa.Invalid, "e.chars")
 			}
 		}
@@ -53,21 +52,8 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// clean tells whether a text is valid UTF-8 without control characters, but for
-// tab and line ends.
-func clean(s string) bool {
-	if !utf8.ValidString(s) {
-		return false
-	}
-	for _, r := range s {
-		if r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r >= 0x7f && r < 0xa0 {
-			return false
-		}
-	}
-	return true
-}
-
-func cleanLine(s string) bool { return clean(s) && !strings.ContainsAny(s, "\t\r\n") }
+// cleanLine tells whether a text is clean and of one line.
+func cleanLine(s string) bool { return door.Clean(s) && !strings.ContainsAny(s, "\t\r\n") }
 
 // readForm reads a posted form and checks every text of it. files allows
 // multipart. On an error, status is the one to answer with.
@@ -90,7 +76,7 @@ func readForm(v *door.Request, files bool) (status int, err error) {
 	}
 	for name, values := range r.PostForm {
 		for _, x := range append(values, name) {
-			if !clean(x) {
+			if !door.Clean(x) {
 				return http.StatusBadRequest, glosa.Refuse(glosa.Invalid, "e.chars")
 			}
 		}
@@ -127,7 +113,7 @@ func checkBody(r *http.Request) (status int, err error) {
 	if tooLarge(err) {
 		return http.StatusRequestEntityTooLarge, glosa.Refuse(glosa.Invalid, "e.413")
 	}
-	if err != nil || !clean(string(body)) || escapedControl(body) {
+	if err != nil || !door.Clean(string(body)) || escapedControl(body) {
 		return http.StatusBadRequest, &glosa.Error{Kind: glosa.Invalid, Key: "e.chars", Fields: dirty(body)}
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -138,9 +124,9 @@ func checkBody(r *http.Request) (status int, err error) {
 // body as a whole when it is not such an object, or not even text.
 func dirty(body []byte) (fields []glosa.Field) {
 	var members map[string]json.RawMessage
-	if clean(string(body)) && json.Unmarshal(body, &members) == nil {
+	if door.Clean(string(body)) && json.Unmarshal(body, &members) == nil {
 		for _, name := range slices.Sorted(maps.Keys(members)) {
-			if escapedControl(members[name]) && clean(name) {
+			if escapedControl(members[name]) && door.Clean(name) {
 				fields = append(fields, glosa.Field{Name: name, Key: "a.chars"})
 			}
 		}
@@ -166,7 +152,7 @@ func escapedControl(js []byte) bool {
 				return false // cut short: the parser will say so
 			}
 			n, err := strconv.ParseUint(string(js[i+1:i+5]), 16, 16)
-			if err == nil && !clean(string(rune(n))) && (n < 0xd800 || n > 0xdfff) {
+			if err == nil && !door.Clean(string(rune(n))) && (n < 0xd800 || n > 0xdfff) {
 				return true
 			}
 		}

@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"glosa"
+	"glosa/web/door"
 )
 
 // maxBody bounds what is read of a request; the protocol's limits are far below.
@@ -40,7 +41,7 @@ func (c *call) read(w http.ResponseWriter) (fields, error) {
 	if kind, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type")); kind != "application/json" && kind != "" {
 		return nil, inBody(http.StatusUnsupportedMediaType, "e.415")
 	}
-	if !clean(string(raw)) {
+	if !door.Clean(string(raw)) {
 		return nil, inBody(http.StatusBadRequest, "e.chars")
 	}
 	return parse(raw, known(c.op.in))
@@ -76,7 +77,7 @@ func parse(raw []byte, names []string) (fields, error) {
 			wrong = append(wrong, glosa.Field{Name: printable(name), Key: "api.unknown"})
 		case err != nil:
 			wrong = append(wrong, glosa.Field{Name: name, Key: "api.string"})
-		case !clean(text) || strings.ContainsRune(text, utf8.RuneError) && !saysReplacement(value):
+		case !door.Clean(text) || strings.ContainsRune(text, utf8.RuneError) && !saysReplacement(value):
 			dirty = append(dirty, glosa.Field{Name: name, Key: "a.chars"})
 		default:
 			all[name] = text
@@ -115,15 +116,6 @@ func printable(name string) string {
 		name = string(r[:40]) + "…"
 	}
 	return name
-}
-
-// clean tells whether a text is valid UTF-8 without control characters, but for
-// tab and line ends.
-func clean(s string) bool {
-	if !utf8.ValidString(s) {
-		return false
-	}
-	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' })
 }
 
 // bytesOf reads n bytes as a device writes them: base64 of either alphabet, with
