@@ -7,10 +7,14 @@ import (
 	"glosa/web/api"
 	"glosa/web/door"
 	"glosa/web/page/chain"
+	"glosa/web/page/commitment"
+	"glosa/web/page/edition"
 	"glosa/web/page/entry"
 	"glosa/web/page/folio"
+	"glosa/web/page/home"
 	"glosa/web/page/question"
 	"glosa/web/page/record"
+	"glosa/web/page/report"
 	"glosa/web/page/sheet"
 )
 
@@ -21,6 +25,10 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}
 	all := []func(*door.Router){
 		folio.Mount,
+		(&home.Pages{Desks: desks, Real: "qroo"}).Mount,
+		(&edition.Pages{Desks: desks}).Mount,
+		(&report.Pages{Desks: desks, Files: s.Files}).Mount,
+		(&commitment.Pages{Desks: desks, Files: s.Files}).Mount,
 		(&question.Pages{Desks: desks}).Mount,
 		(&record.Pages{Log: s.Record, Auth: s.Auth, People: s.People, Edition: s.Edition}).Mount,
 		(&entry.Pages{Auth: s.Auth, Edition: s.Edition, People: s.People, Question: s.Question, Panel: s.Panel,
