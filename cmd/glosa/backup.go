@@ -31,6 +31,12 @@ func (b *backupCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
+	if err := there(conf); err != nil {
+		return err
+	}
+	if _, err := os.Lstat(b.To); err == nil {
+		return wrong("%s is there already: a copy is made in a folder of its own", b.To)
+	}
 	d, err := db.Open(c, conf.Store())
 	if err != nil {
 		return err
@@ -111,14 +117,12 @@ type restoreCmd struct {
 
 // Run puts a copy back into an installation whose database is gone, and checks
 // it before anything is written. It refuses a copy that is older than a saved
-// checkpoint: going on from there would write a second history.
+// checkpoint: going on from there would write a second history. A PostgreSQL
+// database is put back first, with pg_restore; here it is checked and logged.
 func (r *restoreCmd) Run(c *console) error {
 	conf, err := r.config(c)
 	if err != nil {
 		return err
-	}
-	if conf.Database != "" {
-		return wrong("restore PostgreSQL with pg_restore from %s, then run this command without --database-file on a copy to check it", filepath.Join(r.From, "glosa.dump"))
 	}
 	if r.Checkpoint == "" && !r.NoCheckpoint {
 		return wrong("give --checkpoint FILE (any checkpoint or receipt that somebody saved), or say --no-checkpoint, which is written in the public record")
@@ -130,7 +134,7 @@ func (r *restoreCmd) Run(c *console) error {
 		}
 	}
 	dest := filepath.Join(conf.Data, "glosa.db")
-	if _, err := os.Stat(dest); err == nil {
+	if _, err := os.Stat(dest); err == nil && conf.Database == "" {
 		return wrong("%s is there already: move it away first", dest)
 	}
 	found, err := r.check(c, conf, saved)
@@ -143,23 +147,35 @@ func (r *restoreCmd) Run(c *console) error {
 	return r.log(c, conf, found)
 }
 
-// check opens the copy where it stands in for the installation, in a folder of
-// its own, and holds its record against what was saved.
+// check holds the record of the copy against what was saved. A copy of SQLite is
+// opened in a folder of its own, where it stands in for the installation.
 func (r *restoreCmd) check(c *console, conf site.Config, saved []byte) (record.Restored, error) {
-	tmp, err := os.MkdirTemp(conf.Data, "restore-")
-	if err != nil {
-		return record.Restored{}, wrong("%w", err)
+	if conf.Database == "" {
+		tmp, err := os.MkdirTemp(conf.Data, "restore-")
+		if err != nil {
+			return record.Restored{}, wrong("%w", err)
+		}
+		defer os.RemoveAll(tmp)
+		if err := copyFile(filepath.Join(r.From, "glosa.db"), filepath.Join(tmp, "glosa.db")); err != nil {
+			return record.Restored{}, wrong("%w", err)
+		}
+		keys := conf.Keys()
+		conf.Data = tmp
+		return r.held(c, conf, keys, saved)
 	}
-	defer os.RemoveAll(tmp)
-	if err := copyFile(filepath.Join(r.From, "glosa.db"), filepath.Join(tmp, "glosa.db")); err != nil {
-		return record.Restored{}, wrong("%w", err)
-	}
-	d, err := db.Open(c, db.Config{Dir: tmp, Log: c.log})
+	return r.held(c, conf, conf.Keys(), saved)
+}
+
+func (r *restoreCmd) held(c *console, conf site.Config, keys string, saved []byte) (record.Restored, error) {
+	d, err := db.Open(c, conf.Store())
 	if err != nil {
 		return record.Restored{}, err
 	}
 	defer d.Close()
-	return record.CheckRestore(c, record.Restore{DB: d, Folder: filepath.Join(r.From, "record"), Keys: conf.Keys(), Origin: conf.Origin,
+	if err := d.Check(c); err != nil {
+		return record.Restored{}, err
+	}
+	return record.CheckRestore(c, record.Restore{DB: d, Folder: filepath.Join(r.From, "record"), Keys: keys, Origin: conf.Origin,
 		Saved: saved, NoCheckpoint: r.NoCheckpoint, Kinds: site.Kinds()})
 }
 
@@ -177,6 +193,9 @@ func (r *restoreCmd) put(conf site.Config) error {
 		if err := mergeTree(filepath.Join(r.From, part), dest); err != nil {
 			return fmt.Errorf("%s: %w", part, err)
 		}
+	}
+	if conf.Database != "" {
+		return nil
 	}
 	fresh := filepath.Join(conf.Data, "glosa.db.restored")
 	os.Remove(fresh) // left by a restore that was cut short

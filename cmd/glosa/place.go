@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 
@@ -14,27 +15,51 @@ import (
 
 // place is where an installation lives; several commands share it.
 type place struct {
-	Data         string `help:"Folder of the installation: database, record, files, keys." required:"" placeholder:"DIR"`
+	Data string `help:"Folder of the installation: database, record, files, keys." required:"" placeholder:"DIR"`
+	store
+	Origin string `help:"Name of the public record for ever, such as glosa.example.org." default:"localhost"`
+}
+
+// store is where the database is, when it is not in the folder.
+type store struct {
 	Database     string `help:"PostgreSQL address without a password (PGPASSFILE gives it); default is SQLite in the folder." placeholder:"postgres://…"`
 	DatabaseFile string `help:"File holding the PostgreSQL address; it may carry a password." placeholder:"FILE"`
-	Origin       string `help:"Name of the public record for ever, such as glosa.example.org." default:"localhost"`
+}
+
+// address is PostgreSQL's address; "" means SQLite in the folder.
+func (s store) address() (string, error) {
+	if s.Database != "" && db.URLHasPassword(s.Database) {
+		return "", wrong("the database address carries a password: put it in a file (--database-file) or use PGPASSFILE")
+	}
+	if s.DatabaseFile == "" {
+		return s.Database, nil
+	}
+	raw, err := os.ReadFile(s.DatabaseFile)
+	if err != nil {
+		return "", wrong("database file: %w", err)
+	}
+	return strings.TrimSpace(string(raw)), nil
 }
 
 // config is the site's configuration. An address with a password on the command
 // line is refused: every user of the machine could read it.
 func (p place) config(c *console) (site.Config, error) {
-	url := p.Database
-	if url != "" && db.URLHasPassword(url) {
-		return site.Config{}, wrong("the database address carries a password: put it in a file (--database-file) or use PGPASSFILE")
-	}
-	if p.DatabaseFile != "" {
-		raw, err := os.ReadFile(p.DatabaseFile)
-		if err != nil {
-			return site.Config{}, wrong("database file: %w", err)
-		}
-		url = strings.TrimSpace(string(raw))
+	url, err := p.store.address()
+	if err != nil {
+		return site.Config{}, err
 	}
 	return site.Config{Data: p.Data, Database: url, Origin: p.Origin, Software: software(), Log: c.log}, nil
+}
+
+// there refuses a folder without an installation, before anything would make one in it.
+func there(conf site.Config) error {
+	if conf.Database != "" {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(conf.Data, "glosa.db")); err != nil {
+		return wrong("%s holds no installation (no glosa.db); if its database is PostgreSQL, give --database or --database-file", conf.Data)
+	}
+	return nil
 }
 
 // software is the name and version of this program.

@@ -12,9 +12,10 @@ import (
 )
 
 type verifyCmd struct {
-	Target string   `arg:"" help:"The site's address, its data folder, or a receipt file."`
-	Policy string   `help:"Policy saved earlier; without it the target's own is asked, with a warning." placeholder:"FILE"`
-	Saved  []string `help:"Checkpoints and receipts saved earlier: the record must still hold them." placeholder:"FILE"`
+	Target string `arg:"" help:"The site's address, its data folder, or a receipt file."`
+	Policy string `help:"Policy saved earlier; without it the target's own is asked, with a warning." placeholder:"FILE"`
+	store
+	Saved []string `help:"Checkpoints and receipts saved earlier: the record must still hold them." placeholder:"FILE"`
 }
 
 // Run checks the target and says what it found; exit code 1 if anything failed.
@@ -36,7 +37,7 @@ func (v *verifyCmd) Run(c *console) error {
 	}
 	target := v.Target
 	if info, err := os.Stat(target); err == nil && info.IsDir() && !strings.Contains(target, "://") {
-		done, err := openFolder(c, target, &opts)
+		done, err := v.openFolder(c, target, &opts)
 		if err != nil {
 			return err
 		}
@@ -55,10 +56,23 @@ func (v *verifyCmd) Run(c *console) error {
 	return nil
 }
 
-// openFolder reads the table and the published texts of a data folder.
-func openFolder(c *console, dir string, opts *record.Options) (done func(), err error) {
-	d, err := db.Open(c, db.Config{Dir: dir, Log: c.log})
+// openFolder looks for damage in the database of a data folder, and reads its
+// table and the texts it publishes.
+func (v *verifyCmd) openFolder(c *console, dir string, opts *record.Options) (done func(), err error) {
+	url, err := v.store.address()
 	if err != nil {
+		return nil, err
+	}
+	conf := site.Config{Data: dir, Database: url, Log: c.log}
+	if err := there(conf); err != nil {
+		return nil, err
+	}
+	d, err := db.Open(c, conf.Store())
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Check(c); err != nil {
+		d.Close()
 		return nil, err
 	}
 	opts.Rows = record.Rows(d)
