@@ -1,6 +1,7 @@
 package entry
 
 import (
+	"cmp"
 	"net"
 	"net/http"
 	"slices"
@@ -66,6 +67,7 @@ func (p *Pages) cast(r *door.Request) (door.View, error) {
 func (p *Pages) troupe(r *door.Request, names who.Names, ed glosa.EditionID, title, note string) (troupe, error) {
 	t := troupe{title: title, note: note}
 	grants, err := p.Auth.Cast(r.Context(), ed)
+	slices.SortStableFunc(grants, byPart)
 	for _, g := range grants {
 		if !g.Until.IsZero() && !r.Now.Before(g.Until) {
 			continue
@@ -73,6 +75,16 @@ func (p *Pages) troupe(r *door.Request, names who.Names, ed glosa.EditionID, tit
 		t.player = append(t.player, player{grant: g.ID, post: names.Actor(g.Actor()), roles: roleWords(r.Words, g.Roles)})
 	}
 	return t, err
+}
+
+// parts are the roles in the order in which the year needs them.
+var parts = []glosa.Role{glosa.Facilitator, glosa.Convenor, glosa.Moderator, glosa.Selector, glosa.Chair, glosa.Clerk, glosa.Rapporteur,
+	glosa.Panelist, glosa.Evaluator, glosa.Overview, glosa.Signatory, glosa.Liaison}
+
+// byPart orders the cast by role, then side, then seat or post.
+func byPart(a, b auth.Grant) int {
+	first := func(g auth.Grant) int { return slices.IndexFunc(parts, g.Actor().Has) }
+	return cmp.Or(cmp.Compare(first(a), first(b)), cmp.Compare(a.Side, b.Side), cmp.Compare(a.Seat, b.Seat), cmp.Compare(a.Post, b.Post))
 }
 
 func roleWords(w *text.Words, roles []glosa.Role) string {

@@ -1,0 +1,314 @@
+package entry_test
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"glosa"
+	"glosa/auth"
+	"glosa/civic/edition"
+	"glosa/civic/edition/editiontest"
+	"glosa/civic/people"
+	"glosa/db/dbtest"
+	"glosa/site"
+	"glosa/web"
+	"glosa/web/door"
+	"glosa/web/page/entry"
+)
+
+const ed = glosa.EditionID("demo26")
+
+// stage is a site with an edition, a seat, and somebody's browser.
+type stage struct {
+	testing.TB
+	s      *site.Site
+	clock  *glosa.FakeClock
+	web    *httptest.Server
+	cookie string
+}
+
+func open(t testing.TB, demo bool) *stage {
+	t.Helper()
+	clock := glosa.NewFakeClock(dbtest.Start)
+	s, err := site.Open(t.Context(), site.Config{Data: t.TempDir(), Origin: "glosa.test", Software: "glosa-test", Clock: clock, NoSync: true, Log: dbtest.Log(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := &stage{TB: t, s: s, clock: clock}
+	p := entry.Pages{Auth: s.Auth, Edition: s.Edition, People: s.People, Question: s.Question, Panel: s.Panel, Commitment: s.Commitment, Demo: demo}
+	st.web = httptest.NewServer(web.New(web.Config{Rooms: []func(*door.Router){p.Mount}, Line: s.DB.Line(), Clock: clock,
+		Sessions: web.SignedIn{Desk: s.Auth}, Log: dbtest.Log(t), Site: door.Site{Demo: demo}}))
+	t.Cleanup(func() { st.web.Close(); s.Close() })
+	desk := &edition.Desk{DB: s.DB}
+	st.ok(desk.Found(t.Context(), editiontest.Facilitator(), editiontest.Founding(ed, clock.Now())))
+	return st
+}
+
+func (st *stage) ok(err error) {
+	st.Helper()
+	if err != nil {
+		st.Fatal(err)
+	}
+}
+
+// send makes one visit, follows no redirect, and keeps the session's cookie.
+func (st *stage) send(method, path, kind string, body io.Reader) (int, http.Header, string) {
+	st.Helper()
+	req, err := http.NewRequest(method, st.web.URL+path, body)
+	st.ok(err)
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	if st.cookie != "" {
+		req.AddCookie(&http.Cookie{Name: door.SessionCookie, Value: st.cookie})
+	}
+	res, err := st.web.Client().Transport.RoundTrip(req)
+	st.ok(err)
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	st.ok(err)
+	for _, c := range res.Cookies() {
+		if c.Name == door.SessionCookie {
+			st.cookie = c.Value
+		}
+	}
+	return res.StatusCode, res.Header, string(raw)
+}
+
+func (st *stage) get(path string) (int, string) {
+	st.Helper()
+	status, _, body := st.send("GET", path, "", nil)
+	return status, body
+}
+
+func (st *stage) post(path string, fields ...string) (int, string, string) {
+	st.Helper()
+	form := url.Values{}
+	for i := 0; i+1 < len(fields); i += 2 {
+		form.Set(fields[i], fields[i+1])
+	}
+	status, header, body := st.send("POST", path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
+	return status, header.Get("Location"), body
+}
+
+// invite posts the form of invitations, with a document unless it is empty.
+func (st *stage) invite(place, title, document string) (int, string) {
+	st.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	st.ok(w.WriteField("place", place))
+	st.ok(w.WriteField("title", title))
+	if document != "" {
+		f, err := w.CreateFormFile("document", "acta.pdf")
+		st.ok(err)
+		_, err = io.WriteString(f, document)
+		st.ok(err)
+	}
+	st.ok(w.Close())
+	status, _, body := st.send("POST", "/es/mesa/invitaciones/demo26", w.FormDataContentType(), &b)
+	return status, body
+}
+
+var facilitator = auth.Grant{Edition: ed, Roles: []glosa.Role{glosa.Facilitator}, Side: glosa.Civil, Seat: 1}
+
+// enter lets somebody in under a grant by its code.
+func (st *stage) enter(g auth.Grant) auth.Grant {
+	st.Helper()
+	code, g, err := st.s.Auth.Invite(st.Context(), glosa.Admin(), g)
+	st.ok(err)
+	if status, to, body := st.post("/es/entrar", "code", code); status != 303 || to != "/es/mesa" || st.cookie == "" {
+		st.Fatalf("entering: %d %s %s", status, to, body)
+	}
+	return g
+}
+
+func TestEntering(t *testing.T) {
+	st := open(t, false)
+	if status, to, _ := st.post("/es/mesa", "grant", "x"); status != 303 || to != "/es/entrar" {
+		t.Errorf("switching without a session: %d %s", status, to)
+	}
+	used, _, err := st.s.Auth.Invite(t.Context(), glosa.Admin(), facilitator)
+	st.ok(err)
+	st.post("/es/entrar", "code", used)
+	st.cookie = ""
+	late, _, err := st.s.Auth.Invite(t.Context(), glosa.Admin(), facilitator)
+	st.ok(err)
+	st.clock.Advance(auth.InviteLife + time.Second)
+	var first string
+	for _, code := range []string{"0000-0000-0000-0000", used, late, ""} {
+		status, _, body := st.post("/es/entrar", "code", code)
+		if first == "" {
+			first = body
+		}
+		if status != 422 || body != first || code != "" && strings.Contains(body, code) {
+			t.Errorf("code %q: %d, and its reply differs from the others, or shows it", code, status)
+		}
+	}
+	if status, _, _ := st.post("/es/entrar", "code", "1"); status != 422 {
+		t.Errorf("the fifth wrong code: %d", status)
+	}
+	if status, _, _ := st.post("/es/entrar", "code", "2"); status != 429 {
+		t.Errorf("after five wrong codes: %d, want 429", status)
+	}
+}
+
+func TestWayBack(t *testing.T) {
+	st := open(t, false)
+	for asked, want := range map[string]string{
+		"/es/mesa/enlace":       "/es/mesa/enlace",
+		"/es/mesa":              "/es/mesa",
+		"//otro.example/mesa":   "/es/mesa",
+		"https://otro.example":  "/es/mesa",
+		"/es/mesa/../entrar":    "/es/mesa",
+		"/es/mesa//otro":        "/es/mesa",
+		"/es/mesas":             "/es/mesa",
+		"/es/mesa/x?a=b":        "/es/mesa",
+		"/es/mesa/\\otro.local": "/es/mesa",
+	} {
+		code, _, err := st.s.Auth.Invite(t.Context(), glosa.Admin(), facilitator)
+		st.ok(err)
+		if _, to, _ := st.post("/es/entrar", "code", code, "a", asked); to != want {
+			t.Errorf("back to %q led to %q, want %q", asked, to, want)
+		}
+	}
+}
+
+func TestDeskAndLeaving(t *testing.T) {
+	st := open(t, false)
+	first := st.enter(facilitator)
+	status, body := st.get("/es/mesa")
+	for _, want := range []string{"Facilitación", "/es/mesa/edicion/demo26", "/es/mesa/invitaciones/demo26", "Sociedad civil, lugar 1"} {
+		if status != 200 || !strings.Contains(body, want) {
+			t.Errorf("the desk (%d) lacks %q", status, want)
+		}
+	}
+	if strings.Contains(body, "/es/mesa/firma") || strings.Contains(body, string(first.Human)) {
+		t.Error("the desk shows a table that is not the facilitator's, or the human")
+	}
+	other := auth.Grant{Human: first.Human, Edition: ed, Roles: []glosa.Role{glosa.Evaluator}, Side: glosa.Observatory, Seat: 1}
+	_, other, err := st.s.Auth.Invite(t.Context(), glosa.Admin(), other)
+	st.ok(err)
+	old := st.cookie
+	if status, to, _ := st.post("/es/mesa", "grant", other.ID); status != 303 || to != "/es/mesa" || st.cookie == old {
+		t.Fatalf("switching: %d %s", status, to)
+	}
+	if _, body := st.get("/es/mesa"); !strings.Contains(body, "/es/mesa/evaluacion") || strings.Contains(body, "/es/mesa/edicion/") {
+		t.Error("after the switch the tables are not the evaluator's")
+	}
+	_, stranger, err := st.s.Auth.Invite(t.Context(), glosa.Admin(), facilitator)
+	st.ok(err)
+	if status, _, _ := st.post("/es/mesa", "grant", stranger.ID); status != 404 {
+		t.Errorf("switching to a stranger's grant: %d, want 404", status)
+	}
+	kept := st.cookie
+	if status, to, _ := st.post("/es/salir"); status != 303 || to != "/es/" || st.cookie != "" {
+		t.Errorf("leaving: %d %s %q", status, to, st.cookie)
+	}
+	st.cookie = kept
+	if status, header, _ := st.send("GET", "/es/mesa", "", nil); status != 303 || !strings.HasPrefix(header.Get("Location"), "/es/entrar?a=") {
+		t.Errorf("the closed session still works: %d", status)
+	}
+}
+
+var code = regexp.MustCompile(`[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}`)
+
+func TestInvitations(t *testing.T) {
+	st := open(t, false)
+	st.enter(facilitator)
+	by := editiontest.Facilitator()
+	seat, err := st.s.People.Seat(t.Context(), by, people.Seat{Edition: ed, Side: glosa.Government, Number: 1, Roles: []glosa.Role{glosa.Moderator}, Sector: "executive"})
+	st.ok(err)
+	for name, c := range map[string][3]string{"NoPlace": {"", "", ""}, "AnotherPlace": {"seat:demo25-civil-1", "t", "d"}, "VacantWithoutDocument": {"seat:" + seat, "", ""}} {
+		if status, body := st.invite(c[0], c[1], c[2]); status != 422 || code.MatchString(body) {
+			t.Errorf("%s: %d", name, status)
+		}
+	}
+	status, body := st.invite("seat:"+seat, "Oficio de designación, 3 nov 2026", "the paper")
+	first := code.FindString(body)
+	if status != 200 || first == "" {
+		t.Fatalf("inviting: %d, code %q", status, first)
+	}
+	if _, body := st.get("/es/mesa/invitaciones/demo26"); strings.Contains(body, first) || !strings.Contains(body, "Código sin usar") {
+		t.Error("the code is shown again, or the invitation is not")
+	}
+	_, body = st.invite("seat:"+seat, "", "") // held now: no document is asked for
+	second := code.FindString(body)
+	if _, _, err := st.s.Auth.Redeem(t.Context(), "a", first); glosa.KindOf(err) != glosa.NotFound {
+		t.Errorf("a code that another one replaced: %v", err)
+	}
+	token, s, err := st.s.Auth.Redeem(t.Context(), "b", second)
+	st.ok(err)
+	if s.Actor.By() != "seat:government:1" || !s.Actor.Has(glosa.Moderator) {
+		t.Errorf("invited as %+v", s.Actor)
+	}
+	st.ok(st.s.People.Declare(t.Context(), s.Actor, ed, people.NoInterest, "")) // known to the register
+	if status, _, _ := st.post("/es/mesa/invitaciones/demo26/retirar", "grant", "nonsense"); status != 404 {
+		t.Errorf("revoking what is not there: %d", status)
+	}
+	if status, _, _ := st.post("/es/mesa/invitaciones/demo26/retirar", "grant", s.Grant.ID); status != 303 {
+		t.Errorf("revoking: %d", status)
+	}
+	if _, err := st.s.Auth.Resume(t.Context(), token); glosa.KindOf(err) != glosa.NotFound {
+		t.Errorf("a session after its grant was revoked: %v", err)
+	}
+}
+
+func TestInvitationsAreForFacilitatorsOfThatEdition(t *testing.T) {
+	for name, g := range map[string]auth.Grant{
+		"AModerator":     {Edition: ed, Roles: []glosa.Role{glosa.Moderator}, Side: glosa.Civil, Seat: 2},
+		"AnotherEdition": {Edition: "demo25", Roles: []glosa.Role{glosa.Facilitator}, Side: glosa.Civil, Seat: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			st := open(t, false)
+			_, _, err := st.s.Auth.Invite(t.Context(), glosa.Admin(), g)
+			st.ok(err)
+			code, _, err := st.s.Auth.Invite(t.Context(), glosa.Admin(), g)
+			st.ok(err)
+			st.post("/es/entrar", "code", code)
+			if status, _ := st.get("/es/mesa/invitaciones/demo26"); status != 403 {
+				t.Errorf("the page: %d, want 403", status)
+			}
+			if status, _ := st.invite("seat:demo26-civil-1", "x", "y"); status != 403 {
+				t.Errorf("the form: %d, want 403", status)
+			}
+		})
+	}
+}
+
+func TestTheCastIsForTheDemonstrationOnly(t *testing.T) {
+	st := open(t, false)
+	if status, _ := st.get("/es/entrar/reparto"); status != 404 {
+		t.Errorf("outside the demonstration: %d", status)
+	}
+	if _, body := st.get("/es/entrar"); strings.Contains(body, "reparto") {
+		t.Error("the door speaks of the cast outside the demonstration")
+	}
+	st = open(t, true)
+	_, g, err := st.s.Auth.Invite(t.Context(), glosa.Admin(), facilitator)
+	st.ok(err)
+	if _, body := st.get("/es/entrar/reparto"); !strings.Contains(body, g.ID) || strings.Contains(body, string(g.Human)) {
+		t.Error("the cast is not shown, or shows the human")
+	}
+	if status, to, _ := st.post("/es/entrar/reparto", "grant", g.ID); status != 303 || to != "/es/mesa" {
+		t.Fatalf("playing a part: %d %s", status, to)
+	}
+	if status, _ := st.get("/es/mesa"); status != 200 {
+		t.Errorf("the desk of the part: %d", status)
+	}
+	away := httptest.NewRecorder() // a visit that came to no address of this machine
+	st.web.Config.Handler.ServeHTTP(away, httptest.NewRequest("GET", "/es/entrar/reparto", nil))
+	if away.Code != 404 {
+		t.Errorf("the cast away from loopback: %d", away.Code)
+	}
+	if status, _, _ := st.post("/es/entrar/reparto", "grant", "nonsense"); status != 404 {
+		t.Errorf("a part that is not there: %d", status)
+	}
+}
