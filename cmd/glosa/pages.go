@@ -12,6 +12,7 @@ import (
 	"glosa/web/page/entry"
 	"glosa/web/page/folio"
 	"glosa/web/page/home"
+	"glosa/web/page/moderation"
 	"glosa/web/page/question"
 	"glosa/web/page/record"
 	"glosa/web/page/report"
@@ -30,6 +31,7 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&report.Pages{Desks: desks, Files: s.Files}).Mount,
 		(&commitment.Pages{Desks: desks, Files: s.Files}).Mount,
 		(&question.Pages{Desks: desks}).Mount,
+		(&moderation.Pages{Desks: desks}).Mount,
 		(&record.Pages{Log: s.Record, Auth: s.Auth, People: s.People, Edition: s.Edition}).Mount,
 		(&entry.Pages{Auth: s.Auth, Edition: s.Edition, People: s.People, Question: s.Question, Panel: s.Panel,
 			Commitment: s.Commitment, Demo: demo}).Mount,

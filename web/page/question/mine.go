@@ -124,7 +124,7 @@ func (p *Pages) opened(r *door.Request, id glosa.QuestionID, proof civic.Proof, 
 	d.Margin.Head = string(id)
 	d.Margin.Lines = leaf.Notes(r.Words.T("qt.received", "date", r.Words.Day(s.local(q.Received))))
 	d.Shape, d.State = s.Standing(q.Brief)
-	d.Clock = s.running(q)
+	d.Clock = s.Running(q)
 	root := q
 	if q.State == civic.Merged {
 		if root, err = p.Question.Page(r.Context(), q.Canonical); err != nil {

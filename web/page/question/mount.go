@@ -59,19 +59,25 @@ type scene struct {
 }
 
 func (p *Pages) scene(r *door.Request, id glosa.EditionID) (scene, error) {
-	ed, err := p.Edition.Get(r.Context(), id)
+	s, err := Speak(r, p.Desks, id)
+	return scene{s, r}, err
+}
+
+// Speak makes a Speaker for a visit to an edition. NotFound.
+func Speak(r *door.Request, d chain.Desks, id glosa.EditionID) (Speaker, error) {
+	ed, err := d.Edition.Get(r.Context(), id)
 	if err != nil {
-		return scene{}, err
+		return Speaker{}, err
 	}
 	if ed.Zone == nil {
 		ed.Zone = time.UTC // known from sources only: it took no questions here
 	}
-	dir, err := p.People.Directory(r.Context(), ed.Territory, r.Now.In(ed.Zone))
+	dir, err := d.People.Directory(r.Context(), ed.Territory, r.Now.In(ed.Zone))
 	if err != nil {
-		return scene{}, err
+		return Speaker{}, err
 	}
-	names, err := who.Read(r.Context(), p.People, r.Words)
-	return scene{Speaker{Words: r.Words, Edition: ed, Directory: dir, Names: names, Now: r.Now}, r}, err
+	names, err := who.Read(r.Context(), d.People, r.Words)
+	return Speaker{Words: r.Words, Edition: ed, Directory: dir, Names: names, Now: r.Now}, err
 }
 
 // front leads to the questions of the edition that the site stands at.

@@ -104,7 +104,7 @@ func (c *card) head() {
 	}
 	c.Crumbs = []leaf.Link{{Text: w.T("nav.questions"), Href: r.To("/ediciones", string(q.Edition), "preguntas")}, {Text: string(q.ID)}}
 	c.Shape, c.State = s.Standing(q.Brief)
-	c.Clock = s.running(q)
+	c.Clock = s.Running(q)
 	lines := []leaf.Link{{Text: w.T("qt.received", "date", w.Day(s.local(q.Received)))}}
 	if q.Municipality != "" {
 		lines = append(lines, leaf.Link{Text: s.Directory.Municipality(q.Municipality)})
@@ -134,8 +134,8 @@ func (c *card) head() {
 	}
 }
 
-// running is the clock of a question, explained; nil when none runs.
-func (s Speaker) running(q civic.Page) *leaf.Clock {
+// Running is the clock of a question, explained; nil when none runs.
+func (s Speaker) Running(q civic.Page) *leaf.Clock {
 	if !q.HasClock {
 		return nil
 	}

@@ -698,7 +698,7 @@ func answers(c card) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = answer(c.scene.Speaker, c.q.Answers[0]).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Answer(c.scene.Speaker, c.q.Answers[0]).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -744,7 +744,7 @@ func answers(c card) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = answer(c.scene.Speaker, v).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Answer(c.scene.Speaker, v).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -769,7 +769,7 @@ func answers(c card) templ.Component {
 }
 
 // Answer is a signed or a drafted answer as the public reads it.
-func answer(s Speaker, v civic.Version) templ.Component {
+func Answer(s Speaker, v civic.Version) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -1,0 +1,215 @@
+package moderation
+
+import (
+	"slices"
+	"time"
+
+	"glosa"
+	civic "glosa/civic/question"
+	"glosa/web/door"
+	"glosa/web/page/chain"
+	"glosa/web/page/leaf"
+	"glosa/web/page/question"
+)
+
+// longest is how much of the queue one page knows of; moderators see one item.
+const longest = 200
+
+// board is the desk as it stands: the queue, and the item before it.
+type board struct {
+	leaf.Page
+	s        question.Speaker
+	edition  glosa.EditionID
+	problems leaf.Problems
+	post     string // what the act will be published under
+	items    []civic.Item
+	item     *civic.Item // nil when nothing waits
+	at       int
+	before   string // address of the item before this one in the queue
+	after    string
+	mine     bool // this side has spoken already: the item is the other side's
+	alike    []match
+	unrouted []civic.Brief
+	more     bool // there are more to route than are shown
+
+	grounds, places, reasons, offices, themes, erasures, laws []leaf.Option
+}
+
+func folio(typed string) (glosa.QuestionID, error) { return civic.ParseFolio(typed) }
+
+func (p *Pages) queue(r *door.Request) (door.View, error) {
+	id := glosa.QuestionID("")
+	if typed := r.Query("folio"); typed != "" {
+		id, _ = folio(typed) // none: the first of the queue
+	}
+	b, err := p.board(r, glosa.EditionID(r.Path("edition")), id, leaf.Problems{})
+	if err != nil {
+		return door.View{}, err
+	}
+	return door.View{Body: boardPage(b)}, nil
+}
+
+// board reads the queue, which the room gives to those who may see it.
+func (p *Pages) board(r *door.Request, ed glosa.EditionID, id glosa.QuestionID, problems leaf.Problems) (board, error) {
+	items, err := p.Question.Queue(r.Context(), r.Actor, ed, longest)
+	if err != nil {
+		return board{}, err
+	}
+	s, err := question.Speak(r, p.Desks, ed)
+	if err != nil {
+		return board{}, err
+	}
+	b := board{Page: leaf.From(r, r.Words.T("mq.title")), s: s, edition: ed, problems: problems, post: s.Names.Actor(r.Actor), items: items}
+	b.Path = "/mesa/moderacion/" + string(ed)
+	b.Synthetic, b.NoIndex, b.Signed, b.Scripts = s.Edition.Synthetic, true, b.post, []string{"moderation.js"}
+	b.Crumbs = []leaf.Link{{Text: r.Words.T("mq.desks"), Href: r.To("/mesa")}, {Text: chain.Name(r.Words, s.Edition)}}
+	b.Margin = leaf.Margin{Head: s.Edition.Code, Lines: leaf.Notes(b.post), Synthetic: s.Edition.Synthetic}
+	b.pick(r, id)
+	b.options()
+	if b.item != nil && b.item.State == civic.Received {
+		if b.alike, err = p.alike(r, ed, *b.item); err != nil {
+			return board{}, err
+		}
+	}
+	b.unrouted, err = p.loose(r, ed, &b)
+	return b, err
+}
+
+// loose are the admitted questions that nobody holds yet.
+func (p *Pages) loose(r *door.Request, ed glosa.EditionID, b *board) ([]civic.Brief, error) {
+	found, next, err := p.Question.List(r.Context(), civic.Filter{Edition: ed, States: []civic.State{civic.Admitted}, Unheld: true}, "", 10)
+	b.more = next != ""
+	return found, err
+}
+
+// pick chooses the item before the moderator: the one asked for, else the first
+// that this side may still decide.
+func (b *board) pick(r *door.Request, id glosa.QuestionID) {
+	w := r.Words
+	b.at = slices.IndexFunc(b.items, func(i civic.Item) bool { return i.ID == id })
+	if b.at < 0 {
+		b.at = max(0, slices.IndexFunc(b.items, func(i civic.Item) bool { return i.First != r.Actor.Side || i.First == "" }))
+	}
+	if len(b.items) == 0 {
+		b.Shape, b.State = leaf.Done, w.T("mq.empty")
+		return
+	}
+	b.item = &b.items[b.at]
+	b.State = w.T("d.next", "n", w.N(len(b.items))) + "."
+	b.mine = b.item.First != "" && b.item.First == r.Actor.Side
+	b.Clock = b.clock(*b.item)
+	to := func(i int) string {
+		if i < 0 || i >= len(b.items) {
+			return ""
+		}
+		return r.To("/mesa/moderacion", string(b.edition)) + "?folio=" + string(b.items[i].ID)
+	}
+	b.before, b.after = to(b.at-1), to(b.at+1)
+}
+
+// clock is the item's deadline; nil when none lets it go.
+func (b *board) clock(i civic.Item) *leaf.Clock {
+	p := b.s.Edition.Protocol
+	if i.Due.IsZero() || p == nil {
+		return nil
+	}
+	term, start := p.Moderation.Decide, "qt.start.received"
+	switch i.State {
+	case civic.Second:
+		term, start = p.Moderation.Second, "qt.start.second"
+	case civic.Appealed:
+		term, start = p.Moderation.Review, "qt.start.appealed"
+	}
+	return b.s.Deadline(b.s.Edition.Deadline(i.Since, term, nil, nil), b.Words.T(start))
+}
+
+// help lists where people can be sent, in the order of the form.
+var help = []glosa.Code{"municipality", "federation", "congress", "judiciary", "human_rights", "transparency", "sre", "elsewhere"}
+
+// themes are those that the texts name; an edition may have others, which stay.
+var themes = []glosa.Code{"salud", "agua", "seguridad", "gasto", "educacion"}
+
+func (b *board) options() {
+	w := b.Words
+	if p := b.s.Edition.Protocol; p != nil {
+		for _, g := range p.Moderation.Grounds {
+			b.grounds = append(b.grounds, leaf.Option{Value: string(g.Code), Text: g.Name.In(w.Lang), Hint: g.Guide.In(w.Lang)})
+		}
+	}
+	list := func(codes []glosa.Code, say func(glosa.Code) string) (out []leaf.Option) {
+		for _, c := range codes {
+			out = append(out, leaf.Option{Value: string(c), Text: say(c)})
+		}
+		return out
+	}
+	none := []leaf.Option{{Text: w.T("mq.none")}}
+	b.places = append(slices.Clone(none), list(help, b.s.Place)...)
+	b.themes = append(slices.Clone(none), list(themes, b.s.Theme)...)
+	b.reasons = list(civic.EditReasons(), func(c glosa.Code) string { return w.T("qt.edit." + string(c)) })
+	b.erasures = list(civic.ErasureGrounds(), b.s.Ground)
+	b.laws = list(civic.ErasureLaws(), func(c glosa.Code) string { return w.T("qt.law." + string(c)) })
+	b.offices = []leaf.Option{{Text: w.T("mq.choose")}}
+	for _, key := range b.s.Names.List(glosa.Government) {
+		b.offices = append(b.offices, leaf.Option{Value: string(key), Text: b.s.Names.Institution(key)})
+	}
+}
+
+// to is the address of one act of this desk.
+func (b board) to(path string) string {
+	return b.Page.To("/mesa/moderacion", string(b.edition), path)
+}
+
+// decides tells whether the item is open to this moderator's first or second word.
+func (b board) decides() bool { return b.item != nil && !b.mine }
+
+// day is when the item came to where it is.
+func (b board) day(t time.Time) string { return b.Words.Stamp(t.In(b.s.Edition.Zone)) }
+
+// wrong is the error of a field, only where the item is the one that was sent.
+func (b board) wrong(name string) string { return b.problems.For(name) }
+
+// stands is how a refusal will read in public before it is proposed.
+func (b board) stands() string {
+	switch {
+	case b.item == nil:
+		return ""
+	case b.item.State == civic.Second:
+		return b.Words.T("mq.second.blind")
+	case b.item.State == civic.Held:
+		return b.Words.T("mq.held.what")
+	case b.item.State == civic.Appealed:
+		return b.Words.T("mq.appeal.what", "reason", b.s.Ground(b.item.Ground))
+	}
+	return ""
+}
+
+// admitPath and refusePath are where the two words go: a held text has desks of its own.
+func admitPath(b board) string {
+	if b.item.State == civic.Held {
+		return "retenida"
+	}
+	return "admitir"
+}
+
+func refusePath(b board) string {
+	if b.item.State == civic.Held {
+		return "retenida"
+	}
+	return "no-admitir"
+}
+
+// picks are the questions that look alike, to choose one by a tap.
+func picks(b board) (out []leaf.Option) {
+	for _, m := range b.alike {
+		out = append(out, leaf.Option{Value: string(m.ID), Text: m.Text, Hint: string(m.ID) + " · " + m.Score()})
+	}
+	return out
+}
+
+// addressed says whom the question was meant for.
+func addressed(b board) string {
+	if b.item.Addressed == "" {
+		return ""
+	}
+	return b.Words.T("mq.addressed", "institution", string(b.item.Addressed))
+}
