@@ -1,0 +1,143 @@
+package priority
+
+import (
+	"strconv"
+	"time"
+
+	"glosa"
+	"glosa/civic/priority"
+	"glosa/web/door"
+	"glosa/web/page/chain"
+	"glosa/web/page/feed"
+)
+
+// made is the edition and its agenda, once it stands; NotFound before.
+func (p *Pages) made(r *door.Request) (v agendaPage, tags []string, err error) {
+	ed, err := p.edition(r)
+	if err != nil {
+		return v, nil, err
+	}
+	if v, _, err = p.read(r, ed); err != nil {
+		return v, nil, err
+	}
+	if !v.Decided {
+		return v, nil, glosa.Missing("agenda", string(ed.ID))
+	}
+	return v, chain.Tags(ed), nil
+}
+
+// file is the published .pb file: the bytes that the result was computed from.
+func (p *Pages) file(r *door.Request) (door.View, error) {
+	ed, err := p.edition(r)
+	if err != nil {
+		return door.View{}, err
+	}
+	raw, err := p.Priority.File(r.Context(), ed.ID)
+	if err != nil {
+		return door.View{}, err
+	}
+	return door.View{File: &door.File{Name: string(ed.ID) + ".pb", Type: "text/plain; charset=utf-8", Bytes: raw}, Tags: chain.Tags(ed)}, nil
+}
+
+// result is the outcome, byte for byte as its digest in the record has it.
+func (p *Pages) result(r *door.Request) (door.View, error) {
+	ed, err := p.edition(r)
+	if err != nil {
+		return door.View{}, err
+	}
+	raw, err := p.Priority.Result(r.Context(), ed.ID)
+	if err != nil {
+		return door.View{}, err
+	}
+	return door.View{File: &door.File{Name: string(ed.ID) + "-resultado.json", Type: "application/json; charset=utf-8", Bytes: raw}, Tags: chain.Tags(ed)}, nil
+}
+
+// table is the agenda as a spreadsheet: what got in, then what did not.
+func (p *Pages) table(r *door.Request) (door.View, error) {
+	v, tags, err := p.made(r)
+	if err != nil {
+		return door.View{}, err
+	}
+	mark := ""
+	if v.Edition.Synthetic {
+		mark = r.Words.T("c.synth.word")
+	}
+	var rows [][]string
+	for i, c := range v.Agenda.Chosen {
+		rows = append(rows, []string{strconv.Itoa(c.N), string(c.Question), v.Chosen[i].Text, strconv.Itoa(c.Minutes), strconv.Itoa(c.Supporters),
+			c.Price, strconv.Itoa(c.Full), strconv.Itoa(c.Rest), c.RestPaid, "", "", mark})
+	}
+	for i, m := range v.Agenda.Missed {
+		rows = append(rows, []string{"", string(m.Question), v.Missed[i].Text, strconv.Itoa(m.Minutes), strconv.Itoa(m.Supporters),
+			"", "", "", "", string(m.Reason), strconv.Itoa(m.Short), mark})
+	}
+	head := []string{"place", "question", "text", "minutes", "supporters", "price", "paid_full", "paid_rest", "rest_paid", "reason", "minutes_short", "mark"}
+	return door.View{File: feed.CSV(string(v.Edition.ID)+"-agenda", head, rows), Tags: tags}, nil
+}
+
+func (p *Pages) feed(r *door.Request) (door.View, error) {
+	v, tags, err := p.made(r)
+	if err != nil {
+		return door.View{}, err
+	}
+	mark := ""
+	if v.Edition.Synthetic {
+		mark = r.Words.T("c.synth.word") + " · "
+	}
+	var entries []feed.Entry
+	for _, c := range v.Chosen {
+		entries = append(entries, feed.Entry{Title: mark + strconv.Itoa(c.N) + ". " + c.Text, Path: c.Href, Summary: c.Minutes + ". " + c.Paid, Updated: v.Agenda.At})
+	}
+	f, err := feed.Atom(r, v.Title+" · "+chain.Name(r.Words, v.Edition), r.To("/ediciones", string(v.Edition.ID), "agenda"), entries)
+	return door.View{File: f, Tags: tags}, err
+}
+
+// batchOut is a batch as programs read it.
+type batchOut struct {
+	N         int          `json:"n"`
+	At        string       `json:"at"`
+	New       int          `json:"new"`
+	Changed   int          `json:"changed"`
+	Withdrawn int          `json:"withdrawn"`
+	Root      glosa.Hash   `json:"root"`
+	Commits   []glosa.Hash `json:"commits,omitempty"`
+}
+
+func (p *Pages) all(r *door.Request) (out []batchOut, tags []string, err error) {
+	ed, err := p.edition(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := p.Priority.Batches(r.Context(), priority.ContestOf(ed.ID))
+	for _, b := range all {
+		out = append(out, batchOut{N: b.N, At: b.At.UTC().Format(time.RFC3339), New: b.New, Changed: b.Changed, Withdrawn: b.Withdrawn, Root: b.Root})
+	}
+	return out, chain.Tags(ed), err
+}
+
+func (p *Pages) batches(r *door.Request) (door.View, error) {
+	all, tags, err := p.all(r)
+	if err != nil {
+		return door.View{}, err
+	}
+	f, err := feed.JSON("lotes", map[string]any{"items": append([]batchOut{}, all...)})
+	return door.View{File: f, Tags: tags}, err
+}
+
+// batch lists the commitments of one batch: whoever holds a receipt finds theirs.
+func (p *Pages) batch(r *door.Request) (door.View, error) {
+	all, tags, err := p.all(r)
+	if err != nil {
+		return door.View{}, err
+	}
+	n, err := strconv.Atoi(r.Path("n"))
+	if err != nil || n < 1 || n > len(all) {
+		return door.View{}, glosa.Missing("batch", r.Path("n"))
+	}
+	b := all[n-1]
+	if b.Commits, err = p.Priority.Batch(r.Context(), priority.ContestOf(glosa.EditionID(r.Path("edition"))), n); err != nil {
+		return door.View{}, err
+	}
+	f, err := feed.JSON("lote-"+strconv.Itoa(n), b)
+	return door.View{File: f, Tags: tags}, err
+}
