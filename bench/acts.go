@@ -34,8 +34,9 @@ func (r *run) through(ctx context.Context, at place, ceil *process, engine, name
 	}
 	defer p.stop()
 	var n atomic.Int64
+	// Voters come in no order, there as here.
 	theirs := side{ceil, func(int, int) []byte {
-		return request("POST", fmt.Sprintf("/?v=%016x&q=DEMO26-0001", n.Add(1)), "", "", 1)
+		return request("POST", fmt.Sprintf("/?v=%016x&q=DEMO26-0001", uint64(n.Add(1))*0x9e3779b97f4a7c15), "", "", 1)
 	}}
 	ballots := side{p, func(int, int) []byte {
 		i := int(n.Add(1))

@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,8 +32,9 @@ type Promise struct {
 const promiseHeader = "glosa.promise/v1"
 
 func (p Promise) text() string {
-	return fmt.Sprintf("%s\n%s\n%s\nreceived %s\nmerge-by %s\ncommit %s\nafter %d %s\n", promiseHeader, p.Origin, p.Kind,
-		p.Received.UTC().Format(toSecond), p.MergeBy.UTC().Format(toSecond), p.Commit, p.After, p.Root)
+	return promiseHeader + "\n" + p.Origin + "\n" + p.Kind + "\nreceived " + p.Received.UTC().Format(toSecond) +
+		"\nmerge-by " + p.MergeBy.UTC().Format(toSecond) + "\ncommit " + p.Commit.String() +
+		"\nafter " + strconv.FormatInt(p.After, 10) + " " + p.Root.String() + "\n"
 }
 
 func (p *Promise) sign(s note.Signer) (err error) {

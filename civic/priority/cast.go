@@ -201,6 +201,9 @@ func (d *Desk) settle(s *set, casts []*cast) error {
 		return nil
 	}
 	s.made, s.over = nil, nil
+	if err := s.meet(casts); err != nil {
+		return err
+	}
 	keys := make([]glosa.Hash, len(casts))
 	for i, c := range casts {
 		c.rc, c.err, c.at = Receipt{}, nil, s.tx.Now
@@ -226,15 +229,24 @@ func (d *Desk) settle(s *set, casts []*cast) error {
 	return s.write()
 }
 
+// meet looks up, at once, the questions that the set did not know yet.
+func (s *set) meet(casts []*cast) error {
+	var ids []glosa.QuestionID
+	for _, c := range casts {
+		if _, ok := s.questions[c.id]; !ok {
+			ids = append(ids, c.id)
+		}
+	}
+	found, err := question.FindAll(s.tx, ids)
+	maps.Copy(s.questions, found)
+	return err
+}
+
 // enter checks everything about a wish but the ballot.
 func (s *set) enter(c *cast) error {
 	q, ok := s.questions[c.id]
 	if !ok {
-		var err error
-		if q, err = question.Find(s.tx, c.id); err != nil {
-			return err
-		}
-		s.questions[c.id] = q
+		return glosa.Missing("question", string(c.id))
 	}
 	o := s.editions[q.Edition]
 	if o == nil {

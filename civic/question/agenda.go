@@ -1,6 +1,8 @@
 package question
 
 import (
+	"math/bits"
+	"slices"
 	"time"
 
 	"glosa"
@@ -212,7 +214,32 @@ type Known struct {
 
 // Find is what later rooms may know of one question. NotFound.
 func Find(tx *db.Tx, id glosa.QuestionID) (Known, error) {
-	r, err := load(tx, id)
-	return Known{ID: r.id, Edition: r.edition, State: r.state, Agenda: r.agenda, Canonical: r.root,
-		Institution: r.institution, Contest: r.contest, Admitted: r.admitted}, err
+	found, err := FindAll(tx, []glosa.QuestionID{id})
+	if err == nil && len(found) == 0 {
+		err = glosa.Missing("question", string(id))
+	}
+	return found[id], err
+}
+
+// FindAll is what later rooms may know of some questions, which may repeat; those
+// that are not there are missing from the map.
+func FindAll(tx *db.Tx, ids []glosa.QuestionID) (map[glosa.QuestionID]Known, error) {
+	found := make(map[glosa.QuestionID]Known, len(ids))
+	for part := range slices.Chunk(ids, 256) {
+		args := make([]any, 0, 256)
+		for _, id := range part {
+			args = append(args, id)
+		}
+		for bits.OnesCount(uint(len(args))) > 1 { // nine statements are kept prepared, not 256
+			args = append(args, part[0])
+		}
+		all, err := selectKnown(tx, args)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range all {
+			found[k.ID] = k
+		}
+	}
+	return found, nil
 }

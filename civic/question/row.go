@@ -1,6 +1,8 @@
 package question
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"glosa"
@@ -100,4 +102,13 @@ type voice struct {
 	post        glosa.Code
 	word, place glosa.Code
 	at          time.Time
+}
+
+// places writes "$from, $from+1, …", n of them.
+func places(from, n int) string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprint("$", from+i)
+	}
+	return strings.Join(list, ", ")
 }

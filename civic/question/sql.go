@@ -17,18 +17,6 @@ const moving = `state, since_at, before_merge, agenda, listed_at, admitted_at, t
 	ruling, root, merged_into, kept_apart, institution, referrals, clock_start, extended, paused_at, due_at, next_at, level,
 	contest, seat, minutes_short, agenda_word, mesa, video, answer, answered_at, rating, rated_answer, rated_at`
 
-// places writes "$from, $from+1, …", n of them.
-func places(from, n int) string {
-	var b strings.Builder
-	for i := range n {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "$%d", from+i)
-	}
-	return b.String()
-}
-
 // sets writes "column = $n" for each column of the list.
 func sets(columns string, from int) string {
 	names := strings.Split(columns, ",")
@@ -55,6 +43,14 @@ func load(tx *db.Tx, id glosa.QuestionID) (row, error) {
 		return row{}, glosa.Missing("question", string(id))
 	}
 	return rows[0], nil
+}
+
+// selectKnown reads what later rooms may know of some questions.
+func selectKnown(tx *db.Tx, ids []any) ([]Known, error) {
+	return db.Collect(tx, func(rows *db.Rows) (k Known, err error) {
+		err = rows.Scan(&k.ID, &k.Edition, &k.State, &k.Agenda, &k.Canonical, &k.Institution, &k.Contest, &k.Admitted)
+		return k, err
+	}, `select id, edition, state, agenda, root, institution, contest, admitted_at from question where id in (`+places(1, len(ids))+`)`, ids...)
 }
 
 // loadGroup is every question whose root is the given one, the root first.
