@@ -1,11 +1,11 @@
 package demo
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
 	"glosa"
-	"glosa/civic/commitment"
 	"glosa/civic/edition"
 	"glosa/site"
 )
@@ -35,13 +35,18 @@ func TestFacts(t *testing.T) {
 }
 
 func TestFill(t *testing.T) {
-	now := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+	for day := range 7 { // the intake must be open whatever weekday it is made on
+		t.Run(strconv.Itoa(day), func(t *testing.T) {
+			testFill(t, time.Date(2026, 11, 23+day, 15, 0, 0, 0, time.UTC))
+		})
+	}
+}
+
+func testFill(t *testing.T, now time.Time) {
 	c := site.Config{Data: t.TempDir(), Origin: "localhost/demo", Software: "glosa-test"}
-	began := time.Now()
 	if err := Fill(t.Context(), c, now); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("filled in %v", time.Since(began))
 	c.Clock = glosa.NewFakeClock(now)
 	s, err := site.Open(t.Context(), c)
 	if err != nil {
@@ -60,7 +65,12 @@ func TestFill(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%s: %+v", id, b)
+		if sum := b.Admitted + b.Refused + b.Merged + b.Withdrawn + b.Waiting; b.Received != sum || b.Refused == 0 || b.Merged == 0 || b.Withdrawn == 0 {
+			t.Errorf("%s: %+v", id, b)
+		}
+		if id == whole && b.Received < 120 {
+			t.Errorf("%d questions, want at least 120", b.Received)
+		}
 	}
 	open, left, err := s.Commitment.Worklist(t.Context(), opened)
 	if err != nil {
@@ -68,12 +78,5 @@ func TestFill(t *testing.T) {
 	}
 	if len(open) == 0 || left != len(open) {
 		t.Errorf("%d open commitments of DEMO25, %d without a disposition: all should wait", len(open), left)
-	}
-	board, err := s.Commitment.Board(t.Context(), commitment.Filter{Series: series})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range board.Rows {
-		t.Logf("%+v", r)
 	}
 }

@@ -17,17 +17,20 @@ const (
 	zone       = "America/Cancun"
 )
 
-// Facts enters what is real: the register of the territory, the dossier, the
-// nine editions and the commitments, each with its sources.
-func Facts(ctx context.Context, s *site.Site) error {
-	admin := glosa.Admin()
+// Register enters the territory's institutions, posts and municipalities by date.
+func Register(ctx context.Context, s *site.Site) error {
 	ref, err := people.ShippedReference(territory)
 	if err != nil {
 		return wrap("register", err)
 	}
-	if err := s.People.Load(ctx, admin, ref); err != nil {
-		return wrap("register", err)
-	}
+	return wrap("register", s.People.Load(ctx, glosa.Admin(), ref))
+}
+
+// Facts enters what is real: the dossier, the nine editions and the
+// commitments, each with its sources. The record says that they were entered
+// today, which is true.
+func Facts(ctx context.Context, s *site.Site) error {
+	admin := glosa.Admin()
 	dossier, err := compile()
 	if err != nil {
 		return wrap("dossier", err)

@@ -18,18 +18,28 @@ const (
 	opened = glosa.EditionID("demo26")
 )
 
-// Dates are counted back from the day the demonstration is made, so that the
-// questions of DEMO26 are open for nine more days whenever it is run.
-const (
-	sessionAfter = 54 * 24 * time.Hour  // DEMO26 meets this long after today
-	yearBefore   = 364 * 24 * time.Hour // DEMO25 met 52 weeks before, the same weekday
-)
+// yearBefore: DEMO25 met 52 weeks before DEMO26 will, the same weekday.
+const yearBefore = 364 * 24 * time.Hour
+
+// sessionDay is when DEMO26 meets. Dates are counted back from it, so that its
+// questions are open for eight to ten more days whenever the demonstration is
+// made; it falls on no weekend.
+func sessionDay(now time.Time) time.Time {
+	day := now.Add(54 * 24 * time.Hour)
+	switch day.Weekday() {
+	case time.Saturday:
+		return day.Add(-24 * time.Hour)
+	case time.Sunday:
+		return day.Add(24 * time.Hour)
+	}
+	return day
+}
 
 // Fill makes the demonstration in an empty folder as of now and closes it. The
 // caller opens the folder again with the clock on the wall. Nothing is synced
 // to disk while it is filled: who loses power then starts again.
 func Fill(ctx context.Context, c site.Config, now time.Time) (err error) {
-	clock := glosa.NewFakeClock(now.Add(sessionAfter - yearBefore - 200*24*time.Hour))
+	clock := glosa.NewFakeClock(sessionDay(now).Add(-yearBefore - 200*24*time.Hour))
 	c.Clock, c.NoSync = clock, true
 	s, err := site.Open(ctx, c)
 	if err != nil {
@@ -40,10 +50,13 @@ func Fill(ctx context.Context, c site.Config, now time.Time) (err error) {
 			err = cerr
 		}
 	}()
-	if err := Facts(ctx, s); err != nil {
+	if err := Register(ctx, s); err != nil {
 		return err
 	}
 	if err := play(ctx, s, clock, now); err != nil {
+		return err
+	}
+	if err := Facts(ctx, s); err != nil {
 		return err
 	}
 	return s.DB.Durable(ctx)
@@ -55,7 +68,7 @@ func play(ctx context.Context, s *site.Site, clock *glosa.FakeClock, now time.Ti
 		return err
 	}
 	y := &year{ctx: ctx, s: s, clock: clock, id: whole, offices: posts, chance: rand.New(rand.NewPCG(25, 1))}
-	if err := y.play25(now.Add(sessionAfter - yearBefore)); err != nil {
+	if err := y.play25(sessionDay(now).Add(-yearBefore)); err != nil {
 		return err
 	}
 	next := &year{ctx: ctx, s: s, clock: clock, id: opened, offices: posts, chance: rand.New(rand.NewPCG(26, 1))}
@@ -153,7 +166,7 @@ func (y *year) play26(now time.Time, before Cast) error {
 		return err
 	}
 	err = y.found(edition.Founding{ID: y.id, Series: series, Number: 2, Name: "Edición de demostración, preguntas abiertas", Code: "DEMO26",
-		Protocol: protocol, Session: now.Add(sessionAfter), Place: place, Synthetic: true}, before)
+		Protocol: protocol, Session: sessionDay(now), Place: place, Synthetic: true}, before)
 	if err != nil {
 		return err
 	}
