@@ -16,6 +16,7 @@ import (
 	"glosa/web/page/question"
 	"glosa/web/page/record"
 	"glosa/web/page/report"
+	"glosa/web/page/security"
 	"glosa/web/page/sheet"
 )
 
@@ -43,10 +44,11 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 }
 
 // handlers are what is served beside pages.
-func handlers(s *site.Site, secure bool) map[string]http.Handler {
+func handlers(s *site.Site, h house, origin string) map[string]http.Handler {
 	return map[string]http.Handler{
 		"/api/": api.New(api.Config{Edition: s.Edition, People: s.People, Question: s.Question, Priority: s.Priority,
-			Commitment: s.Commitment, Record: s.Record, Clock: s.Clock, Log: s.Log, Secure: secure}),
-		"/record/": s.Record.Handler(),
+			Commitment: s.Commitment, Record: s.Record, Clock: s.Clock, Log: s.Log, Secure: h.secure}),
+		"/record/":    s.Record.Handler(),
+		security.Path: security.Text{Contact: h.contact, Origin: origin, Clock: s.Clock}.Handler(),
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"glosa/site"
 	"glosa/web"
 	"glosa/web/door"
+	"glosa/web/page/security"
 )
 
 // demoMark is a file that says a folder holds a demonstration: serve refuses it.
@@ -83,6 +84,7 @@ type serveCmd struct {
 	BehindProxy bool   `help:"A proxy in front ends TLS: send HSTS and Secure cookies, trust its X-Forwarded-For."`
 	Metrics     string `help:"Loopback address of metrics and profiles; none by default." placeholder:"HOST:PORT"`
 	Place       string `help:"Name beside the brand." default:"Quintana Roo"`
+	Security    string `help:"Whom to tell of a weakness, for /.well-known/security.txt: mailto:… or https://…; without it there is no such file." placeholder:"ADDRESS" name:"security-contact"`
 	PageCache   int    `help:"Memory for rendered pages; 0 renders each page anew." default:"64" placeholder:"MB"`
 }
 
@@ -90,6 +92,9 @@ type serveCmd struct {
 func (s *serveCmd) Run(c *console) error {
 	if _, err := os.Stat(filepath.Join(s.Data, demoMark)); err == nil {
 		return wrong("%s holds a demonstration: serve it with glosa demo --data %s", s.Data, s.Data)
+	}
+	if err := security.CheckContact(s.Security); err != nil {
+		return wrong("--security-contact must be mailto:… or https://…")
 	}
 	conf, err := s.config(c)
 	if err != nil {
@@ -99,7 +104,7 @@ func (s *serveCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	return serve(c, conf, house{listener: ln, secure: s.BehindProxy, metrics: s.Metrics, place: s.Place, pages: cmp.Or(s.PageCache<<20, -1)})
+	return serve(c, conf, house{listener: ln, secure: s.BehindProxy, metrics: s.Metrics, place: s.Place, contact: s.Security, pages: cmp.Or(s.PageCache<<20, -1)})
 }
 
 // house is how a site is shown to the world.
@@ -108,6 +113,7 @@ type house struct {
 	listener     net.Listener
 	metrics      string
 	place        string
+	contact      string // for security.txt; "" for none
 	pages        int // bytes of kept pages, as web.Config has it
 }
 
@@ -144,7 +150,7 @@ func front(s *site.Site, h house) *web.Server {
 	}
 	seen := door.Site{Place: h.place, Demo: h.demo, Origin: origin}
 	return web.New(web.Config{
-		Rooms: rooms(s, h.demo), Handlers: handlers(s, h.secure), Line: s.DB.Line(), Clock: s.Clock,
+		Rooms: rooms(s, h.demo), Handlers: handlers(s, h, origin), Line: s.DB.Line(), Clock: s.Clock,
 		Sessions: web.SignedIn{Desk: s.Auth}, Site: seen, Log: s.Log, Secure: h.secure, PageCache: h.pages,
 		Ready: func(context.Context) error {
 			if st := s.Record.Status(); st.Paused {
