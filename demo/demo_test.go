@@ -35,7 +35,7 @@ func TestFacts(t *testing.T) {
 }
 
 func TestFill(t *testing.T) {
-	for day := range 7 { // the intake must be open whatever weekday it is made on
+	for day := range 3 { // 54 days on it is a Saturday, a Sunday, a Monday: the intake must be open all the same
 		t.Run(strconv.Itoa(day), func(t *testing.T) {
 			testFill(t, time.Date(2026, 11, 23+day, 15, 0, 0, 0, time.UTC))
 		})
