@@ -114,7 +114,7 @@ type house struct {
 	metrics      string
 	place        string
 	contact      string // for security.txt; "" for none
-	pages        int // bytes of kept pages, as web.Config has it
+	pages        int    // bytes of kept pages, as web.Config has it
 }
 
 // serve opens a site and serves it until the context ends, gracefully.
