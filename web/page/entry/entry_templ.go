@@ -864,7 +864,7 @@ func invitePage(l leaf.Page, d desk) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						if g.Waits.IsZero() {
-							templ_7745c5c3_Err = leaf.Status(leaf.Done, l.Words.T("en.inv.in", "date", l.Words.Day(g.From.In(d.zone)))).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = leaf.Status(leaf.Open, l.Words.T("en.inv.in", "date", l.Words.Day(g.From.In(d.zone)))).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

@@ -29,6 +29,7 @@ type front struct {
 	before, after string // pager
 	announcements []said
 	outcome       *outcome // of a receipt that was sent
+	site          string   // address of this site, as somebody would type it
 	zone          string   // in which the browser tells days
 }
 
@@ -47,7 +48,7 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 
 // front reads the page. Numbers count from 0, as the leaves' indexes do.
 func (p *Pages) front(r *door.Request) (front, leaf.Page, error) {
-	f := front{status: p.Log.Status()}
+	f := front{status: p.Log.Status(), site: chain.Permanent(r, "")}
 	f.keys[0], f.keys[1] = p.Log.VerifierKeys()
 	l := leaf.From(r, r.Words.T("rg.title"))
 	from := int64(0)
@@ -165,12 +166,4 @@ func (f front) wrongReceipt() string {
 		return ""
 	}
 	return f.outcome.problems.For("receipt")
-}
-
-// origin is the address of this site, as somebody would type it.
-func origin(l leaf.Page) string {
-	if l.Site.Origin == "" {
-		return "http://…"
-	}
-	return l.Site.Origin
 }
