@@ -68,7 +68,7 @@ const (
 )
 
 const (
-	maxShort    = 600
+	MaxShort    = 600 // letters of a short answer; pages count down from it
 	maxDetail   = 20_000
 	maxEvidence = 30
 	maxTitle    = 300
@@ -98,7 +98,7 @@ func (a Answer) check(letters int) (wrong []glosa.Field) {
 	switch {
 	case a.Short == "":
 		add("short", "li.short")
-	case utf8.RuneCountInString(a.Short) > maxShort:
+	case utf8.RuneCountInString(a.Short) > MaxShort:
 		add("short", "li.long")
 	}
 	if utf8.RuneCountInString(a.Detail) > letters {

@@ -6,6 +6,7 @@ import (
 	"glosa/site"
 	"glosa/web/api"
 	"glosa/web/door"
+	"glosa/web/page/about"
 	"glosa/web/page/chain"
 	"glosa/web/page/commitment"
 	"glosa/web/page/edition"
@@ -13,11 +14,15 @@ import (
 	"glosa/web/page/folio"
 	"glosa/web/page/home"
 	"glosa/web/page/moderation"
+	"glosa/web/page/people"
+	"glosa/web/page/office"
 	"glosa/web/page/question"
 	"glosa/web/page/record"
 	"glosa/web/page/report"
+	"glosa/web/page/sdg"
 	"glosa/web/page/security"
 	"glosa/web/page/sheet"
+	"glosa/web/page/sources"
 )
 
 // rooms is the table of contents of the site: the pages of each room, bound to
@@ -30,9 +35,14 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&home.Pages{Desks: desks, Real: "qroo"}).Mount,
 		(&edition.Pages{Desks: desks}).Mount,
 		(&report.Pages{Desks: desks, Files: s.Files}).Mount,
+		(&people.Pages{Desks: desks}).Mount,
+		(&sdg.Pages{Commitment: s.Commitment}).Mount,
+		(&sources.Pages{Edition: s.Edition, Real: "qroo"}).Mount,
+		(&about.Pages{Edition: s.Edition, Real: "qroo"}).Mount,
 		(&commitment.Pages{Desks: desks, Files: s.Files}).Mount,
 		(&question.Pages{Desks: desks}).Mount,
 		(&moderation.Pages{Desks: desks}).Mount,
+		(&office.Pages{Desks: desks}).Mount,
 		(&record.Pages{Log: s.Record, Auth: s.Auth, People: s.People, Edition: s.Edition}).Mount,
 		(&entry.Pages{Auth: s.Auth, Edition: s.Edition, People: s.People, Question: s.Question, Panel: s.Panel,
 			Commitment: s.Commitment, Demo: demo}).Mount,

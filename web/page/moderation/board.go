@@ -171,7 +171,7 @@ func (b board) wrong(name string) string { return b.problems.For(name) }
 // stands is how a refusal will read in public before it is proposed.
 func (b board) stands() string {
 	switch {
-	case b.item == nil:
+	case b.item == nil, b.mine:
 		return ""
 	case b.item.State == civic.Second:
 		return b.Words.T("mq.second.blind")

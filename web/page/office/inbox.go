@@ -1,0 +1,191 @@
+package office
+
+import (
+	"time"
+
+	"glosa"
+	civic "glosa/civic/question"
+	"glosa/web/door"
+	"glosa/web/page/leaf"
+	"glosa/web/page/question"
+	"glosa/web/page/who"
+)
+
+// pile is the questions of one stretch of time.
+type pile struct {
+	title string
+	rows  []leaf.Item
+}
+
+// desk is a list of what waits at a desk, in piles.
+type desk struct {
+	leaf.Page
+	piles []pile
+	none  string
+}
+
+// most is how much one desk shows; more appears as it is answered.
+const most = 200
+
+func (p *Pages) inbox(r *door.Request) (door.View, error) {
+	owed, err := p.Question.Inbox(r.Context(), r.Actor, most)
+	if err != nil {
+		return door.View{}, err
+	}
+	names, err := who.Read(r.Context(), p.People, r.Words)
+	if err != nil {
+		return door.View{}, err
+	}
+	w := r.Words
+	d := desk{Page: page(r, w.T("of.inbox"), names.Actor(r.Actor)), none: w.T("of.none.when")}
+	d.Shape, d.State = leaf.Done, w.T("of.none")+"."
+	if len(owed) > 0 {
+		d.Shape, d.State = leaf.Going, w.T("of.inbox.n", "n", w.N(len(owed)))+"."
+	}
+	speakers := p.speakers(r)
+	piles := map[string][]leaf.Item{}
+	var next time.Time
+	var zone *time.Location
+	d.Synthetic = len(owed) > 0
+	for _, o := range owed {
+		s, err := speakers.of(o.Edition)
+		if err != nil {
+			return door.View{}, err
+		}
+		if o.Due.After(r.Now) && (next.IsZero() || o.Due.Before(next)) {
+			next, zone = o.Due, s.Edition.Zone
+		}
+		d.Synthetic = d.Synthetic && s.Edition.Synthetic
+		k := stretch(o, r.Now)
+		piles[k] = append(piles[k], row(s, o, r.To("/mesa/enlace", string(o.ID))))
+	}
+	if !next.IsZero() {
+		d.More = w.T("of.inbox.next", "date", w.Date(next.In(zone)))
+	}
+	for _, k := range []string{"overdue", "week", "later", "still"} {
+		if len(piles[k]) > 0 {
+			d.piles = append(d.piles, pile{w.T("of.group." + k), piles[k]})
+		}
+	}
+	return door.View{Body: deskPage(d)}, nil
+}
+
+// stretch is the pile that a question belongs to.
+func stretch(o civic.Owed, now time.Time) string {
+	switch {
+	case o.State == civic.Overdue:
+		return "overdue"
+	case o.Due.IsZero(), o.State == civic.Spoken:
+		return "still"
+	case o.Due.Before(now.Add(7 * 24 * time.Hour)):
+		return "week"
+	}
+	return "later"
+}
+
+// file is one question on a desk, before the liaison or before who signs.
+type file struct {
+	leaf.Page
+	s        question.Speaker
+	f        civic.Folder
+	problems leaf.Problems
+	post     string
+	notice   string
+	public   bool // something was published already
+
+	kind, short, detail, basis, place, next, evidence, reason, days, note leaf.Field
+	offices, why                                                          []leaf.Option
+}
+
+// open reads one question for a desk. Another institution's is not there.
+func (p *Pages) open(r *door.Request, id glosa.QuestionID, problems leaf.Problems) (file, error) {
+	f, err := p.Question.Folder(r.Context(), r.Actor, id)
+	if err != nil {
+		return file{}, err
+	}
+	s, err := question.Speak(r, p.Desks, f.Edition)
+	if err != nil {
+		return file{}, err
+	}
+	x := file{Page: page(r, f.Text, s.Names.Actor(r.Actor)), s: s, f: f, problems: problems, post: s.Names.Actor(r.Actor), public: len(f.Answers) > 0}
+	x.Asked, x.Synthetic = true, s.Edition.Synthetic
+	if string(f.Language) != r.Lang {
+		x.TitleLang = string(f.Language)
+	}
+	x.Shape, x.State = s.Standing(f.Brief)
+	x.Clock = s.Running(f.Page)
+	x.Margin = leaf.Margin{Head: string(id), Lines: []leaf.Link{{Text: x.post}, {Text: r.Words.T("mq.read"), Href: r.To("/preguntas", string(id))}}, Synthetic: s.Edition.Synthetic}
+	x.fields(r)
+	return x, nil
+}
+
+// fields are the boxes of the answer: what was typed, else the draft, else what
+// is published.
+func (x *file) fields(r *door.Request) {
+	w, was := x.Words, x.said()
+	box := func(name, label, hint, value string) leaf.Field {
+		f := leaf.Field{Name: name, Label: label, Hint: hint, Value: value, Error: x.problems.For(name)}
+		if x.problems.Any() {
+			f.Value = r.Form.Get(name)
+		}
+		return f
+	}
+	x.kind = box("kind", w.T("of.kind"), "", string(was.Kind))
+	for _, k := range []glosa.Code{civic.Said, civic.Cannot, civic.Elsewhere} {
+		x.kind.Options = append(x.kind.Options, leaf.Option{Value: string(k), Text: w.T("of.kind." + string(k))})
+	}
+	x.short = box("short", w.T("of.short"), w.T("of.short.hint"), was.Short)
+	x.short.Max, x.short.Required = civic.MaxShort, true
+	x.detail = box("detail", w.T("of.detail"), "", was.Detail)
+	x.detail.Max = x.f.Longest
+	x.basis = box("basis", w.T("of.basis"), w.T("of.basis.hint"), was.Basis)
+	x.place = box("place", w.T("of.place"), w.T("of.place.hint"), was.Place)
+	x.next = box("next", w.T("of.next"), w.T("of.next.hint"), was.Next)
+	x.next.Type = "date"
+	x.evidence = box("evidence", w.T("of.evidence"), w.T("of.evidence.hint"), lines(was.Evidence))
+	x.reason = box("reason", w.T("of.correct.reason"), "", "")
+	x.reason.Required = true
+	x.days = box("days", w.T("of.extend.days"), "", "")
+	x.days.Type = "number"
+	x.note = box("note", w.T("of.return"), w.T("of.return.hint"), "")
+	x.note.Required = true
+	x.offices = []leaf.Option{{Text: w.T("mq.choose")}}
+	for _, key := range x.s.Names.List(glosa.Government) {
+		if key != x.f.Institution {
+			x.offices = append(x.offices, leaf.Option{Value: string(key), Text: x.s.Names.Institution(key)})
+		}
+	}
+	for _, c := range []string{"competence", "data"} {
+		x.why = append(x.why, leaf.Option{Value: c, Text: w.T("of.refer.reason." + c)})
+	}
+}
+
+// said is the answer to begin from.
+func (x *file) said() civic.Answer {
+	switch {
+	case x.f.Draft != nil:
+		return x.f.Draft.Answer
+	case x.public:
+		return x.f.Answers[0].Answer
+	}
+	return civic.Answer{Kind: civic.Said}
+}
+
+// editable tells whether the draft can be written now.
+func (x file) editable() bool {
+	owed := x.f.State == civic.Routed || x.f.State == civic.Overdue || x.f.State == civic.Spoken
+	return owed && (x.f.Draft == nil || x.f.Draft.State == civic.Drafted)
+}
+
+// refers tells whether the question can still be passed on.
+func (x file) refers() bool {
+	return (x.f.State == civic.Routed || x.f.State == civic.Overdue) && x.f.Referrals < 2
+}
+
+// signs tells whether a draft waits for the signature.
+func (x file) signs() bool { return x.f.Draft != nil && x.f.Draft.State == civic.InReview }
+
+// extends tells whether more time can be asked for now.
+func (x file) extends() bool {
+	return x.f.State == civic.Routed && !x.f.Extended && x.f.MoreDays > 0 && x.s.Now.Before(x.f.Due)
+}
