@@ -136,12 +136,12 @@ func (p *Pages) single(r *door.Request, names who.Names, zone *time.Location, e 
 func about(r *door.Request, l record.Leaf) string {
 	room, _, _ := strings.Cut(l.Kind, ".")
 	switch {
+	case l.Edition != "" && string(l.Edition) == l.ID: // of a whole edition, whatever room says it
+		return r.To("/ediciones", l.ID)
 	case room == "question", room == "text":
 		return r.To("/preguntas", l.ID)
 	case room == "commitment" && !strings.HasPrefix(l.Kind, "commitment.evidence"):
 		return r.To("/compromisos", l.ID)
-	case room == "edition" && string(l.Edition) == l.ID:
-		return r.To("/ediciones", l.ID)
 	case l.Kind == "people.institution_registered":
 		return r.To("/instituciones", l.ID)
 	case room == "report" && l.Edition != "":
