@@ -51,9 +51,10 @@ func TestGallery(t *testing.T) {
 	}
 	visit(shell.URL, pages["shell"])
 	if site := os.Getenv("GLOSA_GALLERY"); site != "" {
-		visit(site, pages["demo"])
-	} else if len(pages["demo"]) > 0 {
-		visit(demonstration(t), pages["demo"])
+		visit(site, named(t, site, pages["demo"]))
+	} else {
+		site := demonstration(t)
+		visit(site, named(t, site, pages["demo"]))
 	}
 }
 
@@ -61,6 +62,7 @@ func TestGallery(t *testing.T) {
 type exhibit struct {
 	path string
 	full bool
+	as   string // who looks at it, for desks: "part of the heading: part of the entry"
 }
 
 // look is one way to see a page.
@@ -68,6 +70,7 @@ type look struct {
 	path  string
 	width int64
 	dark  bool
+	as    string
 }
 
 func (l look) name() string {
@@ -79,10 +82,10 @@ func (l look) name() string {
 }
 
 func (x exhibit) looks() []look {
-	l := []look{{x.path, 360, false}}
+	l := []look{{x.path, 360, false, x.as}}
 	if x.full {
 		english := strings.Replace(x.path, "/es/", "/en/", 1)
-		l = append(l, look{x.path, 1280, false}, look{x.path, 1280, true}, look{x.path, 360, true}, look{english, 360, false})
+		l = append(l, look{x.path, 1280, false, x.as}, look{x.path, 1280, true, x.as}, look{english, 360, false, x.as})
 	}
 	return l
 }
@@ -103,7 +106,8 @@ func gallery(t *testing.T) map[string][]exhibit {
 			section = strings.Trim(line, "[]")
 		default:
 			path, full := strings.CutPrefix(line, "* ")
-			pages[section] = append(pages[section], exhibit{path, full})
+			path, as, _ := strings.Cut(path, " as ")
+			pages[section] = append(pages[section], exhibit{path, full, as})
 		}
 	}
 	return pages
@@ -271,6 +275,11 @@ func see(ctx context.Context, tab *chromedp.Target, axe, site string, l look) (s
 	}
 	if _, err = cdp.Call(ctx, tab, network.Enable, network.EnableParams{}); err != nil {
 		return s, err
+	}
+	if l.as != "" {
+		if err := enterAs(ctx, tab, site, l.as); err != nil {
+			return s, err
+		}
 	}
 	ready := chromedp.Evaluate[int](`document.fonts.ready.then(() => 1)`, chromedp.EvalAwaitPromise)
 	steps := chromedp.Steps(chromedp.EmulateViewport(l.width, 900), chromedp.Navigate(site+l.path), chromedp.WaitReady("body"))
