@@ -158,3 +158,11 @@ type Cite struct {
 	Record      string // "registro n.º 912"; "" when it is not in the record
 	URL         string // permanent
 }
+
+// titleLang is the language of the heading where it is not the page's own.
+func (p Page) titleLang() string {
+	if p.TitleLang == "" && p.Untranslated {
+		return "es"
+	}
+	return p.TitleLang
+}
