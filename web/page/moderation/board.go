@@ -148,10 +148,7 @@ func (b *board) options() {
 	b.reasons = list(civic.EditReasons(), func(c glosa.Code) string { return w.T("qt.edit." + string(c)) })
 	b.erasures = list(civic.ErasureGrounds(), b.s.Ground)
 	b.laws = list(civic.ErasureLaws(), func(c glosa.Code) string { return w.T("qt.law." + string(c)) })
-	b.offices = []leaf.Option{{Text: w.T("mq.choose")}}
-	for _, key := range b.s.Names.List(glosa.Government) {
-		b.offices = append(b.offices, leaf.Option{Value: string(key), Text: b.s.Names.Institution(key)})
-	}
+	b.offices = append([]leaf.Option{{Text: w.T("mq.choose")}}, b.s.Offices()...)
 }
 
 // to is the address of one act of this desk.

@@ -93,7 +93,7 @@ func (p *Pages) sign(r *door.Request) (door.View, error) {
 		err = p.Question.Sign(r.Context(), r.Actor, id)
 	}
 	if err != nil {
-		return door.View{}, err
+		return door.View{}, hidden(id, err)
 	}
 	return door.Done(r.To("/preguntas", string(id)), "question:"+string(id))
 }

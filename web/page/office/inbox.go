@@ -150,9 +150,9 @@ func (x *file) fields(r *door.Request) {
 	x.note = box("note", w.T("of.return"), w.T("of.return.hint"), "")
 	x.note.Required = true
 	x.offices = []leaf.Option{{Text: w.T("mq.choose")}}
-	for _, key := range x.s.Names.List(glosa.Government) {
-		if key != x.f.Institution {
-			x.offices = append(x.offices, leaf.Option{Value: string(key), Text: x.s.Names.Institution(key)})
+	for _, o := range x.s.Offices() {
+		if o.Value != string(x.f.Institution) {
+			x.offices = append(x.offices, o)
 		}
 	}
 	for _, c := range []string{"competence", "data"} {
@@ -189,3 +189,11 @@ func (x file) signs() bool { return x.f.Draft != nil && x.f.Draft.State == civic
 func (x file) extends() bool {
 	return x.f.State == civic.Routed && !x.f.Extended && x.f.MoreDays > 0 && x.s.Now.Before(x.f.Due)
 }
+
+// told tells whether there is something to say before the form.
+func (x file) told() bool {
+	return x.notice != "" || x.f.Context != "" || len(x.f.Originals) > 0 || len(x.f.Returned) > 0
+}
+
+// speaks tells the same of the page of who signs.
+func (x file) speaks() bool { return x.told() || x.problems.Any() || !x.signs() && !x.public }

@@ -1,6 +1,8 @@
 package office
 
 import (
+	"errors"
+
 	"github.com/a-h/templ"
 
 	"glosa"
@@ -18,7 +20,7 @@ import (
 func (p *Pages) shown(r *door.Request, id glosa.QuestionID, err error, notice string, body func(file) templ.Component) (door.View, error) {
 	problems, wrong := leaf.ProblemsOf(r.Words, err)
 	if err != nil && !wrong {
-		return door.View{}, err
+		return door.View{}, hidden(id, err)
 	}
 	x, err := p.open(r, id, problems)
 	if err != nil {
@@ -29,6 +31,16 @@ func (p *Pages) shown(r *door.Request, id glosa.QuestionID, err error, notice st
 	}
 	x.notice = r.Words.T(notice)
 	return door.View{Body: body(x)}, nil
+}
+
+// hidden turns the refusal of a question that another institution holds into the
+// error of one that is not there: it is not theirs to know of.
+func hidden(id glosa.QuestionID, err error) error {
+	var e *glosa.Error
+	if errors.As(err, &e) && e.Kind == glosa.Denied && e.Args["rule"] == "question.held_by" {
+		return glosa.Missing("question", string(id))
+	}
+	return err
 }
 
 // waiting is what waits for a signature, and what was published.
@@ -207,10 +219,7 @@ func (p *Pages) share(r *door.Request, ed glosa.EditionID, speakers *speakers) (
 		x.rows = append(x.rows, m)
 	}
 	x.nobody, _, err = p.Question.List(r.Context(), civic.Filter{Edition: ed, States: []civic.State{civic.Routed, civic.Overdue}, Unheld: true}, "", most)
-	x.offices = []leaf.Option{{Text: r.Words.T("mq.choose")}}
-	for _, key := range s.Names.List(glosa.Government) {
-		x.offices = append(x.offices, leaf.Option{Value: string(key), Text: s.Names.Institution(key)})
-	}
+	x.offices = append([]leaf.Option{{Text: r.Words.T("mq.choose")}}, s.Offices()...)
 	return x, err
 }
 

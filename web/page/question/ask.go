@@ -82,10 +82,7 @@ func (s scene) form(problems leaf.Problems, typed func(string) string) sheetOfAs
 		f.municipality.Options = append(f.municipality.Options, leaf.Option{Value: string(m.Code), Text: m.Name})
 	}
 	f.institution = box("institution", w.T("qt.ask.who"), w.T("qt.ask.who.hint"))
-	f.institution.Options = []leaf.Option{{Text: w.T("qt.ask.unknown")}}
-	for _, key := range s.Names.List(glosa.Government) {
-		f.institution.Options = append(f.institution.Options, leaf.Option{Value: string(key), Text: s.Names.Institution(key)})
-	}
+	f.institution.Options = append([]leaf.Option{{Text: w.T("qt.ask.unknown")}}, s.Offices()...)
 	s.signature(&f, typed, languages)
 	return f
 }

@@ -210,12 +210,9 @@ func (c *catalogue) choices(themes []glosa.Code) {
 		options = append([]leaf.Option{{Text: w.T("qt.any")}}, options...)
 		c.fields = append(c.fields, leaf.Field{Name: name, Label: label, Value: r.Query(name), Options: options})
 	}
-	var states, offices, places, topics []leaf.Option
+	var states, places, topics []leaf.Option
 	for _, g := range groups {
 		states = append(states, leaf.Option{Value: g.code, Text: w.T("qt.filter." + g.code)})
-	}
-	for _, key := range s.Names.List(glosa.Government) {
-		offices = append(offices, leaf.Option{Value: string(key), Text: s.Names.Institution(key)})
 	}
 	for _, m := range s.Directory.Municipalities {
 		places = append(places, leaf.Option{Value: string(m.Code), Text: m.Name})
@@ -225,7 +222,7 @@ func (c *catalogue) choices(themes []glosa.Code) {
 	}
 	c.search = leaf.Field{Name: "q", Label: w.T("qt.search"), Type: "search", Value: r.Query("q")}
 	box("estado", w.T("qt.state"), states)
-	box("institucion", w.T("qt.institution"), offices)
+	box("institucion", w.T("qt.institution"), s.Offices())
 	box("municipio", w.T("x.where"), places)
 	box("tema", w.T("qt.theme"), topics)
 }

@@ -1,7 +1,9 @@
 package question
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"glosa"
@@ -122,6 +124,17 @@ func (s Speaker) coded(key string, code glosa.Code) string {
 		return s.Words.T(key)
 	}
 	return string(code)
+}
+
+// Offices are the government's institutions that exist today, to choose one.
+func (s Speaker) Offices() (out []leaf.Option) {
+	for _, i := range s.Directory.Institutions {
+		if i.Side == glosa.Government {
+			out = append(out, leaf.Option{Value: string(i.Key), Text: i.Name})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b leaf.Option) int { return strings.Compare(people.Fold(a.Text), people.Fold(b.Text)) })
+	return out
 }
 
 // Heading is what stands for a question in a list: its words, or what became of them.
