@@ -12,6 +12,7 @@ import (
 // visitor's language.
 type Problems struct {
 	list []problem
+	form string
 }
 
 type problem struct{ name, text string }
@@ -35,6 +36,15 @@ func ProblemsOf(w *text.Words, err error) (p Problems, ok bool) {
 // Any tells whether there is something to correct.
 func (p Problems) Any() bool { return len(p.list) > 0 }
 
+// In is the same problems, of one of several forms of a page ([Field].Form).
+func (p Problems) In(form string) Problems {
+	p.form = form
+	return p
+}
+
+// anchor is the id of a wrong field's box.
+func (p Problems) anchor(name string) string { return Field{Form: p.form, Name: name}.id() }
+
 // For is the message of one field; "" when it is right.
 func (p Problems) For(name string) string {
 	for _, x := range p.list {
@@ -48,6 +58,7 @@ func (p Problems) For(name string) string {
 // Field is one question of a form: Input, Area, Select, Choices or Tick draw it.
 type Field struct {
 	Name     string // of the input; the API and glosa.Field use the same
+	Form     string // of a page with several forms: keeps the ids of their boxes apart; "" otherwise
 	Label    string
 	Hint     string
 	Value    string // what was typed
@@ -68,7 +79,12 @@ type Option struct {
 	Hint  string
 }
 
-func (f Field) id() string { return "f-" + f.Name }
+func (f Field) id() string {
+	if f.Form != "" {
+		return "f-" + f.Form + "-" + f.Name
+	}
+	return "f-" + f.Name
+}
 
 // described lists the ids of what describes the box, for aria-describedby.
 func (f Field) described() string {
