@@ -1030,7 +1030,7 @@ func moves(b bench) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = leaf.Area(b.Words, b.field("postpone_reason", b.Words.T("ep.reason"), b.Words.T("ep.reason.one"))).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = leaf.Area(b.Words, b.field("postpone_reason", b.Words.T("ep.reason"), b.Words.T("ep.reason.short"))).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1073,7 +1073,7 @@ func moves(b bench) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = leaf.Area(b.Words, b.field("cancel_reason", b.Words.T("ep.reason"), b.Words.T("ep.reason.one"))).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = leaf.Area(b.Words, b.field("cancel_reason", b.Words.T("ep.reason"), b.Words.T("ep.reason.short"))).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -134,22 +134,25 @@ func rows(w *text.Words, pairs ...string) (out []leaf.Row) {
 	return out
 }
 
-func codes[T ~string](w *text.Words, prefix string, list []T) string {
+// said is a word of a closed vocabulary under its key, or as it stands when nobody wrote it.
+func said(w *text.Words, key, word string) string {
+	if w.Has(key) {
+		return w.T(key)
+	}
+	return word
+}
+
+func spelled[T ~string](list []T, say func(string) string) string {
 	var out []string
 	for _, c := range list {
-		key := prefix + string(c)
-		if w.Has(key) {
-			out = append(out, w.T(key))
-		} else {
-			out = append(out, string(c))
-		}
+		out = append(out, say(string(c)))
 	}
 	return strings.Join(out, ", ")
 }
 
 func whoPart(w *text.Words, pr *edition.Protocol) part {
 	return part{ID: "quien", Title: w.T("ep.part.who"), Rows: rows(w,
-		"ep.rule.zone", pr.Zone, "ep.rule.languages", codes(w, "ep.lang.", pr.Languages), "ep.rule.host", w.T("ep.host."+string(pr.Host)),
+		"ep.rule.zone", pr.Zone, "ep.rule.languages", spelled(pr.Languages, func(c string) string { return said(w, "ep.lang."+c, c) }), "ep.rule.host", w.T("ep.host."+string(pr.Host)),
 		"ep.rule.regime", string(pr.Regime), "ep.rule.themes", w.N(pr.Themes), "ep.rule.mesas", w.N(pr.Seats.Mesas))}
 }
 
@@ -174,9 +177,9 @@ func agendaPart(w *text.Words, pr *edition.Protocol) part {
 	s := pr.Selection
 	return part{ID: "agenda", Title: w.T("ep.part.agenda"), Rows: rows(w,
 		"ep.rule.rule", w.T("ep.sel."+string(s.Rule)), "ep.rule.minutes", w.N(s.Minutes), "ep.rule.each", w.N(s.PerQuestion),
-		"ep.rule.choices", w.N(s.Choices), "ep.rule.onstage", w.N(s.OnStage), "ep.rule.ties", codes(w, "ep.tie.", s.Ties),
-		"ep.rule.counting", codes(w, "ep.door.", s.Counting), "ep.rule.apart", codes(w, "ep.door.", s.Apart),
-		"ep.rule.window", term(w, s.SupportWindow), "ep.rule.selector", codes(w, "who.side.", s.Selector), "ep.rule.doors", s.DoorsNote.In(w.Lang))}
+		"ep.rule.choices", w.N(s.Choices), "ep.rule.onstage", w.N(s.OnStage), "ep.rule.ties", spelled(s.Ties, func(c string) string { return said(w, "ep.tie."+c, c) }),
+		"ep.rule.counting", spelled(s.Counting, func(c string) string { return said(w, "ep.door."+c, c) }), "ep.rule.apart", spelled(s.Apart, func(c string) string { return said(w, "ep.door."+c, c) }),
+		"ep.rule.window", term(w, s.SupportWindow), "ep.rule.selector", spelled(s.Selector, func(c string) string { return said(w, "who.side."+c, c) }), "ep.rule.doors", s.DoorsNote.In(w.Lang))}
 }
 
 func sessionPart(w *text.Words, pr *edition.Protocol) part {
@@ -185,7 +188,7 @@ func sessionPart(w *text.Words, pr *edition.Protocol) part {
 		p.Rows = append(p.Rows, leaf.Row{Label: w.T("who.side." + string(s.Side)), Value: w.T("ep.seats.mesa", "n", w.N(s.Each))})
 	}
 	t := pr.Timers
-	p.Rows = append(p.Rows, rows(w, "ep.rule.undelegable", codes(w, "ep.role.", pr.Seats.NotDelegable),
+	p.Rows = append(p.Rows, rows(w, "ep.rule.undelegable", spelled(pr.Seats.NotDelegable, func(c string) string { return said(w, "ep.role."+c, c) }),
 		"ep.rule.opening", minutes(w, t.Opening), "ep.rule.question", minutes(w, t.Question), "ep.rule.head", minutes(w, t.AnswerHead),
 		"ep.rule.answer", minutes(w, t.Answer), "ep.rule.again", minutes(w, t.Requestion), "ep.rule.length", minutes(w, t.Session))...)
 	return p

@@ -96,29 +96,29 @@ func item(r *door.Request, i people.Institution) leaf.Item {
 func lifeOf(w *text.Words, l people.Life) string {
 	var parts []string
 	if l.Since != "" {
-		parts = append(parts, whenOf(w, "ins.since", l.Since))
+		parts = append(parts, whenOf(w, "since", l.Since))
 	}
 	if l.Until != "" {
-		parts = append(parts, whenOf(w, "ins.until", l.Until))
+		parts = append(parts, whenOf(w, "until", l.Until))
 	}
 	return strings.Join(parts, "; ")
 }
 
 // whenOf is a date as exactly as its source gives it: a day, a month, a year, a
 // range, or that nobody says.
-func whenOf(w *text.Words, key string, at people.When) string {
+func whenOf(w *text.Words, end string, at people.When) string {
 	from, to, ranged := strings.Cut(string(at), "/")
 	switch {
 	case at == people.Unknown:
-		return w.T(key + ".unknown")
+		return w.T("ins." + end + ".unknown")
 	case !ranged:
-		return w.T(key, "date", dayOf(w, from))
+		return w.T("ins."+end, "date", dayOf(w, from))
 	case from == "..":
-		return w.T(key+".before", "date", dayOf(w, to))
+		return w.T("ins."+end+".before", "date", dayOf(w, to))
 	case to == "..":
-		return w.T(key+".after", "date", dayOf(w, from))
+		return w.T("ins."+end+".after", "date", dayOf(w, from))
 	}
-	return w.T(key+".between", "from", dayOf(w, from), "to", dayOf(w, to))
+	return w.T("ins."+end+".between", "from", dayOf(w, from), "to", dayOf(w, to))
 }
 
 func (p *Pages) table(r *door.Request) (door.View, error) {

@@ -28,13 +28,13 @@ type sheet struct {
 // part is a heading of the report and what stands below it.
 type part struct {
 	ID, Title string
-	Level     int
 	Passages  []passage
 }
 
-// passage is one addressable block.
+// passage is one addressable block, or a heading below the part's own.
 type passage struct {
 	ID, Number, HTML string
+	Heading          string
 	Ask              string // where to ask about it; "" when questions are closed
 }
 
@@ -121,21 +121,32 @@ func (v *sheet) state(r *door.Request, s report.Sheet, names who.Names) {
 
 // body groups the passages below their headings.
 func (v *sheet) body(r *door.Request, s report.Sheet, open bool) {
-	ed := s.Edition
+	ed, top := s.Edition, 6
 	for _, x := range s.Passages {
 		if x.Kind == report.Heading {
-			v.Parts = append(v.Parts, part{ID: x.ElementID(), Title: x.Words, Level: x.Level})
+			top = min(top, x.Level)
+		}
+	}
+	for _, x := range s.Passages {
+		if x.Kind == report.Heading {
 			v.Contents = append(v.Contents, leaf.Link{Text: x.Words, Href: "#" + x.ElementID()})
+		}
+		if x.Kind == report.Heading && x.Level == top {
+			v.Parts = append(v.Parts, part{ID: x.ElementID(), Title: x.Words})
 			continue
 		}
 		if len(v.Parts) == 0 {
 			v.Parts = append(v.Parts, part{})
 		}
+		last := &v.Parts[len(v.Parts)-1]
+		if x.Kind == report.Heading {
+			last.Passages = append(last.Passages, passage{ID: x.ElementID(), Heading: x.Words})
+			continue
+		}
 		one := passage{ID: x.ElementID(), Number: x.Anchor, HTML: x.HTML}
 		if open {
 			one.Ask = r.To("/ediciones", string(ed.ID), "preguntar") + "?parrafo=" + url.QueryEscape(string(report.PassageOf(ed.ID, x.Anchor)))
 		}
-		last := &v.Parts[len(v.Parts)-1]
 		last.Passages = append(last.Passages, one)
 	}
 	for _, f := range s.Files {
