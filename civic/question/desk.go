@@ -78,11 +78,13 @@ func (d *Desk) on(ctx context.Context, by glosa.Actor, act glosa.Act, id glosa.Q
 
 // own runs an act of the author, who proves it by the key. A folio that does
 // not exist and a key that does not fit are the same error: Invalid, field "key".
+// The lock alone proves nothing here: a withdrawal publishes it, and then
+// everybody can say it.
 func (d *Desk) own(ctx context.Context, by glosa.Actor, act glosa.Act, id glosa.QuestionID, proof Proof, fn func(t *turn) error) error {
 	if err := by.May(act); err != nil {
 		return err
 	}
-	auth, lock, err := proof.secrets()
+	auth, _, err := proof.secrets()
 	if err != nil {
 		return err
 	}
@@ -91,7 +93,7 @@ func (d *Desk) own(ctx context.Context, by glosa.Actor, act glosa.Act, id glosa.
 		if err != nil && glosa.KindOf(err) != glosa.NotFound {
 			return err
 		}
-		if err != nil || !opens(auth, r.auth) && !opens(lock, r.lock) {
+		if err != nil || !opens(auth, r.auth) {
 			return glosa.WrongField("key", "q.badkey")
 		}
 		return d.enter(tx, by, act, r, fn)
@@ -123,12 +125,11 @@ func (t *turn) move(v Verb) error {
 }
 
 // leave puts what happened on the line and among the steps of the page.
-func (t *turn) leave(kind glosa.EventKind, body any, s Step) error {
-	return leave(t.tx, t.by, t.row, kind, body, s)
+func (t *turn) leave(kind glosa.EventKind, body any, s Step, tags ...string) error {
+	return leave(t.tx, t.by, t.row, kind, body, s, tags...)
 }
 
-func leave(tx *db.Tx, by glosa.Actor, r *row, kind glosa.EventKind, body any, s Step) error {
-	var tags []string
+func leave(tx *db.Tx, by glosa.Actor, r *row, kind glosa.EventKind, body any, s Step, tags ...string) error {
 	if kind.Name == kErased.Name { // its room is "text": the page must move all the same
 		tags = append(tags, "question:"+string(r.id))
 	}

@@ -78,11 +78,12 @@ func (k Key) mac(what string) glosa.Hash {
 }
 
 // Proof is how an author shows to be the author: the key as typed, or, where
-// the device keeps the key to itself, the one secret that the act needs.
+// the device keeps the key to itself, the secrets that the act needs: always
+// the first, and both to withdraw or erase.
 type Proof struct {
 	Key  string     // typed; the server computes the rest and forgets it
 	Auth glosa.Hash // HMAC(key,"auth"), when the key stays on the device
-	Lock glosa.Hash // HMAC(key,"lock"), only to withdraw or erase
+	Lock glosa.Hash // HMAC(key,"lock"), to withdraw or erase: it is published, so it never proves who asks
 }
 
 // secrets opens the proof. Invalid when the key cannot be read.

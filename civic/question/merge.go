@@ -148,7 +148,7 @@ func (t *turn) part() error {
 			return err
 		}
 	}
-	return t.leave(kUnmerged, noBody{}, Step{Other: string(old)})
+	return t.leave(kUnmerged, noBody{}, Step{Other: string(old)}, "question:"+string(old)) // the common page lists one less
 }
 
 // Canonical is the question whose words stand for this one: itself, or the one

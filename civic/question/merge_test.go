@@ -1,6 +1,7 @@
 package question
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"glosa"
 	"glosa/civic/edition"
 	"glosa/db"
+	"glosa/db/dbtest"
 )
 
 func (s *stage) group(id glosa.QuestionID) (ids []glosa.QuestionID) {
@@ -88,6 +90,11 @@ func TestObject(t *testing.T) {
 		s.kind(s.d.Object(s.ctx, glosa.Citizen(), b.ID, Proof{Key: a.Key}), glosa.Invalid)
 		s.ok(s.d.Object(s.ctx, glosa.Citizen(), b.ID, Proof{Key: b.Key}))
 		s.stands(b.ID, Admitted)
+		for _, e := range dbtest.Events(t, s.d.DB) {
+			if e.Kind == "question.unmerged" && !slices.Contains(e.Tags, "question:"+string(a.ID)) {
+				t.Errorf("the common question's page is not moved: %v", e.Tags)
+			}
+		}
 		s.kind(s.d.Merge(s.ctx, s.modGov, a.ID, b.ID), glosa.Conflict) // its author said no
 	})
 }

@@ -395,6 +395,9 @@ func (d *Desk) rewrite(ctx context.Context, id glosa.QuestionID, a Ask) (version
 // Errors: Invalid (field "key"); Closed after the time; Conflict.
 func (d *Desk) Appeal(ctx context.Context, by glosa.Actor, id glosa.QuestionID, proof Proof) error {
 	return d.own(ctx, by, actAppeal, id, proof, func(t *turn) error {
+		if t.row.erased { // nothing is left that could be published
+			return glosa.Refuse(glosa.Conflict, "q.erased")
+		}
 		if t.row.state == Refused && (t.row.due.IsZero() || t.tx.Now.After(t.row.due)) {
 			return glosa.Refuse(glosa.Closed, "q.appeal_closed")
 		}

@@ -181,6 +181,10 @@ func TestAppeal(t *testing.T) {
 		s.stands(rc.ID, Admitted)
 
 		rc = refused()
+		s.ok(s.d.EraseOwn(s.ctx, glosa.Citizen(), rc.ID, Proof{Key: rc.Key}))
+		s.kind(s.d.Appeal(s.ctx, glosa.Citizen(), rc.ID, Proof{Key: rc.Key}), glosa.Conflict) // nothing is left to publish
+
+		rc = refused()
 		s.clock.Set(s.page(rc.ID).Clock.Due.Add(time.Hour))
 		s.kind(s.d.Appeal(s.ctx, glosa.Citizen(), rc.ID, Proof{Key: rc.Key}), glosa.Closed)
 	})

@@ -117,16 +117,19 @@ func (p *prepared) seal(ed glosa.EditionID, d *Desk) error {
 func (d *Desk) receive(ctx context.Context, by glosa.Actor, act glosa.Act, ed glosa.EditionID, p *prepared) (rc Receipt, err error) {
 	for range 2 {
 		err = d.DB.Act(ctx, func(tx *db.Tx) error {
-			e, err := edition.Enter(tx, by, act, ed)
-			if err != nil {
-				return err
+			e, shut := edition.Enter(tx, by, act, ed)
+			if shut != nil && glosa.KindOf(shut) != glosa.Closed {
+				return shut
 			}
-			if p.ask.Once != "" {
-				again, found, err := repeated(tx, e, p)
+			if p.ask.Once != "" { // a repeat is answered after closing too: it was received in time
+				again, found, err := repeated(tx, ed, p)
 				if found || err != nil {
 					rc = again
 					return err
 				}
+			}
+			if shut != nil {
+				return shut
 			}
 			if err := p.check(tx, e); err != nil {
 				return err
@@ -289,8 +292,8 @@ const crowded = 5
 const maxDraws = 64
 
 // repeated finds the receipt of the same submission. Conflict when its body was another.
-func repeated(tx *db.Tx, e edition.Edition, p *prepared) (Receipt, bool, error) {
-	call, body := p.ask.once(e.ID, p.follows)
+func repeated(tx *db.Tx, ed glosa.EditionID, p *prepared) (Receipt, bool, error) {
+	call, body := p.ask.once(ed, p.follows)
 	was, id, err := selectOnce(tx, call)
 	if err != nil {
 		if glosa.KindOf(err) == glosa.NotFound {
@@ -302,6 +305,10 @@ func repeated(tx *db.Tx, e edition.Edition, p *prepared) (Receipt, bool, error) 
 		return Receipt{}, true, glosa.Refuse(glosa.Conflict, "a.once_other")
 	}
 	r, err := load(tx, id)
+	if err != nil {
+		return Receipt{}, true, err
+	}
+	e, err := edition.Load(tx, ed)
 	if err != nil {
 		return Receipt{}, true, err
 	}

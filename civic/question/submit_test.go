@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/edition"
 )
 
 func TestSubmit(t *testing.T) {
@@ -68,7 +69,7 @@ func TestSubmitDeviceKey(t *testing.T) {
 		if rc.Key != "" || s.events("question.received", rc.ID)[0]["lock_by"] != "device" {
 			t.Errorf("the server made a key though the device had one: %+v", rc)
 		}
-		s.ok(s.d.Withdraw(s.ctx, glosa.Citizen(), rc.ID, Proof{Lock: lock})) // the lock alone is enough
+		s.ok(s.d.Withdraw(s.ctx, glosa.Citizen(), rc.ID, Proof{Auth: auth, Lock: lock})) // the key itself never came
 	})
 }
 
@@ -91,6 +92,16 @@ func TestSubmitTwice(t *testing.T) {
 		if other.ID == first.ID {
 			t.Error("two callers share an idempotency key")
 		}
+		a.Text, a.Caller = "¿Cuándo?", ""
+		s.clock.Set(s.edition().Plan.On(edition.IntakeClosed))
+		late, err := s.d.Submit(s.ctx, glosa.Citizen(), s.id, a)
+		s.ok(err) // the answer got lost, and it was repeated after closing
+		if late.ID != first.ID || string(late.Promise) != string(first.Promise) {
+			t.Errorf("the repeat after closing gives %+v", late)
+		}
+		a.Once = "k2"
+		_, err = s.d.Submit(s.ctx, glosa.Citizen(), s.id, a)
+		s.kind(err, glosa.Closed)
 	})
 }
 

@@ -53,6 +53,23 @@ func TestWithdraw(t *testing.T) {
 	})
 }
 
+// TestPublishedLock: what a withdrawal publishes lets nobody act in the author's place.
+func TestPublishedLock(t *testing.T) {
+	each(t, func(s *stage) {
+		left, told := s.admitted("¿Una?"), s.answered("¿Otra?")
+		s.ok(s.d.Withdraw(s.ctx, glosa.Citizen(), left.ID, Proof{Key: left.Key}))
+		s.ok(s.d.EraseOwn(s.ctx, glosa.Citizen(), told.ID, Proof{Key: told.Key}))
+		var lock glosa.Hash
+		s.ok(lock.UnmarshalText([]byte(s.events("question.withdrawn", left.ID)[0]["lock"].(string))))
+		s.kind(s.d.EraseOwn(s.ctx, glosa.Citizen(), left.ID, Proof{Lock: lock}), glosa.Invalid)
+		if p := s.page(left.ID); p.Erased || p.Text == "" {
+			t.Error("a stranger erased the words of a withdrawn question")
+		}
+		s.ok(lock.UnmarshalText([]byte(s.events("text.erased", told.ID)[0]["lock"].(string))))
+		s.kind(s.d.Rate(s.ctx, glosa.Citizen(), told.ID, Proof{Lock: lock}, No), glosa.Invalid)
+	})
+}
+
 // TestErase: two sides, the same words; then every trace of the text is gone
 // from this room's tables and a tombstone names the commitment.
 func TestErase(t *testing.T) {
