@@ -8,6 +8,9 @@
 // nowhere. A key never stands in an address: it is typed into a form, or stays on
 // the device, which then sends the one secret that the act needs (question.js).
 //
+// Whoever asks, supports or acts on their own question does it as a citizen, also
+// when the same browser is signed in at a desk: a post asks nothing of anybody.
+//
 // Start reading at [Pages.Mount]. [Standing] and [Deadline] say a question's
 // state and clock in the same words wherever they are shown; desks use them too.
 //

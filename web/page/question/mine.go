@@ -188,30 +188,30 @@ type deed struct {
 // deeds are the author's acts, by the last part of their address.
 var deeds = []deed{
 	{"calificar", "qt.mine.rated", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		return "", p.Question.Rate(r.Context(), r.Actor, id, proof, glosa.Code(r.Value("word")))
+		return "", p.Question.Rate(r.Context(), glosa.Citizen(), id, proof, glosa.Code(r.Value("word")))
 	}},
 	{"repreguntar", "qt.mine.followed", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		rc, err := p.Question.FollowUp(r.Context(), r.Actor, id, proof, r.Form.Get("text"), r.Form.Get("context"), [16]byte{})
+		rc, err := p.Question.FollowUp(r.Context(), glosa.Citizen(), id, proof, r.Form.Get("text"), r.Form.Get("context"), [16]byte{})
 		return rc.ID, err
 	}},
 	{"corregir", "qt.mine.edited", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		_, err := p.Question.Edit(r.Context(), r.Actor, id, proof, r.Form.Get("text"), r.Form.Get("context"), [16]byte{})
+		_, err := p.Question.Edit(r.Context(), glosa.Citizen(), id, proof, r.Form.Get("text"), r.Form.Get("context"), [16]byte{})
 		return "", err
 	}},
 	{"otra-revision", "qt.mine.appealed", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		return "", p.Question.Appeal(r.Context(), r.Actor, id, proof)
+		return "", p.Question.Appeal(r.Context(), glosa.Citizen(), id, proof)
 	}},
 	{"separar", "qt.mine.apart", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		return "", p.Question.Object(r.Context(), r.Actor, id, proof)
+		return "", p.Question.Object(r.Context(), glosa.Citizen(), id, proof)
 	}},
 	{"sin-nombre", "qt.mine.unnamed", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		return "", p.Question.Unname(r.Context(), r.Actor, id, proof)
+		return "", p.Question.Unname(r.Context(), glosa.Citizen(), id, proof)
 	}},
 	{"retirar", "qt.mine.withdrawn", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		return "", p.Question.Withdraw(r.Context(), r.Actor, id, proof)
+		return "", p.Question.Withdraw(r.Context(), glosa.Citizen(), id, proof)
 	}},
 	{"borrar", "qt.mine.erased", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		return "", p.Question.EraseOwn(r.Context(), r.Actor, id, proof)
+		return "", p.Question.EraseOwn(r.Context(), glosa.Citizen(), id, proof)
 	}},
 }
 

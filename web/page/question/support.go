@@ -73,9 +73,9 @@ func (p *Pages) cast(r *door.Request) (door.View, error) {
 		return door.View{}, err
 	}
 	if r.Value("quitar") != "" {
-		_, err = p.Priority.Unsupport(r.Context(), r.Actor, dev, id, [16]byte{})
+		_, err = p.Priority.Unsupport(r.Context(), glosa.Citizen(), dev, id, [16]byte{})
 	} else {
-		_, err = p.Priority.Support(r.Context(), r.Actor, dev, id, [16]byte{})
+		_, err = p.Priority.Support(r.Context(), glosa.Citizen(), dev, id, [16]byte{})
 	}
 	return v, err
 }
