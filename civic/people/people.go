@@ -128,7 +128,7 @@ type Delegation struct {
 // undelegable are the acts that only the holder of a post does in person:
 // handing on what was handed on, declaring an interest, and the acts that
 // need two persons, whose point is who those two are.
-var undelegable = []glosa.Act{"people.delegate", "people.declare", "people.erase",
+var undelegable = []glosa.Act{"people.delegate", "people.declare",
 	"edition.waive", "question.refuse", "question.erase", "question.decide_appeal"}
 
 // Delegable tells whether an act may be done by delegation at all.

@@ -14,12 +14,9 @@ import (
 const actOverview glosa.Act = "question.overview"
 
 // Themes lists the themes that an edition's questions were given, by code.
-func (d *Desk) Themes(ctx context.Context, ed glosa.EditionID) (out []glosa.Code, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		out, err = selectThemes(tx, ed)
-		return err
-	})
-	return out, err
+func (d *Desk) Themes(ctx context.Context, ed glosa.EditionID) ([]glosa.Code, error) {
+	all, err := d.themes.Read(ctx, d.DB, ed, ours, func(tx *db.Tx) ([]glosa.Code, error) { return selectThemes(tx, ed) })
+	return slices.Clone(all), err
 }
 
 // Folder is one question before the institution that holds it: everything public,
@@ -46,7 +43,11 @@ func (d *Desk) Folder(ctx context.Context, by glosa.Actor, id glosa.QuestionID) 
 			return err
 		}
 		t := &turn{tx: tx, by: by, row: &r}
-		if err := t.owes(); glosa.KindOf(err) == glosa.Denied && err != nil {
+		err = t.owes()
+		if err == nil {
+			err = by.MayIn(actInbox, r.edition)
+		}
+		if err != nil && glosa.KindOf(err) == glosa.Denied {
 			return glosa.Missing("question", string(id)) // not theirs to know of
 		} else if err != nil {
 			return err
