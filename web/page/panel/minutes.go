@@ -13,6 +13,7 @@ import (
 	"glosa/web/door"
 	"glosa/web/page/chain"
 	"glosa/web/page/leaf"
+	"glosa/web/text"
 )
 
 // minutesPage is everything the page of the minutes shows.
@@ -129,7 +130,7 @@ func (v *minutesPage) fill(p *Pages, r *door.Request) error {
 	for _, d := range v.Shown.Text.Disagreements {
 		v.Disputes = append(v.Disputes, note{Text: d.Subject, Government: d.Government, Civil: d.Civil})
 	}
-	v.Signatures = v.signed(r, v.Shown)
+	v.Signatures = v.signed(w, v.Shown)
 	for _, x := range slices.Backward(m.Versions) {
 		v.Versions = append(v.Versions, v.version(r, x))
 	}
@@ -163,12 +164,12 @@ func (v *minutesPage) say(r *door.Request) {
 }
 
 // signed is one box for each side of a version.
-func (v *scene) signed(r *door.Request, x panel.Version) (out []signature) {
+func (v *scene) signed(w *text.Words, x panel.Version) (out []signature) {
 	for _, side := range []glosa.Side{glosa.Government, glosa.Civil} {
 		s := signature{Side: v.Names.Side(side), Missing: true}
 		for _, g := range x.Signed {
 			if g.Side == side {
-				s = signature{Side: v.Names.Side(side), By: v.Names.By(g.By), When: r.Words.Stamp(g.At.In(v.Zone))}
+				s = signature{Side: v.Names.Side(side), By: v.Names.By(g.By), When: w.Stamp(g.At.In(v.Zone))}
 			}
 		}
 		out = append(out, s)
