@@ -46,6 +46,35 @@ func (y *Play) root(t *testing.T, statement string, args ...any) {
 	}
 }
 
+// twoHumans: what the desks refuse, the database refuses by itself: one human,
+// or one side, behind both halves of an act.
+func (y *Play) twoHumans(t *testing.T) {
+	for name, statement := range map[string]string{
+		"a refusal by one human":         "update question_ruling set human2 = human1 where outcome = 'refused'",
+		"a refusal by one side":          "update question_ruling set side2 = side1 where outcome = 'refused'",
+		"a refusal by one person":        "update question_ruling set human2 = null, side2 = null where outcome = 'refused'",
+		"an erasure by one human":        "update question_ruling set human2 = human1 where outcome = 'erased'",
+		"an appeal upheld on two words":  "update question_ruling set outcome = 'upheld', word1 = 'uphold' where kind = 'appeal'",
+		"a waiver by one human":          "update edition_waiver set second_human = by_human",
+		"a waiver by one side":           "update edition_waiver set second_side = by_side",
+		"minutes signed by one human":    "update panel_version set gov_human = civil_human where published > 0",
+		"minutes signed by one side":     "update panel_version set gov_human = '' where published > 0",
+		"a promise accepted by one":      "update commitment_version set gov_human = civil_human where in_force > 0",
+		"a promise accepted by one side": "update commitment_version set civil_human = '' where in_force > 0",
+	} {
+		err := y.Site.DB.Act(t.Context(), func(tx *db.Tx) error {
+			n, err := tx.Exec(statement)
+			if err == nil && n == 0 {
+				return glosa.Missing("row", name)
+			}
+			return err
+		})
+		if glosa.KindOf(err) != glosa.Conflict {
+			t.Errorf("the database takes %s: %v", name, err)
+		}
+	}
+}
+
 // found fails unless verification fails and says so, by the targets named.
 func (y *Play) found(t *testing.T, want string, targets ...string) {
 	t.Helper()

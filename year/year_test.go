@@ -41,6 +41,7 @@ func TestTheWholeYear(t *testing.T) {
 		t.Run("AnybodyReplaysTheAgenda", func(t *testing.T) { y.replayed(t) })
 		t.Run("TheLogsHoldNothingPrivate", func(t *testing.T) { y.silent(t, logs.String()) })
 		t.Run("TheRecordHoldsNobodysWords", func(t *testing.T) { y.wordless(t) })
+		t.Run("OneHumanIsNeverTwo", func(t *testing.T) { y.twoHumans(t) })
 		t.Run("ErasedWordsAreGone", func(t *testing.T) { y.erased(t) })
 		t.Run("WhatWasTamperedWithIsNamed", func(t *testing.T) { y.tampered(t) })
 	})
