@@ -7,8 +7,10 @@
 // The states of an invitation:
 //
 //	made ──► redeemed (a session opens)
-//	  ├────► expired (its hour passed)
-//	  └────► spent   (five wrong codes typed for it)
+//	  ├────► expired (72 hours passed)
+//	  └────► void    (a new code was made for the same way to act)
+//
+// Who types five wrong codes waits ten minutes; a code is not spent by guessing.
 //
 // and of a session:
 //

@@ -18,7 +18,10 @@ import (
 // Restore is what must be known before a restored database may write again.
 type Restore struct {
 	DB     *db.DB
-	Folder string // the record's folder; may be missing, since the table remakes it
+	Folder string // the record's folder in the backup; may be missing, since the table remakes it
+	// Served is the folder that was served until now, if it is still there: what
+	// it published the restored record must hold too, whatever was saved elsewhere.
+	Served string
 	Keys   string
 	Origin string
 	// Saved is any checkpoint or receipt kept outside the host. The restored
@@ -51,9 +54,14 @@ func CheckRestore(ctx context.Context, r Restore) (Restored, error) {
 	} else if !r.NoCheckpoint {
 		return out, errors.New("give a saved checkpoint or receipt to hold the backup against (or say that there is none)")
 	}
-	cp, err := treeOnDisk(r.Folder, keys.logVerifier, want)
+	cp, err := treeOnDisk(r.Folder, keys.logVerifier, "the tree on disk", want)
 	if err != nil {
 		return out, err
+	}
+	if r.Served != "" {
+		if _, err := treeOnDisk(r.Served, keys.logVerifier, "the record served until now ("+r.Served+")", want); err != nil {
+			return out, err
+		}
 	}
 	e, err := replay(ctx, r.DB, want)
 	if err != nil {
@@ -110,7 +118,7 @@ func savedRoots(r Restore, keys *Keys, want map[int64][]savedRoot) (int64, error
 
 // treeOnDisk reads the checkpoint of the record's folder, if there is one: the
 // table must make the same tree.
-func treeOnDisk(dir string, v note.Verifier, want map[int64][]savedRoot) (*Checkpoint, error) {
+func treeOnDisk(dir string, v note.Verifier, where string, want map[int64][]savedRoot) (*Checkpoint, error) {
 	raw, err := os.ReadFile(filepath.Join(dir, "checkpoint"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -122,7 +130,7 @@ func treeOnDisk(dir string, v note.Verifier, want map[int64][]savedRoot) (*Check
 	if err != nil {
 		return nil, fmt.Errorf("the checkpoint on disk: %w", err)
 	}
-	want[cp.Size] = append(want[cp.Size], savedRoot{cp.Root, "the tree on disk"})
+	want[cp.Size] = append(want[cp.Size], savedRoot{cp.Root, where})
 	return &cp, nil
 }
 

@@ -55,6 +55,12 @@ func TestRestore(t *testing.T) {
 		if _, err := check(func(r *Restore) { r.NoCheckpoint = true }); !errors.Is(err, ErrOlder) {
 			t.Errorf("an older database beside a newer tree: %v", err)
 		}
+		if _, err := check(func(r *Restore) { r.Saved = older; r.Served, r.Folder = r.Folder, t.TempDir() }); !errors.Is(err, ErrOlder) {
+			t.Errorf("an older backup where a newer record was served: %v", err)
+		}
+		if _, err := check(func(r *Restore) { r.Saved = older; r.Served, r.Folder = t.TempDir(), t.TempDir() }); err != nil {
+			t.Errorf("nothing was served here: %v", err)
+		}
 		if _, err := check(func(r *Restore) { r.Saved = older; r.Folder = t.TempDir() }); err != nil {
 			t.Errorf("nothing later was published, as far as anybody knows: %v", err)
 		}

@@ -195,7 +195,9 @@ func move(tx *db.Tx, by glosa.Actor, c Commitment, m Milestone, to Progress, not
 }
 
 // Bring adds evidence to an agreed commitment: a file, known by its hash, or an
-// address. Anybody may. The bytes are kept before the act; a file that no act
+// address. Anybody may bring an address; files are for those who hold a post or a
+// seat, since a file says who made it, where and on which machine, and its hash
+// stays in the record. The bytes are kept before the act; a file that no act
 // names is swept. What a citizen brings is shown once the Observatory has
 // reviewed it. Kinds: Invalid, Denied, Closed, Conflict, NotFound, Busy.
 func (d *Desk) Bring(ctx context.Context, by glosa.Actor, id glosa.CommitmentID, b Brought) (Evidence, error) {
@@ -205,6 +207,9 @@ func (d *Desk) Bring(ctx context.Context, by glosa.Actor, id glosa.CommitmentID,
 	e, err := b.Check()
 	if err != nil {
 		return Evidence{}, err
+	}
+	if b.File != nil && by.Has(glosa.CitizenRole) {
+		return Evidence{}, glosa.WrongField("url", "cm.url")
 	}
 	if b.File != nil {
 		kept, err := d.Files.Put(ctx, b.File, MaxEvidence)

@@ -48,10 +48,11 @@ func (b *backupCmd) Run(c *console) error {
 	if err := os.Mkdir(b.To, 0o700); err != nil {
 		return wrong("%w", err)
 	}
-	for _, part := range []string{"record", "files"} {
-		if err := copyTree(filepath.Join(conf.Data, part), filepath.Join(b.To, part)); err != nil {
-			return fmt.Errorf("%s: %w", part, err)
-		}
+	if err := copyRecord(conf.RecordFolder(), filepath.Join(b.To, "record")); err != nil {
+		return fmt.Errorf("record: %w", err)
+	}
+	if err := copyTree(filepath.Join(conf.Data, "files"), filepath.Join(b.To, "files")); err != nil {
+		return fmt.Errorf("files: %w", err)
 	}
 	name := "glosa.db"
 	if d.Engine() == db.Postgres {
@@ -62,6 +63,34 @@ func (b *backupCmd) Run(c *console) error {
 	}
 	fmt.Fprintf(c.out, "copied to %s\nThe keys in %s are not in it: keep a copy of them elsewhere.\n", b.To, conf.Keys())
 	return nil
+}
+
+// rounds is how often a copy of the record is gone over again.
+const rounds = 20
+
+// copyRecord copies the record while it grows. The checkpoint comes first: the
+// tiles copied after it lead to it. A partial tile may go while it is copied,
+// since a wider one took its place; then the folders are gone over again, until
+// nothing went. What has been copied stays: a tile never changes under its name.
+func copyRecord(from, to string) error {
+	const checkpoint = "checkpoint"
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	err := copyFile(filepath.Join(from, checkpoint), filepath.Join(to, checkpoint))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // nothing was ever sealed
+	}
+	if err != nil {
+		return err
+	}
+	for range rounds {
+		err := mergeTree(filepath.Join(from, "tile"), filepath.Join(to, "tile"))
+		if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return errors.New("it grows faster than it can be copied")
 }
 
 // copyTree copies regular files and folders; a folder that is not there is empty.
@@ -159,15 +188,17 @@ func (r *restoreCmd) check(c *console, conf site.Config, saved []byte) (record.R
 		if err := copyFile(filepath.Join(r.From, "glosa.db"), filepath.Join(tmp, "glosa.db")); err != nil {
 			return record.Restored{}, wrong("%w", err)
 		}
-		keys := conf.Keys()
-		conf.Data = tmp
-		return r.held(c, conf, keys, saved)
+		copied := conf
+		copied.Data = tmp
+		return r.held(c, copied.Store(), conf, saved)
 	}
-	return r.held(c, conf, conf.Keys(), saved)
+	return r.held(c, conf.Store(), conf, saved)
 }
 
-func (r *restoreCmd) held(c *console, conf site.Config, keys string, saved []byte) (record.Restored, error) {
-	d, err := db.Open(c, conf.Store())
+// held opens a database and holds its record against what was saved, and against
+// what this installation served until now.
+func (r *restoreCmd) held(c *console, store db.Config, conf site.Config, saved []byte) (record.Restored, error) {
+	d, err := db.Open(c, store)
 	if err != nil {
 		return record.Restored{}, err
 	}
@@ -175,8 +206,8 @@ func (r *restoreCmd) held(c *console, conf site.Config, keys string, saved []byt
 	if err := d.Check(c); err != nil {
 		return record.Restored{}, err
 	}
-	return record.CheckRestore(c, record.Restore{DB: d, Folder: filepath.Join(r.From, "record"), Keys: keys, Origin: conf.Origin,
-		Saved: saved, NoCheckpoint: r.NoCheckpoint, Kinds: site.Kinds()})
+	return record.CheckRestore(c, record.Restore{DB: d, Folder: filepath.Join(r.From, "record"), Served: conf.RecordFolder(),
+		Keys: conf.Keys(), Origin: conf.Origin, Saved: saved, NoCheckpoint: r.NoCheckpoint, Kinds: site.Kinds()})
 }
 
 // put copies files first and the database last, under its name at once: a crash
