@@ -110,6 +110,9 @@ func TestErase(t *testing.T) {
 func TestEraseWaiting(t *testing.T) {
 	each(t, func(s *stage) {
 		bad, own := s.ask("¿Una?"), s.ask("¿Otra?")
+		if before, err := s.d.Balance(s.ctx, s.id); err != nil || before.Waiting != 2 {
+			t.Errorf("before: %+v, %v", before, err)
+		}
 		s.ok(s.d.Refuse(s.ctx, s.modGov, bad.ID, edition.Illegal, ""))
 		s.ok(s.d.Erase(s.ctx, s.modGov, bad.ID, "illegal", "court_order"))
 		s.ok(s.d.Erase(s.ctx, s.modCivil, bad.ID, "illegal", "court_order"))
