@@ -26,10 +26,13 @@ type line struct {
 	head  int64
 	tail  []glosa.Event // dense, ends at head; readers keep slices of it, so it is only appended to
 	moved chan struct{} // closed when head moves
+
+	rooms  map[string]uint64 // how often each room's rows are known to have changed
+	unseen uint64            // how often events may have been passed over: any room may have changed
 }
 
 func newLine(load func(context.Context, int64, int) ([]glosa.Event, error)) *line {
-	return &line{load: load, over: make(chan struct{}), moved: make(chan struct{})}
+	return &line{load: load, over: make(chan struct{}), moved: make(chan struct{}), rooms: map[string]uint64{}}
 }
 
 func (l *line) close() { l.once.Do(func() { close(l.over) }) }
@@ -95,12 +98,14 @@ func (l *line) publish(evs []glosa.Event) {
 	}
 	if evs[0].Seq != l.head+1 {
 		l.tail = nil // another process wrote meanwhile: the tail starts anew
+		l.unseen++
 	}
 	if len(l.tail)+len(evs) > 2*tailSize {
 		keep := min(len(l.tail), tailSize)
 		l.tail = slices.Clone(l.tail[len(l.tail)-keep:])
 	}
 	l.tail = append(l.tail, evs...)
+	l.touched(evs)
 	l.setHead(evs[len(evs)-1].Seq)
 }
 
@@ -108,6 +113,7 @@ func (l *line) publish(evs []glosa.Event) {
 func (l *line) start(head int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.unseen++
 	l.setHead(max(head, l.head))
 }
 

@@ -169,6 +169,7 @@ func (e *pg) tryOnce(ctx context.Context, fn func(*Tx) error) (err error, again 
 	if err := ptx.Commit(); err != nil {
 		return commitError(err), tryAgain(err)
 	}
+	e.d.line.done(tx.events)
 	e.d.conf.step("act.committed")
 	if len(tx.events) > 0 {
 		e.seq.wake()

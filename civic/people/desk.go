@@ -12,7 +12,16 @@ import (
 )
 
 // Desk is where people, posts and seats are written down.
-type Desk struct{ DB *db.DB }
+type Desk struct {
+	DB *db.DB
+
+	directories db.Memo[directoryKey, Directory]
+	everybody   db.Memo[struct{}, []Institution]
+	offices     db.Memo[struct{}, []Post]
+}
+
+// ours is what the memos of this room are read from.
+var ours = []string{"people"}
 
 // Load writes the reference data of a territory, as often as one likes: rows
 // are known by their keys, and what an installation registered under other

@@ -18,35 +18,45 @@ type Directory struct {
 	places         map[glosa.TerritoryCode]string
 }
 
-// Directory reads the names of a territory on a day, as a time in its zone. NotFound.
-func (d *Desk) Directory(ctx context.Context, territory glosa.TerritoryCode, day time.Time) (dir Directory, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		dir = Directory{Offices: map[glosa.InstitutionKey]Institution{}, Posts: map[glosa.PostKey]Post{}, places: map[glosa.TerritoryCode]string{}}
-		if dir.Territory, err = TerritoryOn(tx, territory, day); err != nil {
-			return err
-		}
-		if dir.Municipalities, err = Municipalities(tx, territory, day); err != nil {
-			return err
-		}
-		if dir.Institutions, err = Institutions(tx, day); err != nil {
-			return err
-		}
-		all, err := AllInstitutions(tx)
-		if err != nil {
-			return err
-		}
-		for _, i := range all {
-			dir.Offices[i.Key] = i
-		}
-		posts, err := Posts(tx, day)
-		for _, p := range posts {
-			dir.Posts[p.Key] = p
-		}
-		for _, m := range dir.Municipalities {
-			dir.places[m.Code] = m.Name
-		}
-		return err
+// directoryKey is what a directory depends on besides the register.
+type directoryKey struct {
+	territory glosa.TerritoryCode
+	day       Day
+}
+
+// Directory reads the names of a territory on a day, as a time in its zone. It is
+// shared: who wants to change it copies it. NotFound.
+func (d *Desk) Directory(ctx context.Context, territory glosa.TerritoryCode, day time.Time) (Directory, error) {
+	return d.directories.Read(ctx, d.DB, directoryKey{territory, DayOf(day)}, ours, func(tx *db.Tx) (Directory, error) {
+		return directory(tx, territory, day)
 	})
+}
+
+func directory(tx *db.Tx, territory glosa.TerritoryCode, day time.Time) (dir Directory, err error) {
+	dir = Directory{Offices: map[glosa.InstitutionKey]Institution{}, Posts: map[glosa.PostKey]Post{}, places: map[glosa.TerritoryCode]string{}}
+	if dir.Territory, err = TerritoryOn(tx, territory, day); err != nil {
+		return dir, err
+	}
+	if dir.Municipalities, err = Municipalities(tx, territory, day); err != nil {
+		return dir, err
+	}
+	if dir.Institutions, err = Institutions(tx, day); err != nil {
+		return dir, err
+	}
+	all, err := AllInstitutions(tx)
+	if err != nil {
+		return dir, err
+	}
+	for _, i := range all {
+		dir.Offices[i.Key] = i
+	}
+	posts, err := Posts(tx, day)
+	for _, p := range posts {
+		dir.Posts[p.Key] = p
+	}
+	for _, m := range dir.Municipalities {
+		dir.places[m.Code] = m.Name
+	}
 	return dir, err
 }
 

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"glosa"
@@ -46,12 +47,9 @@ func (d *Desk) Book(ctx context.Context, key glosa.InstitutionKey, day time.Time
 }
 
 // Everybody lists every institution under every name it bore, by key.
-func (d *Desk) Everybody(ctx context.Context) (all []Institution, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		all, err = selectInstitutions(tx)
-		return err
-	})
-	return all, err
+func (d *Desk) Everybody(ctx context.Context) ([]Institution, error) {
+	all, err := d.everybody.Read(ctx, d.DB, struct{}{}, ours, selectInstitutions)
+	return slices.Clone(all), err
 }
 
 // Places reads a territory and its parts under the names of a day. NotFound.
@@ -90,10 +88,7 @@ func (d *Desk) Roll(ctx context.Context, ed glosa.EditionID) (r Roll, err error)
 }
 
 // Offices lists every post of the register, by key: pages name who acted by it.
-func (d *Desk) Offices(ctx context.Context) (all []Post, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		all, err = selectPosts(tx)
-		return err
-	})
-	return all, err
+func (d *Desk) Offices(ctx context.Context) ([]Post, error) {
+	all, err := d.offices.Read(ctx, d.DB, struct{}{}, ours, selectPosts)
+	return slices.Clone(all), err
 }

@@ -20,7 +20,14 @@ type Desk struct {
 	DB      *db.DB
 	Promise Promise
 	Safe    *people.Safe // seals the names of those who sign
+
+	balances db.Memo[glosa.EditionID, Balance]
+	themes   db.Memo[glosa.EditionID, []glosa.Code]
 }
+
+// ours is what the memos of this room are read from. An erasure's event is of the
+// room "text": an erased question that waited counts as refused or withdrawn.
+var ours = []string{"question", "text"}
 
 // Acts of this room, as testdata/may.txt names them.
 const (

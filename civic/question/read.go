@@ -245,12 +245,8 @@ func (d *Desk) Log(ctx context.Context, ed glosa.EditionID, after string, limit 
 }
 
 // Balance is [BalanceOf] as a reading of its own.
-func (d *Desk) Balance(ctx context.Context, ed glosa.EditionID) (b Balance, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		b, err = BalanceOf(tx, ed)
-		return err
-	})
-	return b, err
+func (d *Desk) Balance(ctx context.Context, ed glosa.EditionID) (Balance, error) {
+	return d.balances.Read(ctx, d.DB, ed, ours, func(tx *db.Tx) (Balance, error) { return BalanceOf(tx, ed) })
 }
 
 // Item is one question before a moderator. It has no name, no contact, no

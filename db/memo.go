@@ -1,0 +1,78 @@
+package db
+
+import (
+	"context"
+	"sync"
+
+	"glosa"
+)
+
+// memoBound is how many keys a Memo holds; then it begins anew.
+const memoBound = 256
+
+// Memo keeps what a reading gave until a room it came from leaves an event: the
+// names of institutions are on every page and change once a month. It relies on
+// the custom that every act which changes rows leaves an event. After an act of
+// this process nobody is given what was read before it; what another process did
+// is seen as soon as the event line shows it. The zero Memo is empty and ready.
+//
+// What it gives is shared by all who ask: they must not change it.
+type Memo[K comparable, V any] struct {
+	mu   sync.Mutex
+	mark uint64
+	kept map[K]V
+}
+
+// Read gives what is kept under key, or reads it. rooms are those whose rows
+// read reads, the same ones at every call. The error is read's; nothing is kept then.
+func (m *Memo[K, V]) Read(ctx context.Context, d *DB, key K, rooms []string, read func(*Tx) (V, error)) (V, error) {
+	mark := d.line.changes(rooms) // before the rows are read: they may be newer than the mark, never older
+	m.mu.Lock()
+	if m.mark != mark || len(m.kept) >= memoBound {
+		m.mark, m.kept = mark, map[K]V{}
+	}
+	v, ok := m.kept[key]
+	m.mu.Unlock()
+	if ok {
+		return v, nil
+	}
+	err := d.Read(ctx, func(tx *Tx) (err error) {
+		v, err = read(tx)
+		return err
+	})
+	if err != nil {
+		return v, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.mark == mark {
+		m.kept[key] = v
+	}
+	return v, nil
+}
+
+// changes grows whenever one of the rooms has left an event that this process
+// knows of: one of its own acts was committed, or the line showed it.
+func (l *line) changes(rooms []string) uint64 {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	n := l.unseen
+	for _, r := range rooms {
+		n += l.rooms[r]
+	}
+	return n
+}
+
+// touched counts the events of each room. The caller holds mu.
+func (l *line) touched(evs []glosa.Event) {
+	for i := range evs {
+		l.rooms[evs[i].Room]++
+	}
+}
+
+// done counts the events of an act of this process that the line does not show yet.
+func (l *line) done(evs []glosa.Event) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.touched(evs)
+}
