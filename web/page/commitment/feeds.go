@@ -21,8 +21,8 @@ type item struct {
 	State       commitment.State     `json:"state"`
 	Leads       glosa.InstitutionKey `json:"leads,omitempty"`
 	With        glosa.InstitutionKey `json:"with,omitempty"`
-	Government  side2                `json:"government"`
-	Observatory side2                `json:"observatory"`
+	Government  oneSide                `json:"government"`
+	Observatory oneSide                `json:"observatory"`
 	Gap         *int                 `json:"gap"` // null: not computable
 	Ends        *time.Time           `json:"ends,omitempty"`
 	Milestones  int                  `json:"milestones"`
@@ -35,8 +35,8 @@ type item struct {
 	Mark        string               `json:"mark,omitempty"` // SINTÉTICO
 }
 
-// side2 is one side's word: on the ladder, or its own.
-type side2 struct {
+// oneSide is one side's word: on the ladder, or its own.
+type oneSide struct {
 	Status commitment.Status `json:"status,omitempty"`
 	Own    string            `json:"own_word,omitempty"`
 }
@@ -51,7 +51,7 @@ type figures struct {
 
 func itemOf(r *door.Request, x commitment.Row) item {
 	it := item{ID: x.ID, Edition: x.Edition, Title: x.Title, Restated: x.Restated, State: x.State, Leads: x.Leads, With: x.With,
-		Government: side2{x.Government.Status, x.Government.Own}, Observatory: side2{x.Observed.Status, x.Observed.Own},
+		Government: oneSide{x.Government.Status, x.Government.Own}, Observatory: oneSide{x.Observed.Status, x.Observed.Own},
 		Milestones: x.Milestones, Verified: x.Verified, Overdue: x.Overdue, StaleDays: x.Stale, Goal: x.Goal,
 		Targets: append([]glosa.TargetCode{}, x.Targets...), Synthetic: x.Synthetic}
 	if x.Computable {
@@ -133,7 +133,7 @@ func (p *Pages) boardCSV(r *door.Request) (door.View, error) {
 	return door.View{File: feed.CSV("compromisos", columns, rows), Tags: tags, Until: b.Until}, nil
 }
 
-func (s side2) text() string {
+func (s oneSide) text() string {
 	if s.Own != "" {
 		return s.Own
 	}

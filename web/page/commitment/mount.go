@@ -37,6 +37,7 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Page("/compromisos/{id}/cambios.atom", p.cardAtom)
 	r.Private("/compromisos/{id}/evidencia/{evidence}", p.evidence)
 	r.Act("/compromisos/{id}/evidencia", p.bring)
+	p.mountDesks(r)
 }
 
 // names are the offices and institutions, in the visitor's language.

@@ -15,8 +15,8 @@ type public struct {
 	Edition     glosa.EditionID    `json:"edition"`
 	State       commitment.State   `json:"state"`
 	Mark        string             `json:"mark,omitempty"`
-	Government  side2              `json:"government"`
-	Observatory side2              `json:"observatory"`
+	Government  oneSide              `json:"government"`
+	Observatory oneSide              `json:"observatory"`
 	Gap         *int               `json:"gap"`
 	Question    glosa.QuestionID   `json:"question,omitempty"`
 	Mesa        glosa.MesaID       `json:"mesa,omitempty"`
@@ -106,8 +106,8 @@ func each[A, B any](list []A, f func(A) B) []B {
 
 func publicCard(r *door.Request, v cardPage) public {
 	c := v.Card
-	x := public{ID: c.ID, Edition: c.Edition, State: c.State, Government: side2{c.Government.Status, c.Government.Own},
-		Observatory: side2{c.Observed.Status, c.Observed.Own}, Question: c.Question, Mesa: c.Mesa, Goal: c.Goal}
+	x := public{ID: c.ID, Edition: c.Edition, State: c.State, Government: oneSide{c.Government.Status, c.Government.Own},
+		Observatory: oneSide{c.Observed.Status, c.Observed.Own}, Question: c.Question, Mesa: c.Mesa, Goal: c.Goal}
 	if c.Synthetic {
 		x.Mark = r.Words.T("c.synth.word")
 	}

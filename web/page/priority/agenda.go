@@ -276,7 +276,7 @@ func (v *agendaPage) rule(w *text.Words) {
 		v.Rule = append(v.Rule, leaf.Row{Label: w.T("ag.r.apart"), Value: doors(w, c.Apart)})
 	}
 	if len(c.Ties) > 0 {
-		v.Rule = append(v.Rule, leaf.Row{Label: w.T("ag.r.ties"), Value: list(w, "ag.tie.", c.Ties)})
+		v.Rule = append(v.Rule, leaf.Row{Label: w.T("ag.r.ties"), Value: ties(w, c.Ties)})
 	}
 	if !a.FrozenAt.IsZero() {
 		v.Rule = append(v.Rule, leaf.Row{Label: w.T("ag.r.frozen"), Value: w.Date(a.FrozenAt.In(v.Zone))})
@@ -286,12 +286,20 @@ func (v *agendaPage) rule(w *text.Words) {
 	}
 }
 
-func doors(w *text.Words, codes []glosa.Code) string { return list(w, "ag.door.", codes) }
-
-func list(w *text.Words, prefix string, codes []glosa.Code) string {
+// doors are the words of doors, in the order of the criteria.
+func doors(w *text.Words, codes []glosa.Code) string {
 	var out []string
 	for _, c := range codes {
-		out = append(out, w.T(prefix+string(c)))
+		out = append(out, w.T("ag.door."+string(c)))
+	}
+	return strings.Join(out, ", ")
+}
+
+// ties are the words of what decides between equals, in their order.
+func ties(w *text.Words, codes []glosa.Code) string {
+	var out []string
+	for _, c := range codes {
+		out = append(out, w.T("ag.tie."+string(c)))
 	}
 	return strings.Join(out, ", ")
 }
