@@ -273,13 +273,13 @@ func see(ctx context.Context, tab *chromedp.Target, axe, site string, l look) (s
 	if _, err = cdp.Call(ctx, tab, emulation.SetEmulatedMedia, media); err != nil {
 		return s, err
 	}
-	if _, err = cdp.Call(ctx, tab, network.Enable, network.EnableParams{}); err != nil {
-		return s, err
-	}
 	if l.as != "" {
 		if err := enterAs(ctx, tab, site, l.as); err != nil {
 			return s, err
 		}
+	}
+	if _, err = cdp.Call(ctx, tab, network.Enable, network.EnableParams{}); err != nil {
+		return s, err
 	}
 	ready := chromedp.Evaluate[int](`document.fonts.ready.then(() => 1)`, chromedp.EvalAwaitPromise)
 	steps := chromedp.Steps(chromedp.EmulateViewport(l.width, 900), chromedp.Navigate(site+l.path), chromedp.WaitReady("body"))
