@@ -370,8 +370,11 @@ func TestCitizensEvidenceWaitsForReview(t *testing.T) {
 			h.Errorf("%d shown, %d waiting", len(c.Evidence), c.Unseen)
 		}
 		h.ok(h.Review(h.ctx, h.evaluator, e.ID, commitment.Admissible, "Coincide con la visita."))
-		if c := h.card(id); len(c.Evidence) != 1 || c.Unseen != 0 {
+		c := h.card(id)
+		if len(c.Evidence) != 1 || c.Unseen != 0 {
 			h.Errorf("%d shown after review", len(c.Evidence))
+		} else if at := c.Evidence[0].At; !at.Equal(at.Truncate(time.Minute)) {
+			h.Errorf("a citizen's time is told to %v", at)
 		}
 		for _, ev := range dbtest.Events(h, h.db) {
 			if strings.Contains(string(ev.Body), "escuela") || strings.Contains(string(ev.Body), "example") {

@@ -3,8 +3,10 @@ package commitment
 import (
 	"context"
 	"crypto/rand"
+	"encoding/hex"
 	"slices"
 	"strings"
+	"time"
 
 	"glosa"
 	"glosa/civic/edition"
@@ -238,7 +240,10 @@ func (d *Desk) Bring(ctx context.Context, by glosa.Actor, id glosa.CommitmentID,
 		if b.Milestone != "" && !slices.ContainsFunc(c.Milestones, func(m Milestone) bool { return m.ID == b.Milestone }) {
 			return glosa.Missing("milestone", string(b.Milestone))
 		}
-		e.ID, e.Commitment, e.By, e.Side, e.At = glosa.EvidenceID(tx.NewID()), id, by.By(), by.Side, tx.Now
+		e.ID, e.Commitment, e.By, e.Side, e.At = evidenceID(tx), id, by.By(), by.Side, tx.Now
+		if by.Has(glosa.CitizenRole) {
+			e.At = e.At.Truncate(time.Minute) // no page and no file tells more than the record does
+		}
 		if err := supersede(tx, by, b.Supersedes, e); err != nil {
 			return err
 		}
@@ -248,6 +253,13 @@ func (d *Desk) Bring(ctx context.Context, by glosa.Actor, id glosa.CommitmentID,
 		return leave(tx, by, c, evEvidence, evidenceBody{Evidence: e.ID, Milestone: e.Milestone, File: e.File, Commit: commit, Replaces: b.Supersedes})
 	})
 	return e, err
+}
+
+// evidenceID is an id that tells no time: it is public, and a citizen's time is
+// told to the minute only.
+func evidenceID(tx *db.Tx) glosa.EvidenceID {
+	id := glosa.Digest([]byte(tx.NewID())) // 80 random bits, and the time hidden by the digest
+	return glosa.EvidenceID(hex.EncodeToString(id[:16]))
 }
 
 // FilesNamed lists the files that evidence names: report.Sweep keeps them.

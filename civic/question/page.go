@@ -220,7 +220,7 @@ func storyOf(tx *db.Tx, r *row, p *Page) error {
 		p.FollowedBy = follow[0]
 	}
 	p.Steps, err = selectSteps(tx, r.id)
-	p.Steps = append([]Step{{Question: r.id, Kind: glosa.Code(kReceived.Name), By: "citizen", At: r.received}}, p.Steps...)
+	p.Steps = append([]Step{{Question: r.id, Kind: glosa.Code(kReceived.Name), By: "citizen", At: told("citizen", r.received)}}, p.Steps...)
 	if r.follows != "" {
 		p.Steps[0].Kind, p.Steps[0].Other = glosa.Code(kFollowed.Name), string(r.follows)
 	}

@@ -104,6 +104,15 @@ type voice struct {
 	at          time.Time
 }
 
+// told is when something happened, as steps keep it: a citizen's time to the
+// minute, since no page tells more than the record does.
+func told(by glosa.Code, at time.Time) time.Time {
+	if by == glosa.Code(glosa.Citizen().By()) {
+		return at.Truncate(time.Minute)
+	}
+	return at
+}
+
 // places writes "$from, $from+1, …", n of them.
 func places(from, n int) string {
 	list := make([]string, n)

@@ -226,7 +226,7 @@ func selectNotes(tx *db.Tx, id glosa.QuestionID) ([]Note, error) {
 func insertStep(tx *db.Tx, r *row, s Step) error {
 	_, err := tx.Exec(`insert into question_step (question, n, edition, kind, who, word, other, number, at)
 		values ($1, (select coalesce(max(s.n), 0) + 1 from question_step s where s.question = $1), $2, $3, $4, $5, $6, $7, $8)`,
-		r.id, r.edition, s.Kind, s.By, s.Word, s.Other, s.Number, tx.Now)
+		r.id, r.edition, s.Kind, s.By, s.Word, s.Other, s.Number, told(s.By, tx.Now))
 	return err
 }
 

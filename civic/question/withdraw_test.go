@@ -2,6 +2,7 @@ package question
 
 import (
 	"testing"
+	"time"
 
 	"glosa"
 	"glosa/civic/edition"
@@ -57,13 +58,18 @@ func TestWithdraw(t *testing.T) {
 func TestPublishedLock(t *testing.T) {
 	each(t, func(s *stage) {
 		left, told := s.admitted("¿Una?"), s.answered("¿Otra?")
+		s.clock.Advance(7 * time.Second)
 		s.ok(s.d.Withdraw(s.ctx, glosa.Citizen(), left.ID, Proof{Key: left.Key}))
 		s.ok(s.d.EraseOwn(s.ctx, glosa.Citizen(), told.ID, Proof{Key: told.Key}))
 		var lock glosa.Hash
 		s.ok(lock.UnmarshalText([]byte(s.events("question.withdrawn", left.ID)[0]["lock"].(string))))
 		s.kind(s.d.EraseOwn(s.ctx, glosa.Citizen(), left.ID, Proof{Lock: lock}), glosa.Invalid)
-		if p := s.page(left.ID); p.Erased || p.Text == "" {
+		p := s.page(left.ID)
+		if p.Erased || p.Text == "" {
 			t.Error("a stranger erased the words of a withdrawn question")
+		}
+		if at := p.Steps[len(p.Steps)-1].At; !at.Equal(at.Truncate(time.Minute)) {
+			t.Errorf("a citizen's time is told to %v", at)
 		}
 		s.ok(lock.UnmarshalText([]byte(s.events("text.erased", told.ID)[0]["lock"].(string))))
 		s.kind(s.d.Rate(s.ctx, glosa.Citizen(), told.ID, Proof{Lock: lock}, No), glosa.Invalid)
