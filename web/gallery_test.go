@@ -219,6 +219,9 @@ func inspect(t *testing.T, browser context.Context, axe, site string, l look) {
 	for _, v := range violations {
 		t.Errorf("axe %s: %s\n\t%s", v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
 	}
+	if astray := strings.Contains(l.path, "no-existe") || strings.Contains(l.path, "999") || strings.Contains(l.path, "falla"); (first.status >= 400) != astray {
+		t.Errorf("status %d", first.status)
+	}
 	if first.wide != "" {
 		t.Errorf("scrolls sideways at 320 px: %s", first.wide)
 	}
@@ -259,9 +262,10 @@ func keepShot(t *testing.T, l look, png []byte) {
 
 // sight is what one visit found.
 type sight struct {
-	found string // what axe-core has to say
-	wide  string // what stands out at 320 px
-	shot  []byte
+	status int    // of the page itself
+	found  string // what axe-core has to say
+	wide   string // what stands out at 320 px
+	shot   []byte
 }
 
 func see(ctx context.Context, tab *chromedp.Target, axe, site string, l look) (s sight, err error) {
@@ -293,6 +297,9 @@ func see(ctx context.Context, tab *chromedp.Target, axe, site string, l look) (s
 		return s, err
 	}
 	if _, err = chromedp.Evaluate[chromedp.Void](axe+";0")(ctx, tab); err != nil {
+		return s, err
+	}
+	if s.status, err = chromedp.Evaluate[int](`performance.getEntriesByType("navigation")[0].responseStatus`)(ctx, tab); err != nil {
 		return s, err
 	}
 	if s.found, err = chromedp.Evaluate[string](axeRun, chromedp.EvalAwaitPromise)(ctx, tab); err != nil {
