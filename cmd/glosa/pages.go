@@ -14,7 +14,9 @@ import (
 	"glosa/web/page/folio"
 	"glosa/web/page/home"
 	"glosa/web/page/moderation"
+	"glosa/web/page/panel"
 	"glosa/web/page/people"
+	"glosa/web/page/priority"
 	"glosa/web/page/office"
 	"glosa/web/page/question"
 	"glosa/web/page/record"
@@ -39,6 +41,8 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&sdg.Pages{Commitment: s.Commitment}).Mount,
 		(&sources.Pages{Edition: s.Edition, Real: "qroo"}).Mount,
 		(&about.Pages{Edition: s.Edition, Real: "qroo"}).Mount,
+		(&priority.Pages{Desks: desks}).Mount,
+		(&panel.Pages{Desks: desks}).Mount,
 		(&commitment.Pages{Desks: desks, Files: s.Files}).Mount,
 		(&question.Pages{Desks: desks}).Mount,
 		(&moderation.Pages{Desks: desks}).Mount,
