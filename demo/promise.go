@@ -13,6 +13,8 @@ import (
 // promise is one synthetic commitment of the whole edition.
 type promise struct {
 	mesa        int
+	group       string // of the question it comes from
+	agreement   string // as noted at the mesa
 	government  glosa.InstitutionKey
 	civil       glosa.InstitutionKey
 	title       string
@@ -29,22 +31,22 @@ type promise struct {
 }
 
 var promises = []promise{
-	{0, "SESA", "CXT", "Abasto de medicinas para la diabetes, a la vista", "Nadie sabe qué centro de salud tiene medicinas hoy.",
+	{0, "insulina", "Publicar cada mes qué medicinas para la diabetes faltan en cada centro de salud.", "SESA", "CXT", "Abasto de medicinas para la diabetes, a la vista", "Nadie sabe qué centro de salud tiene medicinas hoy.",
 		"Una lista pública, cada mes, de qué medicinas para la diabetes hay y faltan en cada centro de salud.",
 		"Centros de salud con dato del mes entre centros de salud en total.", "Que quien necesita insulina sepa a dónde ir.",
 		"3.8", "El abasto de medicinas esenciales es parte de la cobertura de salud.", "Abasto de medicamentos", 42_000_000,
 		commitment.Complete, commitment.Limited},
-	{1, "SEMA", "BIOS", "Análisis del agua de lagunas y cenotes en una sola página", "Los análisis existen y no se publican juntos.",
+	{1, "laguna", "Publicar los análisis de agua de lagunas y cenotes en una sola página, con fecha y laboratorio.", "SEMA", "BIOS", "Análisis del agua de lagunas y cenotes en una sola página", "Los análisis existen y no se publican juntos.",
 		"Una página con cada análisis, su fecha, su laboratorio y su norma.",
 		"Cuerpos de agua con análisis publicado en el trimestre entre los vigilados.", "Que se vea a tiempo qué agua está enferma.",
 		"6.3", "Publicar los análisis permite vigilar la contaminación del agua.", "", 0,
 		commitment.Substantial, commitment.Substantial},
-	{2, "SSC", "CPC", "Tiempo de respuesta al 911, por región", "Se llama y no se sabe cuánto tardarán.",
+	{2, "patrullas", "Publicar cada trimestre el tiempo de respuesta al 911 por región.", "SSC", "CPC", "Tiempo de respuesta al 911, por región", "Se llama y no se sabe cuánto tardarán.",
 		"Un informe trimestral del tiempo de respuesta por región y turno, con su método.",
 		"Regiones con dato del trimestre entre regiones en total.", "Que las patrullas estén donde más tardan.",
 		"16.6", "Medir y publicar la respuesta rinde cuentas de una institución.", "", 0,
 		commitment.Complete, commitment.Complete},
-	{3, "SEOP", "COPARMEX", "Obras sin terminar: costo y responsable", "Hay obras pagadas que nadie terminó.",
+	{3, "obras", "Publicar la lista de obras sin terminar con su costo y su responsable.", "SEOP", "COPARMEX", "Obras sin terminar: costo y responsable", "Hay obras pagadas que nadie terminó.",
 		"La lista de obras sin terminar con su costo, su contrato y quién responde, actualizada cada mes.",
 		"Obras con los cuatro datos entre obras sin terminar.", "Que ninguna obra quede sin quien responda.",
 		"16.5", "Decir cuánto se pagó y quién responde estorba a la corrupción.", "Obra pública estatal", 118_500_000,
@@ -91,9 +93,7 @@ func (y *year) draft(p promise) commitment.Draft {
 		Milestones: []commitment.Step{{Title: "Método y formato publicados", Due: now.AddDate(0, 3, 0)}, {Title: "Primera publicación completa", Due: now.AddDate(0, 6, 0)}},
 		Territory:  territory, Mesa: mesa,
 	}
-	if day, err := y.s.Panel.Session(y.ctx, mesa); err == nil && len(day.Items) > 0 {
-		d.Question = day.Items[0].Question // the question it comes from
-	}
+	d.Question = y.kept[p.group]
 	return d
 }
 

@@ -158,21 +158,14 @@ func (y *year) hour(n int) error {
 				return err
 			}
 		}
-		if i == 0 {
-			note := panel.Note{Mesa: mesa, Question: item.Question, Agreement: true, Text: agreements[n]}
+		if y.find(item.Question).group == promises[n].group {
+			note := panel.Note{Mesa: mesa, Question: item.Question, Agreement: true, Text: promises[n].agreement}
 			if err := y.ok("note", y.s.Panel.Jot(y.ctx, y.cast["rapporteur"], panel.Beat{}, note)); err != nil {
 				return err
 			}
 		}
 	}
 	return y.ok("end", y.s.Panel.End(y.ctx, y.cast["chair"], mesa, panel.Beat{}))
-}
-
-var agreements = []string{
-	"Publicar cada mes qué medicinas para la diabetes faltan en cada centro de salud.",
-	"Publicar los análisis de agua de lagunas y cenotes en una sola página, con fecha y laboratorio.",
-	"Publicar cada trimestre el tiempo de respuesta al 911 por región.",
-	"Publicar la lista de obras sin terminar con su costo y su responsable.",
 }
 
 // session is the day itself, then the minutes and both signatures.
