@@ -133,7 +133,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	}
 	s.Edition = &edition.Desk{DB: s.DB, Log: s.Log}
 	s.People = &people.Desk{DB: s.DB}
-	s.Report = &report.Desk{DB: s.DB, Files: s.Files, Earlier: openBefore}
+	s.Report = &report.Desk{DB: s.DB, Files: s.Files, Earlier: commitment.OpenIDs}
 	s.Question = &question.Desk{DB: s.DB, Promise: s.Record.Promise, Safe: people.NewSafe(names)}
 	s.Priority = &priority.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software)}
 	s.Panel = &panel.Desk{DB: s.DB}
@@ -142,16 +142,6 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Edition.Gates = []edition.Gate{s.Report.Gate, question.Gate, priority.Gate, panel.Gate, commitment.Gate}
 	s.Edition.Dues = []edition.Due{s.Question.Due(), priority.Due(), panel.Due(), commitment.Due()}
 	return nil
-}
-
-// openBefore is what report asks of commitment: the open promises of earlier editions.
-func openBefore(tx *db.Tx, ed edition.Edition) ([]glosa.CommitmentID, error) {
-	open, err := commitment.OpenBefore(tx, ed.ID)
-	ids := make([]glosa.CommitmentID, len(open))
-	for i, c := range open {
-		ids[i] = c.ID
-	}
-	return ids, err
 }
 
 // TextsOf tells what the rooms publish of each commitment in the record: opened

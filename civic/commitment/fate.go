@@ -64,17 +64,40 @@ func OpenBefore(tx *db.Tx, id glosa.EditionID) ([]Commitment, error) {
 	if err != nil {
 		return nil, err
 	}
-	earlier, err := edition.Earlier(tx, id)
-	if err != nil {
-		return nil, err
-	}
 	list, _, err := loadAll(tx, scope{series: ed.Series})
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(list, func(c Commitment) bool {
-		return !c.State.Open() || !slices.ContainsFunc(earlier, func(e edition.Edition) bool { return e.ID == c.Edition })
-	}), nil
+	return stillOpen(tx, id, list)
+}
+
+// OpenIDs are the ids of [OpenBefore], which need only the heads of commitments.
+func OpenIDs(tx *db.Tx, ed edition.Edition) ([]glosa.CommitmentID, error) {
+	heads, err := selectHeads(tx, scope{series: ed.Series})
+	if err != nil {
+		return nil, err
+	}
+	open, err := stillOpen(tx, ed.ID, heads)
+	ids := make([]glosa.CommitmentID, len(open))
+	for i, c := range open {
+		ids[i] = c.ID
+	}
+	return ids, err
+}
+
+// stillOpen keeps of a series' commitments those that an edition begins with.
+func stillOpen(tx *db.Tx, id glosa.EditionID, series []Commitment) ([]Commitment, error) {
+	earlier, err := edition.Earlier(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	var open []Commitment
+	for _, c := range series {
+		if c.State.Open() && slices.ContainsFunc(earlier, func(e edition.Edition) bool { return e.ID == c.Edition }) {
+			open = append(open, c)
+		}
+	}
+	return open, nil
 }
 
 // undisposed is what of [OpenBefore] has no disposition in the edition.

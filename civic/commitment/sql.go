@@ -54,6 +54,14 @@ func selectHeads(tx *db.Tx, s scope) ([]Commitment, error) {
 		from commitment c where`+within+`order by c.year, c.prefix, c.number`, s.id, s.edition, s.series)
 }
 
+// selectOfQuestion lists the commitments that came from a question.
+func selectOfQuestion(tx *db.Tx, q glosa.QuestionID) ([]glosa.CommitmentID, error) {
+	return db.Collect(tx, func(r *db.Rows) (id glosa.CommitmentID, err error) {
+		err = r.Scan(&id)
+		return id, err
+	}, `select id from commitment where question = $1 order by year, prefix, number`, q)
+}
+
 // nextNumber is the next free number of a series' year.
 func nextNumber(tx *db.Tx, prefix string, year int) (n int, err error) {
 	err = tx.Row(`select coalesce(max(number), 0) + 1 from commitment where prefix = $1 and year = $2`, prefix, year).Scan(&n)

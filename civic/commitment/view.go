@@ -219,12 +219,14 @@ func cardOf(tx *db.Tx, id glosa.CommitmentID) (card Card, err error) {
 // OfQuestion lists the commitments that came from a question.
 func (d *Desk) OfQuestion(ctx context.Context, q glosa.QuestionID) (out []Row, err error) {
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		list, _, err := loadAll(tx, scope{})
+		ids, err := selectOfQuestion(tx, q) // most questions have none, and are shown often
 		out = nil
-		for _, c := range list {
-			if c.Question == q {
-				out = append(out, rowOf(c, tx.Now))
+		for _, id := range ids {
+			c, _, err := load(tx, id)
+			if err != nil {
+				return err
 			}
+			out = append(out, rowOf(c, tx.Now))
 		}
 		return err
 	})
@@ -245,15 +247,15 @@ func (d *Desk) Worklist(ctx context.Context, id glosa.EditionID) (out []Task, le
 		if err != nil {
 			return err
 		}
-		open, err := OpenBefore(tx, id)
+		all, _, err := loadAll(tx, scope{series: ed.Series})
+		if err != nil {
+			return err
+		}
+		open, err := stillOpen(tx, id, all)
 		if err != nil {
 			return err
 		}
 		fates, err := selectFates(tx, "", id)
-		if err != nil {
-			return err
-		}
-		all, _, err := loadAll(tx, scope{series: ed.Series})
 		out, left = nil, 0
 		for _, c := range all {
 			i := slices.IndexFunc(fates, func(f Disposition) bool { return f.Commitment == c.ID })
