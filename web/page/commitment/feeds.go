@@ -21,8 +21,8 @@ type item struct {
 	State       commitment.State     `json:"state"`
 	Leads       glosa.InstitutionKey `json:"leads,omitempty"`
 	With        glosa.InstitutionKey `json:"with,omitempty"`
-	Government  oneSide                `json:"government"`
-	Observatory oneSide                `json:"observatory"`
+	Government  oneSide              `json:"government"`
+	Observatory oneSide              `json:"observatory"`
 	Gap         *int                 `json:"gap"` // null: not computable
 	Ends        *time.Time           `json:"ends,omitempty"`
 	Milestones  int                  `json:"milestones"`

@@ -15,8 +15,8 @@ type public struct {
 	Edition     glosa.EditionID    `json:"edition"`
 	State       commitment.State   `json:"state"`
 	Mark        string             `json:"mark,omitempty"`
-	Government  oneSide              `json:"government"`
-	Observatory oneSide              `json:"observatory"`
+	Government  oneSide            `json:"government"`
+	Observatory oneSide            `json:"observatory"`
 	Gap         *int               `json:"gap"`
 	Question    glosa.QuestionID   `json:"question,omitempty"`
 	Mesa        glosa.MesaID       `json:"mesa,omitempty"`
