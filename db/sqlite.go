@@ -267,11 +267,18 @@ func checkFile(ctx context.Context, pool *sql.DB, check string) error {
 	return nil
 }
 
+// check looks by a connection of its own: the readings may hold all of theirs.
 func (e *lite) check(ctx context.Context) error {
-	if err := checkFile(ctx, e.readDB, "integrity_check(20)"); err != nil {
+	own, err := openFile(e.path, readPragmas()...)
+	if err != nil {
 		return err
 	}
-	rows, err := e.readDB.QueryContext(ctx, "pragma foreign_key_check")
+	defer own.Close()
+	own.SetMaxOpenConns(1)
+	if err := checkFile(ctx, own, "integrity_check(20)"); err != nil {
+		return err
+	}
+	rows, err := own.QueryContext(ctx, "pragma foreign_key_check")
 	if err != nil {
 		return err
 	}
