@@ -62,8 +62,12 @@ func (c *cache) get(key string) *entry {
 	if !ok || !e.until.IsZero() && !c.clock.Now().Before(e.until) {
 		return nil
 	}
-	if !e.used.Load() {
-		e.used.Store(true)
+	if !e.used.Load() && !e.used.Swap(true) && !e.small.Swap(true) {
+		select {
+		case c.shrink <- e: // asked for again: worth compressing well
+		default:
+			e.small.Store(false) // busy: another time
+		}
 	}
 	return e
 }
@@ -196,10 +200,6 @@ func (c *cache) keep(e *entry) {
 		c.evict()
 	}
 	c.metrics.bytes.Set(float64(c.size))
-	select {
-	case c.shrink <- e:
-	default: // busy: this one stays as it is
-	}
 }
 
 // evict takes out pages that nobody asked for since the last round, in no order.
@@ -323,7 +323,8 @@ func (c *cache) await(ctx context.Context, line glosa.Line, mark int64, tags []s
 	}
 }
 
-// compress does better than the first send, one page after the other.
+// compress does better than the first send, one page after the other. Pages that
+// nobody asks for twice, as when a crawler passes, are not worth it.
 func (c *cache) compress(ctx context.Context) {
 	for {
 		select {

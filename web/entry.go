@@ -31,6 +31,7 @@ type entry struct {
 	plain                   []byte // nil when only the compressed form is kept
 	packed                  atomic.Pointer[packed]
 	used                    atomic.Bool
+	small                   atomic.Bool // compressed well, or about to be
 	seen                    atomic.Int64
 }
 

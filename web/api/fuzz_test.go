@@ -18,7 +18,7 @@ func FuzzSubmit(f *testing.F) {
 	for _, seed := range []string{
 		`{"text":"¿Una?","municipality":"23005"}`, `{"text":"<b>","municipality":"23005","salt":"AAAAAAAAAAAAAAAAAAAAAA=="}`, `{}`, `[]`, `null`, `"`,
 		`{"text":"\ud83d","municipality":"23005"}`, `{"text":"\u0000"}`, `{"a":1,"a":2}`, "\xff", `{"text":"a","text":"b","municipality":"23005"}`,
-		`{"text":"\ud83d\ude00","municipality":"23005","name_policy":"name","name":"x"}`, `{"text":"‮","municipality":"23005"}`,
+		`{"text":"\ud83d\ude00","municipality":"23005","name_policy":"name","name":"x"}`, "{\"text\":\"\u202e\",\"municipality\":\"23005\"}",
 	} {
 		f.Add(seed)
 	}

@@ -5,7 +5,9 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"glosa/web/door"
 )
@@ -30,12 +32,8 @@ func CSV(name string, header []string, rows [][]string) *door.File {
 // Guard puts an apostrophe before a cell that a spreadsheet would take for a
 // formula (trust.md §7, line 20).
 func Guard(cell string) string {
-	for _, first := range cell {
-		switch first {
-		case '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠':
-			return "'" + cell
-		}
-		break
+	if first, _ := utf8.DecodeRuneInString(cell); strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+		return "'" + cell
 	}
 	return cell
 }

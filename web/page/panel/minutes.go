@@ -164,15 +164,15 @@ func (v *minutesPage) say(r *door.Request) {
 }
 
 // signed is one box for each side of a version.
-func (v *scene) signed(w *text.Words, x panel.Version) (out []signature) {
+func (s *scene) signed(w *text.Words, x panel.Version) (out []signature) {
 	for _, side := range []glosa.Side{glosa.Government, glosa.Civil} {
-		s := signature{Side: v.Names.Side(side), Missing: true}
+		one := signature{Side: s.Names.Side(side), Missing: true}
 		for _, g := range x.Signed {
 			if g.Side == side {
-				s = signature{Side: v.Names.Side(side), By: v.Names.By(g.By), When: w.Stamp(g.At.In(v.Zone))}
+				one = signature{Side: s.Names.Side(side), By: s.Names.By(g.By), When: w.Stamp(g.At.In(s.Zone))}
 			}
 		}
-		out = append(out, s)
+		out = append(out, one)
 	}
 	return out
 }

@@ -198,9 +198,7 @@ func (p *Pages) beyond(c *card) (err error) {
 	if c.promises, err = p.Commitment.OfQuestion(s.r.Context(), q.Canonical); err != nil {
 		return err
 	}
-	for _, o := range q.Originals {
-		c.originals = append(c.originals, o)
-	}
+	c.originals = append(c.originals, q.Originals...)
 	ends := s.Edition.SupportCloses()
 	switch {
 	case c.supportable():

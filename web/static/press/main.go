@@ -104,8 +104,8 @@ func bind(dir string) (string, error) {
 func minify(name, source string, loader api.Loader) ([]byte, error) {
 	r := api.Transform(source, api.TransformOptions{Loader: loader, Sourcefile: name, Charset: api.CharsetUTF8,
 		MinifyWhitespace: true, MinifySyntax: true, MinifyIdentifiers: loader == api.LoaderJS, LegalComments: api.LegalCommentsNone})
-	for _, m := range append(r.Errors, r.Warnings...) {
-		where := ""
+	if all := append(r.Errors, r.Warnings...); len(all) > 0 {
+		m, where := all[0], ""
 		if m.Location != nil {
 			where = fmt.Sprintf(" (line %d: %s)", m.Location.Line, strings.TrimSpace(m.Location.LineText))
 		}
