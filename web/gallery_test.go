@@ -85,7 +85,10 @@ func (x exhibit) looks() []look {
 	l := []look{{x.path, 360, false, x.as}}
 	if x.full {
 		english := strings.Replace(x.path, "/es/", "/en/", 1)
-		l = append(l, look{x.path, 1280, false, x.as}, look{x.path, 1280, true, x.as}, look{english, 360, false, x.as})
+		l = append(l, look{x.path, 1280, true, x.as}, look{english, 360, false, x.as})
+	}
+	if os.Getenv("GLOSA_SHOTS") != "" { // for eyes, beside the narrow one
+		l = append(l, look{x.path, 1280, false, x.as})
 	}
 	return l
 }
