@@ -43,6 +43,9 @@ func (v *verifyCmd) Run(c *console) error {
 		}
 		defer done()
 	}
+	if info, err := os.Stat(target); err == nil && info.Mode().IsRegular() && len(opts.Policy) == 0 {
+		return wrong("a receipt is checked under a policy: save the site's /record/policy once and give it with --policy FILE")
+	}
 	report, err := record.Verify(c, target, opts)
 	if err != nil {
 		return err
