@@ -88,7 +88,7 @@ func (p *Pages) draftsOf(r *door.Request) (v draftsPage, err error) {
 		}
 	}
 	v.State = w.T("dk.drafts.state", "n", w.N(open))
-	if v.MayPlan = r.Actor.May(actPropose) == nil; v.MayPlan {
+	if v.MayPlan = v.may(r.Actor, actPropose); v.MayPlan {
 		v.Form, err = p.form(r, v.desk, commitment.Draft{}, "propose")
 	}
 	return v, err
@@ -135,10 +135,10 @@ func (p *Pages) draftOf(r *door.Request) (v draftPage, err error) {
 	}
 	v.agreed(r)
 	draft := c.State == commitment.Proposed || c.State == commitment.Negotiated
-	v.MayRevise = draft && r.Actor.May(actPropose) == nil
-	v.MayNegotiate = c.State == commitment.Proposed && r.Actor.May(actNegotiate) == nil
-	v.MayAccept = c.State == commitment.Negotiated && r.Actor.May(actAccept) == nil
-	v.MayDecline = draft && r.Actor.May(actDecline) == nil
+	v.MayRevise = draft && v.may(r.Actor, actPropose)
+	v.MayNegotiate = c.State == commitment.Proposed && v.may(r.Actor, actNegotiate)
+	v.MayAccept = c.State == commitment.Negotiated && v.may(r.Actor, actAccept)
+	v.MayDecline = draft && v.may(r.Actor, actDecline)
 	if v.MayRevise {
 		v.Form, err = p.form(r, v.desk, c.Draft(), "revise")
 	}

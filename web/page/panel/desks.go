@@ -3,6 +3,7 @@ package panel
 import (
 	"errors"
 	"net/url"
+	"slices"
 
 	"glosa"
 	"glosa/web/door"
@@ -91,6 +92,16 @@ func allowed(a glosa.Actor, id glosa.EditionID, acts ...glosa.Act) (err error) {
 		}
 	}
 	return err
+}
+
+// may tells whether the actor may do an act at the stage where the edition
+// stands: a form that the stage would refuse is not offered.
+func (d desk) may(a glosa.Actor, act glosa.Act) bool {
+	if a.MayIn(act, d.Edition.ID) != nil {
+		return false
+	}
+	stages, all := a.OpenStages(act)
+	return all || slices.Contains(stages, string(d.Edition.Stage))
 }
 
 // deskOf is the frame of a desk.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"glosa"
+	"glosa/civic/edition"
 	"glosa/civic/panel"
 	"glosa/web/door"
 	"glosa/web/page/leaf"
@@ -28,6 +29,7 @@ type preparePage struct {
 	MaySet   bool
 	MaySeat  bool
 	MayOrder bool
+	Opens    string // when tables may be set, while they may not
 }
 
 // table is one mesa as it is prepared.
@@ -60,7 +62,10 @@ func (p *Pages) preparation(r *door.Request) (v preparePage, err error) {
 	if err = v.read(p, r); err != nil {
 		return v, err
 	}
-	v.MaySet, v.MaySeat, v.MayOrder = r.Actor.May(actMesa) == nil, r.Actor.May(actSeat) == nil, r.Actor.May(actOrder) == nil
+	v.MaySet, v.MaySeat, v.MayOrder = v.may(r.Actor, actMesa), v.may(r.Actor, actSeat), v.may(r.Actor, actOrder)
+	if on := v.Edition.Plan.On(edition.IntakeClosed); !v.MaySet && on.After(r.Now) {
+		v.Opens = r.Words.T("s.opens", "date", r.Words.Date(on.In(v.Zone))) + "."
+	}
 	days, err := p.Panel.Days(r.Context(), id)
 	if err != nil {
 		return v, err

@@ -131,19 +131,19 @@ func (v *scribePage) text(t panel.Text) {
 
 // may says what this person may do at the stage of the minutes.
 func (v *scribePage) may(a glosa.Actor, m panel.Minutes) {
-	v.MayDraft = a.May(actDraft) == nil && m.Stage.MayWrite(false)
-	v.MayCirc = a.May(actCirculate) == nil && m.Stage == panel.Draft
-	v.MayRemark = a.May(actComment) == nil && m.Stage == panel.Comment
-	v.MayRectify = a.May(actRectify) == nil && m.Stage.MayWrite(true)
+	v.MayDraft = v.desk.may(a, actDraft) && m.Stage.MayWrite(false)
+	v.MayCirc = v.desk.may(a, actCirculate) && m.Stage == panel.Draft
+	v.MayRemark = v.desk.may(a, actComment) && m.Stage == panel.Comment
+	v.MayRectify = v.desk.may(a, actRectify) && m.Stage.MayWrite(true)
 	if len(m.Versions) == 0 {
 		return
 	}
 	v.Version = itoa(m.Last().Number)
 	due := slices.Contains(m.Last().Lacks(), a.Side)
 	switch {
-	case m.Stage == panel.ToSign && due && a.May(actSign) == nil:
+	case m.Stage == panel.ToSign && due && v.desk.may(a, actSign):
 		v.Signs = "sign"
-	case m.Stage == panel.Annexing && due && a.May(actAnnex) == nil:
+	case m.Stage == panel.Annexing && due && v.desk.may(a, actAnnex):
 		v.Signs = "annex"
 	}
 }
