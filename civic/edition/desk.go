@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"glosa"
@@ -16,7 +17,15 @@ type Desk struct {
 	Gates []Gate       // what later rooms ask before a stage is entered
 	Dues  []Due        // what later rooms want done when its time comes
 	Log   *slog.Logger // of the clock; nil is silent
+
+	one      db.Memo[glosa.EditionID, Edition]
+	many     db.Memo[glosa.SeriesID, []Edition]
+	facts    db.Memo[glosa.EditionID, []Fact]
+	dossiers db.Memo[glosa.SeriesID, Dossier]
 }
+
+// ours is what the memos of this room are read from.
+var ours = []string{"edition"}
 
 // Gate tells what keeps an edition from entering a stage. It reads, in the
 // transaction of the act that would move it.
@@ -98,22 +107,16 @@ func Last(tx *db.Tx, id glosa.EditionID) (last Edition, ok bool, err error) {
 	return Edition{}, false, nil
 }
 
-// Get reads an edition as it stands. NotFound.
-func (d *Desk) Get(ctx context.Context, id glosa.EditionID) (ed Edition, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		ed, err = selectOne(tx, id)
-		return err
-	})
-	return ed, err
+// Get reads an edition as it stands. Its lists are shared: who wants to change
+// them copies them. NotFound.
+func (d *Desk) Get(ctx context.Context, id glosa.EditionID) (Edition, error) {
+	return d.one.Read(ctx, d.DB, id, ours, func(tx *db.Tx) (Edition, error) { return selectOne(tx, id) })
 }
 
 // List reads the editions of a series, newest first; of all series when it is "".
-func (d *Desk) List(ctx context.Context, series glosa.SeriesID) (all []Edition, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		all, err = selectSeries(tx, series)
-		return err
-	})
-	return all, err
+func (d *Desk) List(ctx context.Context, series glosa.SeriesID) ([]Edition, error) {
+	all, err := d.many.Read(ctx, d.DB, series, ours, func(tx *db.Tx) ([]Edition, error) { return selectSeries(tx, series) })
+	return slices.Clone(all), err
 }
 
 // Home is the edition a series shows at its front door: the newest one that was
@@ -222,15 +225,14 @@ func (d *Desk) Changes(ctx context.Context, id glosa.EditionID) (changes []Chang
 
 // Facts are what sources say of a documented edition, conflicts beside what they
 // contradict. NotFound.
-func (d *Desk) Facts(ctx context.Context, id glosa.EditionID) (facts []Fact, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+func (d *Desk) Facts(ctx context.Context, id glosa.EditionID) ([]Fact, error) {
+	facts, err := d.facts.Read(ctx, d.DB, id, ours, func(tx *db.Tx) ([]Fact, error) {
 		if _, err := selectOne(tx, id); err != nil {
-			return err
+			return nil, err
 		}
-		facts, err = selectFacts(tx, id)
-		return err
+		return selectFacts(tx, id)
 	})
-	return facts, err
+	return slices.Clone(facts), err
 }
 
 // enter is Enter for an act that only an edition of ours can take.

@@ -3,6 +3,7 @@ package edition
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"glosa"
@@ -127,13 +128,13 @@ func (d Dossier) check() error {
 }
 
 // Dossier reads a series' dossier; an empty one when there is none.
-func (d *Desk) Dossier(ctx context.Context, series glosa.SeriesID) (dossier Dossier, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+func (d *Desk) Dossier(ctx context.Context, series glosa.SeriesID) (Dossier, error) {
+	shared, err := d.dossiers.Read(ctx, d.DB, series, ours, func(tx *db.Tx) (dossier Dossier, err error) {
 		if dossier.Sources, err = selectDossier[Source](tx, selectSources, series); err != nil {
-			return err
+			return dossier, err
 		}
 		dossier.Findings, err = selectDossier[Finding](tx, selectFindings, series)
-		return err
+		return dossier, err
 	})
-	return dossier, err
+	return Dossier{Sources: slices.Clone(shared.Sources), Findings: slices.Clone(shared.Findings)}, err
 }
