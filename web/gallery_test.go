@@ -207,7 +207,7 @@ func inspect(t *testing.T, browser context.Context, axe, site string, l look) {
 	if err := chromedp.Listen(ctx, load.note); err != nil {
 		t.Fatal(err)
 	}
-	first, err := chromedp.Run(ctx, func(ctx context.Context, tab *chromedp.Target) (sight, error) { return see(ctx, tab, axe, site, l) })
+	first, err := chromedp.Run(ctx, func(ctx context.Context, tab *chromedp.Target) (sight, error) { return see(ctx, tab, axe, site, l, load) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,13 +222,20 @@ func inspect(t *testing.T, browser context.Context, axe, site string, l look) {
 	for _, v := range violations {
 		t.Errorf("axe %s: %s\n\t%s", v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
 	}
-	if astray := strings.Contains(l.path, "no-existe") || strings.Contains(l.path, "999") || strings.Contains(l.path, "falla"); (first.status >= 400) != astray {
+	if astray := strings.Contains(l.path, "no-existe") || strings.Contains(l.path, "999") || strings.Contains(l.path, "falla") || strings.Contains(l.path, "=mal"); (first.status >= 400) != astray {
 		t.Errorf("status %d", first.status)
 	}
 	if first.wide != "" {
 		t.Errorf("scrolls sideways at 320 px: %s", first.wide)
 	}
 	load.judge(t, site)
+}
+
+// forget begins to count anew.
+func (f *traffic) forget() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.requests, f.bytes, f.script = nil, 0, 0
 }
 
 func (f *traffic) judge(t *testing.T, site string) {
@@ -271,7 +278,7 @@ type sight struct {
 	shot   []byte
 }
 
-func see(ctx context.Context, tab *chromedp.Target, axe, site string, l look) (s sight, err error) {
+func see(ctx context.Context, tab *chromedp.Target, axe, site string, l look, load *traffic) (s sight, err error) {
 	scheme := "light"
 	if l.dark {
 		scheme = "dark"
@@ -284,6 +291,7 @@ func see(ctx context.Context, tab *chromedp.Target, axe, site string, l look) (s
 		if err := enterAs(ctx, tab, site, l.as); err != nil {
 			return s, err
 		}
+		load.forget() // entering is no part of the page's first load
 	}
 	if _, err = cdp.Call(ctx, tab, network.Enable, network.EnableParams{}); err != nil {
 		return s, err
