@@ -207,7 +207,9 @@ func inspect(t *testing.T, browser context.Context, axe, site string, l look) {
 	if err := chromedp.Listen(ctx, load.note); err != nil {
 		t.Fatal(err)
 	}
-	first, err := chromedp.Run(ctx, func(ctx context.Context, tab *chromedp.Target) (sight, error) { return see(ctx, tab, axe, site, l, load) })
+	first, err := chromedp.Run(ctx, func(ctx context.Context, tab *chromedp.Target) (sight, error) {
+		return see(ctx, tab, axe, site, l, load)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
