@@ -55,17 +55,22 @@ func (r *run) seed(ctx context.Context, name, url string, n int) (place, error) 
 	defer s.Close()
 	p.folios = make([]glosa.QuestionID, n)
 	err = manyAtOnce(n, func(i int) error {
-		rc, err := s.Question.Submit(ctx, glosa.Citizen(), edition, ask(i))
-		p.folios[i] = rc.ID
+		err := patient(func() error {
+			rc, err := s.Question.Submit(ctx, glosa.Citizen(), edition, ask(i))
+			p.folios[i] = rc.ID
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		return s.Question.Admit(ctx, moderator, rc.ID)
+		return patient(func() error { return s.Question.Admit(ctx, moderator, p.folios[i]) })
 	})
 	if err != nil {
 		return p, fmt.Errorf("questions: %w", err)
 	}
-	err = manyAtOnce(5*n, func(i int) error { return support(ctx, s, p.folios[i%n]) })
+	err = manyAtOnce(5*n, func(i int) error {
+		return patient(func() error { return support(ctx, s, p.folios[i%n]) })
+	})
 	if err != nil {
 		return p, fmt.Errorf("ballots: %w", err)
 	}
@@ -79,6 +84,17 @@ func (r *run) seed(ctx context.Context, name, url string, n int) (place, error) 
 		}
 	}
 	return p, s.DB.Durable(ctx)
+}
+
+// patient comes back when the house is busy, as its answer asks visitors to do.
+func patient(act func() error) (err error) {
+	for range 20 {
+		if err = act(); glosa.KindOf(err) != glosa.Busy {
+			return err
+		}
+		time.Sleep(rand.N(50 * time.Millisecond))
+	}
+	return err
 }
 
 // support gives a ballot of a new device to a question.

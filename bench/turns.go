@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -59,7 +60,7 @@ func (r *run) missed(ctx context.Context, l line, again side) error {
 	}
 	const while = 3
 	done := make(chan error, 1)
-	file := filepath.Join(r.profiles, notName.ReplaceAllString(l.what, "-")+".pprof")
+	file := filepath.Join(r.profiles, notName.ReplaceAllString(strings.ToLower(l.what), "-")+".pprof")
 	go func() { done <- again.profile(ctx, file, while*time.Second) }()
 	load(again.addr, (while+1)*time.Second, again.next)
 	err := <-done
