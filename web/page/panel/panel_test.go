@@ -159,15 +159,6 @@ func (h *house) says(page string, want ...string) {
 	}
 }
 
-func (h *house) hides(page string, never ...string) {
-	h.Helper()
-	for _, x := range never {
-		if strings.Contains(page, x) {
-			h.Errorf("the page says %q", x)
-		}
-	}
-}
-
 // to brings DEMO26 to a stage along its plan, as if every gate were met.
 func (h *house) to(stage edition.Stage) {
 	h.Helper()

@@ -249,10 +249,10 @@ func (v *sessionPage) now(r *door.Request, d panel.Day) *now {
 
 // turn is the clock of whoever has the floor. The page says until when, which
 // stays true while it is kept; it never counts down by itself.
-func (v *scene) turn(r *door.Request, t panel.Turn) *leaf.Clock {
+func (s *scene) turn(r *door.Request, t panel.Turn) *leaf.Clock {
 	w := r.Words
-	end := t.Started.Add(t.Limit).In(v.Zone)
-	k := &leaf.Clock{Bold: w.T("se.turn", "who", v.chair(t.Chair, ""), "kind", w.T("se.kind."+string(t.Kind))),
+	end := t.Started.Add(t.Limit).In(s.Zone)
+	k := &leaf.Clock{Bold: w.T("se.turn", "who", s.chair(t.Chair, ""), "kind", w.T("se.kind."+string(t.Kind))),
 		Rest: w.T("se.turn.until", "time", end.Format("15:04:05"))}
 	if r.Now.After(end) {
 		k.Run, k.Rest = leaf.Late, w.T("se.turn.over", "time", end.Format("15:04:05"))
@@ -261,9 +261,9 @@ func (v *scene) turn(r *door.Request, t panel.Turn) *leaf.Clock {
 }
 
 // item is one line of the order of the day with what became of it.
-func (v *scene) item(r *door.Request, m panel.Mesa, it panel.Item) item {
+func (s *scene) item(r *door.Request, m panel.Mesa, it panel.Item) item {
 	w := r.Words
-	x := item{Item: it, Text: v.text(it.Question), Lang: v.lang(it.Question), Href: r.To("/preguntas", string(it.Question))}
+	x := item{Item: it, Text: s.text(it.Question), Lang: s.lang(it.Question), Href: r.To("/preguntas", string(it.Question))}
 	switch it.Outcome {
 	case panel.Waiting:
 		x.Shape, x.Word = leaf.Later, w.T("se.item.waiting")
@@ -282,16 +282,16 @@ func (v *scene) item(r *door.Request, m panel.Mesa, it panel.Item) item {
 }
 
 // chairOf is one seat and what the clerk and the person say of it.
-func (v *scene) chairOf(r *door.Request, c panel.Place) chair {
+func (s *scene) chairOf(r *door.Request, c panel.Place) chair {
 	w := r.Words
-	x := chair{Name: v.chair(c.Chair, c.Institution), Duty: w.T("se.duty." + string(c.Duty)), Side: v.Names.Side(c.Chair.Side), Objection: c.Objection}
+	x := chair{Name: s.chair(c.Chair, c.Institution), Duty: w.T("se.duty." + string(c.Duty)), Side: s.Names.Side(c.Chair.Side), Objection: c.Objection}
 	switch c.State {
 	case panel.Expected:
 		x.Shape, x.Word = leaf.Later, w.T("se.at.expected")
 	case panel.Present:
-		x.Shape, x.Word = leaf.Done, w.T("se.at.present", "time", w.Hour(c.In.In(v.Zone)))
+		x.Shape, x.Word = leaf.Done, w.T("se.at.present", "time", w.Hour(c.In.In(s.Zone)))
 	case panel.Left:
-		x.Shape, x.Word = leaf.Sent, w.T("se.at.left", "from", w.Hour(c.In.In(v.Zone)), "to", w.Hour(c.Out.In(v.Zone)))
+		x.Shape, x.Word = leaf.Sent, w.T("se.at.left", "from", w.Hour(c.In.In(s.Zone)), "to", w.Hour(c.Out.In(s.Zone)))
 	case panel.Empty:
 		x.Shape, x.Word = leaf.Barred, w.T("se.at.empty")
 		if c.Note != "" {
