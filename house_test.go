@@ -180,8 +180,11 @@ func mayKnow(s source, to string) bool {
 	if s.test && (strings.HasPrefix(to, "db/") || s.room == "" && to == "civic/edition") {
 		return true // tests stand on real databases
 	}
-	if s.test && strings.HasPrefix(s.room, "web/") && (to == "site" || to == "demo") {
+	if (s.test && strings.HasPrefix(s.room, "web/") || s.room == "web/webtest") && (to == "site" || to == "demo" || strings.HasPrefix(to, "db/")) {
 		return true // tests of pages and of the API stand on a whole house
+	}
+	if strings.HasSuffix(to, "test") && !s.test && !strings.HasSuffix(s.room, "test") && s.room != "year" {
+		return false // what is for tests stays in tests
 	}
 	if room, in := strings.CutPrefix(s.room, "civic/"); in {
 		room, _, _ = strings.Cut(room, "/")
