@@ -23,7 +23,7 @@ type Ask struct {
 	Passage      glosa.PassageID      // the paragraph of the report it is about
 
 	Auth glosa.Hash // SHA-256 of HMAC(key,"auth"), when the device made the key
-	Lock glosa.Hash // SHA-256 of HMAC(key,"lock"), likewise
+	Lock glosa.Hash // SHA-256 of HMAC(key,"lock"), likewise; of a follow-up HMAC(key,"lock/follow")
 	Salt [16]byte   // the device's part of the salt; zeros without script
 
 	Caller string // the token or cookie of whoever calls; "" for all who have none

@@ -156,11 +156,19 @@ func (s *stage) routed(text string) Receipt {
 // answered goes all the way to a signed answer.
 func (s *stage) answered(text string) Receipt {
 	s.Helper()
-	rc := s.routed(text)
-	s.ok(s.d.Draft(s.ctx, s.liaison, rc.ID, Answer{Kind: Said, Short: "Abre el lunes."}))
-	s.ok(s.d.SendToSign(s.ctx, s.liaison, rc.ID))
-	s.ok(s.d.Sign(s.ctx, s.minister, rc.ID))
+	rc := s.ask(text)
+	s.answer(rc.ID)
 	return rc
+}
+
+// answer admits a question, routes it to Salud and has it answered and signed.
+func (s *stage) answer(id glosa.QuestionID) {
+	s.Helper()
+	s.ok(s.d.Admit(s.ctx, s.modCivil, id))
+	s.ok(s.d.Route(s.ctx, s.modCivil, id, "SESA", "salud"))
+	s.ok(s.d.Draft(s.ctx, s.liaison, id, Answer{Kind: Said, Short: "Abre el lunes."}))
+	s.ok(s.d.SendToSign(s.ctx, s.liaison, id))
+	s.ok(s.d.Sign(s.ctx, s.minister, id))
 }
 
 func (s *stage) page(id glosa.QuestionID) Page {

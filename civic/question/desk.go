@@ -91,7 +91,7 @@ func (d *Desk) own(ctx context.Context, by glosa.Actor, act glosa.Act, id glosa.
 	if err := by.May(act); err != nil {
 		return err
 	}
-	auth, _, err := proof.secrets()
+	auth, err := proof.auth()
 	if err != nil {
 		return err
 	}

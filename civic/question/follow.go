@@ -8,16 +8,21 @@ import (
 )
 
 // FollowUp asks once more, after an answer: a question of its own, with its own
-// folio and the same key, that goes through moderation and then to the
-// institution that answered. It never goes on the agenda and is not in the
-// balance of what was received.
-// Errors: Invalid (field "key" when folio and key do not fit); Conflict when
-// there is no answer yet or it was followed up already.
+// folio, the same key and a lock of its own, that goes through moderation and
+// then to the institution that answered. It never goes on the agenda and is not
+// in the balance of what was received.
+// Errors: Invalid (field "key" when folio and key do not fit, "lock" when the
+// device that keeps the key did not say the new lock); Conflict when there is no
+// answer yet or it was followed up already.
 func (d *Desk) FollowUp(ctx context.Context, by glosa.Actor, id glosa.QuestionID, proof Proof, text, context string, salt [16]byte) (Receipt, error) {
 	if err := by.May(actFollow); err != nil {
 		return Receipt{}, err
 	}
-	auth, _, err := proof.secrets()
+	auth, err := proof.auth()
+	if err != nil {
+		return Receipt{}, err
+	}
+	lock, err := proof.NextLock()
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -34,8 +39,11 @@ func (d *Desk) FollowUp(ctx context.Context, by glosa.Actor, id glosa.QuestionID
 	if err != nil {
 		return Receipt{}, err
 	}
+	if lock.IsZero() || lock == parent.lock { // the parent's own withdrawal would open it
+		return Receipt{}, glosa.WrongField("lock", "a.lock")
+	}
 	a := Ask{Text: text, Context: context, Municipality: parent.municipality, Institution: parent.institution,
-		Language: parent.lang, Passage: parent.passage, Auth: parent.auth, Lock: parent.lock, Salt: salt}
+		Language: parent.lang, Passage: parent.passage, Auth: parent.auth, Lock: lock, Salt: salt}
 	p, err := d.prepare(parent.edition, a, kFollowed)
 	if err != nil {
 		return Receipt{}, err

@@ -71,6 +71,11 @@ func (k Key) Auth() glosa.Hash { return k.mac("auth") }
 // so nobody without the key can make a withdrawal that verifies.
 func (k Key) Lock() glosa.Hash { return k.mac("lock") }
 
+// FollowLock is the preimage of the follow-up's own lock:
+// HMAC-SHA-256(key, "lock/follow"). A question and its follow-up share the key,
+// never the lock: what one's withdrawal publishes opens nothing of the other.
+func (k Key) FollowLock() glosa.Hash { return k.mac("lock/follow") }
+
 func (k Key) mac(what string) glosa.Hash {
 	m := hmac.New(sha256.New, k[:])
 	m.Write([]byte(what))
@@ -83,19 +88,42 @@ func (k Key) mac(what string) glosa.Hash {
 type Proof struct {
 	Key  string     // typed; the server computes the rest and forgets it
 	Auth glosa.Hash // HMAC(key,"auth"), when the key stays on the device
-	Lock glosa.Hash // HMAC(key,"lock"), to withdraw or erase: it is published, so it never proves who asks
+	Lock glosa.Hash // to withdraw or erase, HMAC(key,"lock"), or of a follow-up HMAC(key,"lock/follow"): it is published, so it never proves who asks
+	Next glosa.Hash // to follow up: SHA-256 of HMAC(key,"lock/follow"), which the follow-up's leaf will hold
 }
 
-// secrets opens the proof. Invalid when the key cannot be read.
-func (p Proof) secrets() (auth, lock glosa.Hash, err error) {
+// auth opens the proof. Invalid when the key cannot be read.
+func (p Proof) auth() (glosa.Hash, error) {
 	if p.Key == "" {
-		return p.Auth, p.Lock, nil
+		return p.Auth, nil
 	}
 	k, err := ParseKey(p.Key)
-	if err != nil {
-		return auth, lock, err
+	return k.Auth(), err
+}
+
+// lock is the preimage that a withdrawal of the question publishes. Invalid when
+// the key cannot be read.
+func (p Proof) lock(followUp bool) (glosa.Hash, error) {
+	if p.Key == "" {
+		return p.Lock, nil
 	}
-	return k.Auth(), k.Lock(), nil
+	k, err := ParseKey(p.Key)
+	if followUp {
+		return k.FollowLock(), err
+	}
+	return k.Lock(), err
+}
+
+// NextLock is what the leaf of a follow-up will hold. It is no secret: only its
+// preimage is. Zero when neither the key nor the device says it; Invalid when
+// the key cannot be read.
+func (p Proof) NextLock() (glosa.Hash, error) {
+	if p.Key == "" {
+		return p.Next, nil
+	}
+	k, err := ParseKey(p.Key)
+	lock := k.FollowLock()
+	return glosa.Digest(lock[:]), err
 }
 
 // opens tells in constant time whether secret is the preimage of kept.

@@ -363,7 +363,7 @@ func (d *Desk) Edit(ctx context.Context, by glosa.Actor, id glosa.QuestionID, pr
 		r.due, r.next = reviewBy(t.ed, t.tx.Now).Due, time.Time{}
 		rc.ReviewBy = r.due
 		w := words{question: r.id, version: r.version, commit: commit, server: server[:], device: salt[:],
-			object: &object, state: Sealed, at: received}
+			object: &object, state: Sealed, at: received, promise: note}
 		if err := insertWords(t.tx, w); err != nil {
 			return err
 		}

@@ -251,23 +251,24 @@ func (d *Desk) nameOf(tx *db.Tx, r *row, p *Page) error {
 // Private is what the author alone takes home: what opens the
 // commitment. Errors: Invalid (field "key").
 type Private struct {
-	ID      glosa.QuestionID
-	Signed  bool // a name is kept with it
-	Promise []byte
-	Texts   []PrivateText
+	ID     glosa.QuestionID
+	Signed bool // a name is kept with it
+	Texts  []PrivateText
 }
 
-// PrivateText is one version with both parts of its salt.
+// PrivateText is one version with both parts of its salt and the promise that
+// its commitment would be in the record.
 type PrivateText struct {
 	Text
-	Server []byte
-	Device []byte
+	Server  []byte
+	Device  []byte
+	Promise []byte
 }
 
 // PrivateReceipt is the author's own copy of what was asked, with the salts.
 // Errors: Invalid (field "key").
 func (d *Desk) PrivateReceipt(ctx context.Context, id glosa.QuestionID, proof Proof) (p Private, err error) {
-	auth, _, err := proof.secrets()
+	auth, err := proof.auth()
 	if err != nil {
 		return p, err
 	}
@@ -280,12 +281,16 @@ func (d *Desk) PrivateReceipt(ctx context.Context, id glosa.QuestionID, proof Pr
 			return glosa.WrongField("key", "q.badkey")
 		}
 		p = Private{ID: id, Signed: r.signed}
-		if p.Promise, err = selectPromise(tx, id); err != nil {
+		first, err := selectPromise(tx, id)
+		if err != nil {
 			return err
 		}
 		all, err := selectWords(tx, id)
 		for _, w := range all {
-			x := PrivateText{Text: w.public(), Server: w.server, Device: w.device}
+			x := PrivateText{Text: w.public(), Server: w.server, Device: w.device, Promise: w.promise}
+			if w.version == 1 {
+				x.Promise = first
+			}
 			if w.object != nil {
 				x.Object = []byte(*w.object)
 			}

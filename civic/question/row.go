@@ -81,6 +81,7 @@ type words struct {
 	object   *string
 	state    TextState
 	at       time.Time
+	promise  []byte // of an edited version; the first one's is the question's own
 }
 
 // ruling is a decision of one or two people.

@@ -125,16 +125,16 @@ func selectPromise(tx *db.Tx, id glosa.QuestionID) (note []byte, err error) {
 	return note, err
 }
 
-const textColumns = `t.question, t.version, t.committed, t.salt_server, t.salt_device, t.object, t.state, t.at`
+const textColumns = `t.question, t.version, t.committed, t.salt_server, t.salt_device, t.object, t.state, t.at, t.promise`
 
 func scanWords(rows *db.Rows) (w words, err error) {
-	err = rows.Scan(&w.question, &w.version, &w.commit, &w.server, &w.device, &w.object, &w.state, &w.at)
+	err = rows.Scan(&w.question, &w.version, &w.commit, &w.server, &w.device, &w.object, &w.state, &w.at, &w.promise)
 	return w, err
 }
 
 func insertWords(tx *db.Tx, w words) error {
-	_, err := tx.Exec(`insert into question_text (question, version, committed, salt_server, salt_device, object, state, at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8)`, w.question, w.version, w.commit, w.server, w.device, w.object, w.state, w.at)
+	_, err := tx.Exec(`insert into question_text (question, version, committed, salt_server, salt_device, object, state, at, promise)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, w.question, w.version, w.commit, w.server, w.device, w.object, w.state, w.at, w.promise)
 	return err
 }
 

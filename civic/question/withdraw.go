@@ -20,11 +20,13 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // clock, institution and agenda: nobody else loses an answer.
 // Errors: Invalid (field "key"); Conflict.
 func (d *Desk) Withdraw(ctx context.Context, by glosa.Actor, id glosa.QuestionID, proof Proof) error {
-	_, lock, err := proof.secrets()
-	if err != nil {
-		return err
-	}
-	return d.own(ctx, by, actWithdraw, id, proof, func(t *turn) error { return t.withdraw(lock) })
+	return d.own(ctx, by, actWithdraw, id, proof, func(t *turn) error {
+		lock, err := proof.lock(t.row.follows != "")
+		if err != nil {
+			return err
+		}
+		return t.withdraw(lock)
+	})
 }
 
 func (t *turn) withdraw(lock glosa.Hash) error {
@@ -127,11 +129,11 @@ const (
 // answered is withdrawn by the same act.
 // Errors: Invalid (field "key"); Conflict when they are erased already.
 func (d *Desk) EraseOwn(ctx context.Context, by glosa.Actor, id glosa.QuestionID, proof Proof) error {
-	_, lock, err := proof.secrets()
-	if err != nil {
-		return err
-	}
 	return d.own(ctx, by, actWithdraw, id, proof, func(t *turn) error {
+		lock, err := proof.lock(t.row.follows != "")
+		if err != nil {
+			return err
+		}
 		if !opens(lock, t.row.lock) {
 			return glosa.WrongField("key", "q.badkey")
 		}

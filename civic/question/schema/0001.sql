@@ -111,7 +111,8 @@ create index question_root on question (root) where root <> id;
 create index question_next on question (next_at) where next_at > 0;
 
 -- One row for each commitment: the words as asked, and as edited. object and
--- the salts are emptied by erasure; the commitment stays.
+-- the salts are emptied by erasure; the commitment stays. promise is the signed
+-- note of an edited version; the first one's stands beside the question.
 create table question_text (
   question text not null references question (id),
   version bigint not null,
@@ -121,7 +122,9 @@ create table question_text (
   object text,
   state text not null check (state in ('sealed', 'opened', 'erased')),
   at bigint not null,
+  promise bytea,
   primary key (question, version),
+  check (version = 1 or promise is not null),
   check (state <> 'erased' or (object is null and salt_server is null and salt_device is null))
 );
 create index question_text_commit on question_text (committed);
