@@ -25,10 +25,14 @@ type Play struct {
 	Site  *site.Site
 	Clock *glosa.FakeClock
 
+	// Scene, if not nil, is called when a scene has ended, for whoever looks on.
+	Scene func(name string)
+
 	ctx     context.Context
 	ed      glosa.EditionID // the edition on stage
 	cast    map[Part]glosa.Actor
 	keys    map[glosa.QuestionID]string // what each author keeps
+	grants  map[Part]string
 	tenures map[glosa.PostKey]string
 
 	mu       sync.Mutex
@@ -46,7 +50,7 @@ type Secret struct{ What, Words string }
 func Open(t testing.TB, c site.Config) *Play {
 	t.Helper()
 	y := &Play{T: t, Clock: glosa.NewFakeClock(Opening), ctx: t.Context(), cast: map[Part]glosa.Actor{},
-		keys: map[glosa.QuestionID]string{}, tenures: map[glosa.PostKey]string{}, Receipts: map[glosa.QuestionID]question.Receipt{}}
+		keys: map[glosa.QuestionID]string{}, grants: map[Part]string{}, tenures: map[glosa.PostKey]string{}, Receipts: map[glosa.QuestionID]question.Receipt{}}
 	c.Clock, c.Origin, c.Software = y.Clock, "localhost/year", "glosa-year"
 	if c.Log == nil {
 		c.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
@@ -204,6 +208,22 @@ func (y *Play) StageIs(s edition.Stage) {
 	if ed := y.Edition(); ed.Stage != s {
 		y.T.Fatalf("%s: %s is %s, want %s", y.Clock.Now().Format(time.DateTime), y.ed, ed.Stage, s)
 	}
+}
+
+// ends tells whoever looks on that a scene has ended.
+func (y *Play) ends(scene string) {
+	if y.Scene != nil {
+		y.Scene(scene)
+	}
+}
+
+// Token opens a session of a member of the cast.
+func (y *Play) Token(p Part) string {
+	y.T.Helper()
+	token, _, err := y.Site.Auth.Enter(y.ctx, y.grants[p])
+	y.must(err)
+	y.secret("a session", token)
+	return token
 }
 
 // secret notes something that must be found nowhere outside its own row.

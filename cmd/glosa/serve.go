@@ -14,11 +14,10 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/cmd/front"
 	"glosa/demo"
 	"glosa/record"
 	"glosa/site"
-	"glosa/web"
-	"glosa/web/door"
 	"glosa/web/page/security"
 )
 
@@ -62,7 +61,7 @@ func (d *demoCmd) Run(c *console) error {
 			return err
 		}
 	}
-	return serve(c, conf, house{demo: true, listener: ln, metrics: d.Metrics, place: "Quintana Roo"})
+	return serve(c, conf, house{listener: ln, metrics: d.Metrics, House: front.House{Demo: true, Place: "Quintana Roo"}})
 }
 
 // fresh refuses a folder that holds anything: the demonstration is made whole
@@ -104,17 +103,15 @@ func (s *serveCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	return serve(c, conf, house{listener: ln, secure: s.BehindProxy, metrics: s.Metrics, place: s.Place, contact: s.Security, pages: cmp.Or(s.PageCache<<20, -1)})
+	return serve(c, conf, house{listener: ln, metrics: s.Metrics,
+		House: front.House{Secure: s.BehindProxy, Place: s.Place, Contact: s.Security, Pages: cmp.Or(s.PageCache<<20, -1)}})
 }
 
-// house is how a site is shown to the world.
+// house is how and where a site is shown to the world.
 type house struct {
-	demo, secure bool
-	listener     net.Listener
-	metrics      string
-	place        string
-	contact      string // for security.txt; "" for none
-	pages        int    // bytes of kept pages, as web.Config has it
+	front.House
+	listener net.Listener
+	metrics  string
 }
 
 // serve opens a site and serves it until the context ends, gracefully.
@@ -131,7 +128,7 @@ func serve(c *console, conf site.Config, h house) error {
 	if err != nil {
 		return err
 	}
-	server := front(s, h)
+	server := front.New(s, h.House)
 	fmt.Fprintf(c.out, "Glosa: http://%s/\n", h.listener.Addr())
 	return s.Run(c, func(ctx context.Context) error {
 		err := server.Serve(ctx, h.listener, inner)
@@ -139,25 +136,6 @@ func serve(c *console, conf site.Config, h house) error {
 			return nil
 		}
 		return err
-	})
-}
-
-// front is the web server of a site: pages, API and record.
-func front(s *site.Site, h house) *web.Server {
-	origin := ""
-	if h.secure {
-		origin = "https://" + s.Origin
-	}
-	seen := door.Site{Place: h.place, Demo: h.demo, Origin: origin}
-	return web.New(web.Config{
-		Rooms: rooms(s, h.demo), Handlers: handlers(s, h, origin), Line: s.DB.Line(), Clock: s.Clock,
-		Sessions: web.SignedIn{Desk: s.Auth}, Site: seen, Log: s.Log, Secure: h.secure, PageCache: h.pages,
-		Ready: func(context.Context) error {
-			if st := s.Record.Status(); st.Paused {
-				return fmt.Errorf("degraded: record: %s", st.Reason)
-			}
-			return nil
-		},
 	})
 }
 

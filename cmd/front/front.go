@@ -1,9 +1,17 @@
-package main
+// Package front is the table of contents of the house: every page and the API,
+// bound to the desks of a site, as one web server. The command serves it, and
+// the whole-year play looks at it.
+//
+// Start with New; a new room's pages get their line in rooms.
+package front
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 
 	"glosa/site"
+	"glosa/web"
 	"glosa/web/api"
 	"glosa/web/door"
 	"glosa/web/page/about"
@@ -26,6 +34,35 @@ import (
 	"glosa/web/page/sheet"
 	"glosa/web/page/sources"
 )
+
+// House is how a site is shown to the world.
+type House struct {
+	Demo   bool
+	Secure bool // behind a proxy that speaks TLS
+	Place  string
+	// Contact is for security.txt; "" for none.
+	Contact string
+	Pages   int // bytes of kept pages, as [web.Config] has it
+}
+
+// New is the web server of a site: pages, API and record.
+func New(s *site.Site, h House) *web.Server {
+	origin := ""
+	if h.Secure {
+		origin = "https://" + s.Origin
+	}
+	seen := door.Site{Place: h.Place, Demo: h.Demo, Origin: origin}
+	return web.New(web.Config{
+		Rooms: rooms(s, h.Demo), Handlers: handlers(s, h, origin), Line: s.DB.Line(), Clock: s.Clock,
+		Sessions: web.SignedIn{Desk: s.Auth}, Site: seen, Log: s.Log, Secure: h.Secure, PageCache: h.Pages,
+		Ready: func(context.Context) error {
+			if st := s.Record.Status(); st.Paused {
+				return fmt.Errorf("degraded: record: %s", st.Reason)
+			}
+			return nil
+		},
+	})
+}
 
 // rooms is the table of contents of the site: the pages of each room, bound to
 // their desks.
@@ -58,11 +95,11 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 }
 
 // handlers are what is served beside pages.
-func handlers(s *site.Site, h house, origin string) map[string]http.Handler {
+func handlers(s *site.Site, h House, origin string) map[string]http.Handler {
 	return map[string]http.Handler{
 		"/api/": api.New(api.Config{Edition: s.Edition, People: s.People, Question: s.Question, Priority: s.Priority,
-			Commitment: s.Commitment, Record: s.Record, Clock: s.Clock, Log: s.Log, Secure: h.secure}),
+			Commitment: s.Commitment, Record: s.Record, Clock: s.Clock, Log: s.Log, Secure: h.Secure}),
 		"/record/":    s.Record.Handler(),
-		security.Path: security.Text{Contact: h.contact, Origin: origin, Clock: s.Clock}.Handler(),
+		security.Path: security.Text{Contact: h.Contact, Origin: origin, Clock: s.Clock}.Handler(),
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package year_test
 
 import (
 	"bytes"
@@ -21,6 +21,7 @@ import (
 
 	"glosa"
 	"glosa/civic/question"
+	"glosa/cmd/front"
 	"glosa/db"
 	"glosa/db/dbtest"
 	"glosa/record"
@@ -46,7 +47,7 @@ func TestTheYearFromOutside(t *testing.T) {
 			Log: slog.New(slog.NewTextHandler(&logs, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 		y.Whole()
 		y.Settle()
-		server := front(y.Site, house{place: "Quintana Roo"})
+		server := front.New(y.Site, front.House{Place: "Quintana Roo"})
 		ctx, stop := context.WithCancel(t.Context())
 		followed := make(chan error, 1)
 		go func() { followed <- server.Follow(ctx) }()
