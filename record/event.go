@@ -15,6 +15,11 @@ type Restored struct {
 	Size    int64      `json:"size"`    // leaves that the backup holds
 	Against int64      `json:"against"` // size of the saved checkpoint; 0 if there was none
 	Root    glosa.Hash `json:"root"`    // of the tree of Size leaves
+	// Lost is how many leaves after those were taken over from a copy of the
+	// record, because the backup lacked their acts; Erased how many of the
+	// commitments they erase were erased again here.
+	Lost   int64 `json:"lost"`
+	Erased int64 `json:"erased"`
 }
 
 // The kinds that the record itself declares.

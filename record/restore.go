@@ -30,23 +30,33 @@ type Restore struct {
 	// NoCheckpoint lets a backup pass that nothing was held against. The caller
 	// logs it.
 	NoCheckpoint bool
-	Kinds        []glosa.EventKind
+	// Mirror is a copy of the record that may go further than the backup: a site's
+	// address, a data folder or the record's own folder. What it holds beyond the
+	// backup is given back, to be taken over ([TakeOver]) before anything is written.
+	Mirror string
+	Kinds  []glosa.EventKind
 }
 
 // ErrOlder is the cause when a backup is older than what was published: to write
 // on would fork the record.
 var ErrOlder = errors.New("the backup is older than the record that was published")
 
+// Found is what a backup was found to be.
+type Found struct {
+	Restored          // to be logged, once Lost and Erased are known
+	Leaves   [][]byte // what the copy holds after Size leaves, for [TakeOver]
+}
+
 // CheckRestore refuses to let a restored database fork the record: an older
 // backup than the saved checkpoint, another history, a tree on disk that the
 // table does not make. What it returns is to be logged ([Desk.Restore]).
-func CheckRestore(ctx context.Context, r Restore) (Restored, error) {
+func CheckRestore(ctx context.Context, r Restore) (Found, error) {
 	keys, err := LoadKeys(r.Keys, r.Origin, false)
 	if err != nil {
-		return Restored{}, err
+		return Found{}, err
 	}
 	want := map[int64][]savedRoot{}
-	out := Restored{Checked: len(r.Saved) > 0}
+	out := Found{Restored: Restored{Checked: len(r.Saved) > 0}}
 	if out.Checked {
 		if out.Against, err = savedRoots(r, keys, want); err != nil {
 			return out, err
@@ -67,8 +77,19 @@ func CheckRestore(ctx context.Context, r Restore) (Restored, error) {
 	if err != nil {
 		return out, err
 	}
+	root, err := e.root()
+	if err != nil {
+		return out, err
+	}
+	out.Size, out.Root = e.size, glosa.Hash(root)
+	if r.Mirror != "" {
+		want[e.size] = append(want[e.size], savedRoot{root, "the backup"})
+		if out.Leaves, err = mirrored(ctx, r, keys, e.size, want); err != nil {
+			return out, err
+		}
+	}
 	for size, list := range want {
-		if size > e.size {
+		if size > e.size+int64(len(out.Leaves)) {
 			return out, fmt.Errorf("%w: it holds %d leaves, %s saw %d", ErrOlder, e.size, list[0].where, size)
 		}
 	}
@@ -77,9 +98,7 @@ func CheckRestore(ctx context.Context, r Restore) (Restored, error) {
 			return out, err
 		}
 	}
-	root, err := e.root()
-	out.Size, out.Root = e.size, glosa.Hash(root)
-	return out, err
+	return out, nil
 }
 
 // savedRoots reads the saved file and notes what the record must hold.
@@ -137,19 +156,7 @@ func treeOnDisk(dir string, v note.Verifier, where string, want map[int64][]save
 // replay builds the tree's edge from the table alone and compares every wanted root.
 func replay(ctx context.Context, d *db.DB, want map[int64][]savedRoot) (edge, error) {
 	var e edge
-	check := func() error {
-		for _, s := range want[e.size] {
-			root, err := e.root()
-			if err != nil {
-				return err
-			}
-			if root != s.root {
-				return fmt.Errorf("another history: at %d leaves %s has root %s, the backup has %s", e.size, s.where, s.root, root)
-			}
-		}
-		return nil
-	}
-	if err := check(); err != nil {
+	if err := agrees(&e, want, "the backup"); err != nil {
 		return e, err
 	}
 	rows := Rows(d)
@@ -160,11 +167,25 @@ func replay(ctx context.Context, d *db.DB, want map[int64][]savedRoot) (edge, er
 		}
 		for _, leaf := range list {
 			e.add(leaf, func(tlog.Tile, []byte) {})
-			if err := check(); err != nil {
+			if err := agrees(&e, want, "the backup"); err != nil {
 				return e, err
 			}
 		}
 	}
+}
+
+// agrees compares a tree's root with every root that is wanted at its size.
+func agrees(e *edge, want map[int64][]savedRoot, whose string) error {
+	for _, s := range want[e.size] {
+		root, err := e.root()
+		if err != nil {
+			return err
+		}
+		if root != s.root {
+			return fmt.Errorf("another history: at %d leaves %s has root %s, %s has %s", e.size, s.where, s.root, whose, root)
+		}
+	}
+	return nil
 }
 
 // edgeAgrees checks that the tiles on disk lead to their own checkpoint.

@@ -26,7 +26,7 @@ func TestRestore(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.stop()
-		check := func(change func(r *Restore)) (Restored, error) {
+		check := func(change func(r *Restore)) (Found, error) {
 			r := Restore{DB: h.d, Folder: filepath.Join(h.dir, "record"), Keys: filepath.Join(h.dir, "keys"),
 				Origin: testOrigin, Kinds: testKinds()}
 			change(&r)

@@ -16,9 +16,10 @@ type row struct {
 	leaf    []byte
 }
 
-// last is the highest leaf number, -1 when there is none, and the event it came from.
+// last is the highest leaf number, -1 when there is none, and the last event that
+// has a leaf: leaves taken over from a copy have none.
 func last(tx *db.Tx) (n, seq int64, err error) {
-	err = tx.Row("select n, seq from record_leaf order by n desc limit 1").Scan(&n, &seq)
+	err = tx.Row("select n, (select max(seq) from record_leaf) from record_leaf order by n desc limit 1").Scan(&n, &seq)
 	if notFound(err) {
 		return -1, 0, nil
 	}

@@ -96,6 +96,19 @@ type ruling struct {
 	closed   time.Time
 }
 
+func scanRuling(rows *db.Rows) (r ruling, err error) {
+	var v voice
+	var human, side, post, word *string
+	var at *int64
+	err = rows.Scan(&r.id, &r.question, &r.kind, &r.round, &r.first.human, &r.first.side, &r.first.post, &r.first.word,
+		&r.first.place, &r.first.at, &human, &side, &post, &word, &at, &r.outcome, &r.closed)
+	if err == nil && human != nil {
+		v = voice{human: glosa.HumanID(*human), side: glosa.Side(*side), post: glosa.Code(*post), word: glosa.Code(*word), at: glosa.FromMicros(*at)}
+		r.second = &v
+	}
+	return r, err
+}
+
 // voice is one person's word in a ruling. The human is private.
 type voice struct {
 	human       glosa.HumanID

@@ -142,6 +142,12 @@ func selectWords(tx *db.Tx, id glosa.QuestionID) ([]words, error) {
 	return db.Collect(tx, scanWords, `select `+textColumns+` from question_text t where t.question = $1 order by t.version`, id)
 }
 
+// selectCommitted is the question that a commitment belongs to. NotFound.
+func selectCommitted(tx *db.Tx, commit glosa.Hash) (id glosa.QuestionID, err error) {
+	err = tx.Row(`select question from question_text where committed = $1`, commit).Scan(&id)
+	return id, err
+}
+
 // openWords publishes the last version; earlier ones stay sealed.
 func openWords(tx *db.Tx, id glosa.QuestionID, version int) error {
 	_, err := tx.Exec(`update question_text set state = 'opened' where question = $1 and version = $2 and state = 'sealed'`, id, version)
@@ -158,19 +164,6 @@ func eraseWords(tx *db.Tx, id glosa.QuestionID) error {
 func selectTexts(tx *db.Tx, after glosa.QuestionID, version, limit int) ([]words, error) {
 	return db.Collect(tx, scanWords, `select `+textColumns+` from question_text t
 		where (t.question > $1 or (t.question = $1 and t.version > $2)) order by t.question, t.version limit $3`, after, version, limit)
-}
-
-func scanRuling(rows *db.Rows) (r ruling, err error) {
-	var v voice
-	var human, side, post, word *string
-	var at *int64
-	err = rows.Scan(&r.id, &r.question, &r.kind, &r.round, &r.first.human, &r.first.side, &r.first.post, &r.first.word,
-		&r.first.place, &r.first.at, &human, &side, &post, &word, &at, &r.outcome, &r.closed)
-	if err == nil && human != nil {
-		v = voice{human: glosa.HumanID(*human), side: glosa.Side(*side), post: glosa.Code(*post), word: glosa.Code(*word), at: glosa.FromMicros(*at)}
-		r.second = &v
-	}
-	return r, err
 }
 
 const rulingColumns = `id, question, kind, round, human1, side1, post1, word1, place1, at1, human2, side2, post2, word2, at2, outcome, closed_at`

@@ -221,6 +221,23 @@ func (t *turn) erase(body erasedBody) error {
 	if err != nil {
 		return err
 	}
+	if err := t.forgetWords(); err != nil {
+		return err
+	}
+	for _, w := range all {
+		if w.state == Erased {
+			continue
+		}
+		body.Target = w.commit
+		if err := t.leave(kErased, body, Step{Word: body.Ground, Number: w.version}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetWords empties every version, and forgets what else could lead to them.
+func (t *turn) forgetWords() error {
 	if err := eraseWords(t.tx, t.row.id); err != nil {
 		return err
 	}
@@ -231,15 +248,6 @@ func (t *turn) erase(body erasedBody) error {
 		return err
 	}
 	t.row.erased = true
-	for _, w := range all {
-		if w.state == Erased {
-			continue
-		}
-		body.Target = w.commit
-		if err := t.leave(kErased, body, Step{Word: body.Ground, Number: w.version}); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 

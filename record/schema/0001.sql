@@ -1,7 +1,8 @@
 -- +goose Up
 
 -- What decides the record: leaf n has index n. Rows are only ever added at the
--- end; the two keys are the fence against two followers.
+-- end; the two keys are the fence against two followers. A seq below zero belongs
+-- to no event: the leaf was taken over from a copy of the record after a restore.
 create table record_leaf (
   n    bigint not null primary key,
   seq  bigint not null unique,

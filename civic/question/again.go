@@ -1,0 +1,169 @@
+package question
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/db"
+)
+
+// Trace is what the public record tells of acts that a database put back from an
+// older backup no longer knows.
+type Trace struct {
+	Erased  []ErasedText
+	Unnamed []glosa.QuestionID // withdrawn or made anonymous: the name is to go
+	Taken   []Folio            // folios that were given out: nobody may get them again
+}
+
+// ErasedText is one erasure as its leaf tells it.
+type ErasedText struct {
+	Target glosa.Hash // the commitment whose text and salt are to go
+	Ground glosa.Code
+	By     glosa.Code
+}
+
+// Folio is a folio that the record holds and the database does not.
+type Folio struct {
+	Edition glosa.EditionID
+	ID      glosa.QuestionID
+	Follow  bool
+}
+
+// Repeat does again what a restored backup lacks and may not lack: texts, salts
+// and names that were erased are erased, and folios that were given out are given
+// to nobody else. It leaves no event: the record has each of these acts already.
+// What a database does not hold needs nothing, so it can be repeated. erased
+// counts the commitments. Denied.
+func (d *Desk) Repeat(ctx context.Context, by glosa.Actor, t Trace) (erased int, err error) {
+	if err := by.May("question.repeat"); err != nil {
+		return 0, err
+	}
+	err = d.DB.Act(ctx, func(tx *db.Tx) error {
+		erased = 0
+		for _, tomb := range t.Erased {
+			n, err := repeatErasure(tx, by, tomb)
+			if err != nil {
+				return err
+			}
+			erased += n
+		}
+		for _, id := range t.Unnamed {
+			if err := repeatUnname(tx, by, id); err != nil {
+				return err
+			}
+		}
+		return leaveOut(tx, t.Taken)
+	})
+	return erased, err
+}
+
+func repeatErasure(tx *db.Tx, by glosa.Actor, tomb ErasedText) (int, error) {
+	id, err := selectCommitted(tx, tomb.Target)
+	if glosa.KindOf(err) == glosa.NotFound {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	t, err := turnOn(tx, by, id)
+	if err != nil || t.row.erased {
+		return 1, err
+	}
+	if t.row.state.Counts() == InWaiting { // there is nothing left to decide on
+		if err := t.closeRulings(); err != nil {
+			return 0, err
+		}
+		t.row.state, t.row.since, t.row.ground, t.row.due, t.row.next = Withdrawn, tx.Now, tomb.Ground, noTime, noTime
+	}
+	if err := t.forgetWords(); err != nil {
+		return 0, err
+	}
+	if err := save(tx, t.row); err != nil {
+		return 0, err
+	}
+	return 1, insertStep(tx, t.row, Step{Kind: glosa.Code(kErased.Name), By: tomb.By, Word: tomb.Ground})
+}
+
+func repeatUnname(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) error {
+	t, err := turnOn(tx, by, id)
+	if glosa.KindOf(err) == glosa.NotFound {
+		return nil
+	}
+	if err == nil {
+		err = t.unname()
+	}
+	if err != nil {
+		return err
+	}
+	return save(tx, t.row)
+}
+
+func turnOn(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) (*turn, error) {
+	r, err := load(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	ed, err := edition.Load(tx, r.edition)
+	return &turn{tx: tx, ed: ed, by: by, row: &r}, err
+}
+
+// leaveOut opens blocks of numbers beyond those that hold a lost folio: numbers
+// are only drawn from a desk's two newest blocks.
+func leaveOut(tx *db.Tx, taken []Folio) error {
+	highest := map[glosa.EditionID]int{}
+	desks := map[glosa.EditionID][]string{}
+	for _, f := range taken {
+		if _, err := load(tx, f.ID); glosa.KindOf(err) != glosa.NotFound {
+			if err != nil {
+				return err
+			}
+			continue // it is here
+		}
+		desk := ""
+		if f.Follow {
+			desk = followDesk
+		}
+		if !slices.Contains(desks[f.Edition], desk) {
+			desks[f.Edition] = append(desks[f.Edition], desk)
+		}
+		highest[f.Edition] = max(highest[f.Edition], (numberOf(f.ID)-1)/blockSize)
+	}
+	for ed, last := range highest {
+		all, err := selectBlocks(tx, ed)
+		if err != nil {
+			return err
+		}
+		next := len(all)
+		for ; next <= last; next++ {
+			if err := openBlock(tx, ed, next, desks[ed][0]); err != nil {
+				return err
+			}
+		}
+		for _, desk := range desks[ed] {
+			for range 2 {
+				if err := openBlock(tx, ed, next, desk); err != nil {
+					return err
+				}
+				next++
+			}
+		}
+	}
+	return nil
+}
+
+// numberOf is the number of a folio as we write it; 0 when it is none.
+func numberOf(id glosa.QuestionID) int {
+	part := strings.Split(string(id), "-")
+	if len(part) != 3 {
+		return 0
+	}
+	n, err := strconv.Atoi(part[1])
+	if err != nil {
+		return 0
+	}
+	return n
+}
