@@ -1,7 +1,6 @@
 package question
 
 import (
-	"encoding/base64"
 	"strings"
 
 	"glosa"
@@ -48,7 +47,7 @@ func proofOf(r *door.Request) (glosa.QuestionID, civic.Proof, error) {
 		return "", civic.Proof{}, glosa.WrongField("key", "q.badkey")
 	}
 	proof := civic.Proof{Key: r.Value("key")}
-	if hash(&proof.Auth, r.Value("prueba")) != nil || hash(&proof.Lock, r.Value("candado")) != nil {
+	if hash(&proof.Auth, r.Value("prueba")) != nil || hash(&proof.Lock, r.Value("candado")) != nil || hash(&proof.Next, r.Value("siguiente")) != nil {
 		return id, proof, glosa.WrongField("key", "q.badkey")
 	}
 	if proof.Key == "" && proof.Auth.IsZero() && proof.Lock.IsZero() {
@@ -57,17 +56,21 @@ func proofOf(r *door.Request) (glosa.QuestionID, civic.Proof, error) {
 	return id, proof, nil
 }
 
-// secret is the proof as the page's own forms send it on: never the key itself.
-func secret(proof civic.Proof) (string, error) {
+// carried is the proof as the page's own forms send it on, never the key itself:
+// what opens the question, and what the lock of a follow-up will be.
+func carried(proof civic.Proof) (auth, next string, err error) {
+	lock, err := proof.NextLock()
+	if err != nil {
+		return "", "", err
+	}
+	if !lock.IsZero() {
+		next = lock.String()
+	}
 	if proof.Key == "" {
-		return proof.Auth.String(), nil
+		return proof.Auth.String(), next, nil
 	}
 	k, err := civic.ParseKey(proof.Key)
-	if err != nil {
-		return "", err
-	}
-	auth := k.Auth()
-	return base64.StdEncoding.EncodeToString(auth[:]), nil
+	return k.Auth().String(), next, err
 }
 
 // ownSheet is the author's page of one question: what it is, and what may be done with it.
@@ -77,9 +80,12 @@ type ownSheet struct {
 	q        civic.Page
 	own      civic.Private
 	proof    string
+	next     string // what the lock of a follow-up will be
+	locked   string // from what the device makes this question's lock
 	problems leaf.Problems
 	notice   string
-	fresh    glosa.QuestionID // the follow-up that was just received
+	given    civic.Receipt // of what was just received: mended words, a follow-up
+	promise  string        // the last one signed
 	words    civic.Object     // as asked, public or not
 
 	text, context leaf.Field
@@ -99,11 +105,11 @@ func (p *Pages) mine(r *door.Request) (door.View, error) {
 	if err != nil {
 		return p.again(r, err)
 	}
-	return p.opened(r, id, proof, "", "", leaf.Problems{})
+	return p.opened(r, id, proof, "", civic.Receipt{}, leaf.Problems{})
 }
 
 // opened is the author's page after folio and key were found to fit.
-func (p *Pages) opened(r *door.Request, id glosa.QuestionID, proof civic.Proof, notice string, fresh glosa.QuestionID, problems leaf.Problems) (door.View, error) {
+func (p *Pages) opened(r *door.Request, id glosa.QuestionID, proof civic.Proof, notice string, given civic.Receipt, problems leaf.Problems) (door.View, error) {
 	own, err := p.Question.PrivateReceipt(r.Context(), id, proof)
 	if err != nil {
 		return p.again(r, err)
@@ -116,8 +122,8 @@ func (p *Pages) opened(r *door.Request, id glosa.QuestionID, proof civic.Proof, 
 	if err != nil {
 		return door.View{}, err
 	}
-	d := ownSheet{Page: s.page(r.Words.T("qt.mine.title")), scene: s, q: q, own: own, notice: notice, fresh: fresh, problems: problems}
-	if d.proof, err = secret(proof); err != nil {
+	d := ownSheet{Page: s.page(r.Words.T("qt.mine.title")), scene: s, q: q, own: own, notice: notice, given: given, problems: problems, locked: "lock"}
+	if d.proof, d.next, err = carried(proof); err != nil {
 		return p.again(r, err)
 	}
 	d.Path, d.NoIndex, d.Crumbs, d.Scripts = "/mi-pregunta", true, nil, []string{"question.js"}
@@ -144,7 +150,10 @@ func (p *Pages) opened(r *door.Request, id glosa.QuestionID, proof civic.Proof, 
 func (d *ownSheet) allow(root civic.Page) {
 	q, w, r := d.q, d.Words, d.scene.r
 	if n := len(d.own.Texts); n > 0 {
-		d.words = civic.ObjectOf(d.own.Texts[n-1].Object)
+		d.words, d.promise = civic.ObjectOf(d.own.Texts[n-1].Object), string(d.own.Texts[n-1].Promise)
+	}
+	if q.Follows != "" {
+		d.locked = "lock/follow"
 	}
 	answered := root.State.Can("rate") || root.State == civic.Finished
 	version := 0
@@ -178,41 +187,62 @@ func (d *ownSheet) allow(root civic.Page) {
 }
 
 // deed is one thing that an author may do: its address, what is said when it is
-// done, and doing it. fresh is the folio of what it made, if anything.
+// done, and doing it. What received words gives their receipt.
 type deed struct {
 	path string
 	done string
-	do   func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (fresh glosa.QuestionID, err error)
+	do   func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (civic.Receipt, error)
+}
+
+// bare is a deed that receives no words.
+func bare(path, done string, do func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) error) deed {
+	return deed{path, done, func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (civic.Receipt, error) {
+		return civic.Receipt{}, do(p, r, id, proof)
+	}}
 }
 
 // deeds are the author's acts, by the last part of their address.
 var deeds = []deed{
-	{"calificar", "qt.mine.rated", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		return "", p.Question.Rate(r.Context(), glosa.Citizen(), id, proof, glosa.Code(r.Value("word")))
+	bare("calificar", "qt.mine.rated", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) error {
+		return p.Question.Rate(r.Context(), glosa.Citizen(), id, proof, glosa.Code(r.Value("word")))
+	}),
+	{"repreguntar", "qt.mine.followed", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (rc civic.Receipt, err error) {
+		salt, err := saltOf(r)
+		if err == nil {
+			rc, err = p.Question.FollowUp(r.Context(), glosa.Citizen(), id, proof, r.Form.Get("text"), r.Form.Get("context"), salt)
+		}
+		return rc, err
 	}},
-	{"repreguntar", "qt.mine.followed", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		rc, err := p.Question.FollowUp(r.Context(), glosa.Citizen(), id, proof, r.Form.Get("text"), r.Form.Get("context"), [16]byte{})
-		return rc.ID, err
+	{"corregir", "qt.mine.edited", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (rc civic.Receipt, err error) {
+		salt, err := saltOf(r)
+		if err == nil {
+			rc, err = p.Question.Edit(r.Context(), glosa.Citizen(), id, proof, r.Form.Get("text"), r.Form.Get("context"), salt)
+		}
+		return rc, err
 	}},
-	{"corregir", "qt.mine.edited", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		_, err := p.Question.Edit(r.Context(), glosa.Citizen(), id, proof, r.Form.Get("text"), r.Form.Get("context"), [16]byte{})
-		return "", err
-	}},
-	{"otra-revision", "qt.mine.appealed", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		return "", p.Question.Appeal(r.Context(), glosa.Citizen(), id, proof)
-	}},
-	{"separar", "qt.mine.apart", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		return "", p.Question.Object(r.Context(), glosa.Citizen(), id, proof)
-	}},
-	{"sin-nombre", "qt.mine.unnamed", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		return "", p.Question.Unname(r.Context(), glosa.Citizen(), id, proof)
-	}},
-	{"retirar", "qt.mine.withdrawn", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		return "", p.Question.Withdraw(r.Context(), glosa.Citizen(), id, proof)
-	}},
-	{"borrar", "qt.mine.erased", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (glosa.QuestionID, error) {
-		return "", p.Question.EraseOwn(r.Context(), glosa.Citizen(), id, proof)
-	}},
+	bare("otra-revision", "qt.mine.appealed", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) error {
+		return p.Question.Appeal(r.Context(), glosa.Citizen(), id, proof)
+	}),
+	bare("separar", "qt.mine.apart", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) error {
+		return p.Question.Object(r.Context(), glosa.Citizen(), id, proof)
+	}),
+	bare("sin-nombre", "qt.mine.unnamed", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) error {
+		return p.Question.Unname(r.Context(), glosa.Citizen(), id, proof)
+	}),
+	bare("retirar", "qt.mine.withdrawn", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) error {
+		return p.Question.Withdraw(r.Context(), glosa.Citizen(), id, proof)
+	}),
+	bare("borrar", "qt.mine.erased", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) error {
+		return p.Question.EraseOwn(r.Context(), glosa.Citizen(), id, proof)
+	}),
+}
+
+// saltOf is the device's part of the salt; zeros without script.
+func saltOf(r *door.Request) (salt [16]byte, err error) {
+	if sixteen(&salt, r.Value("salt")) != nil {
+		return salt, glosa.WrongField("lock", "a.lock")
+	}
+	return salt, nil
 }
 
 // deed receives the form of one act and shows the author's page anew.
@@ -222,17 +252,17 @@ func (p *Pages) deed(d deed) door.Handler {
 		if err != nil {
 			return p.again(r, err)
 		}
-		fresh, err := d.do(p, r, id, proof)
+		given, err := d.do(p, r, id, proof)
 		if problems, wrong := leaf.ProblemsOf(r.Words, err); wrong {
 			if problems.For("key") != "" {
 				return p.again(r, err)
 			}
-			return p.opened(r, id, proof, "", "", problems)
+			return p.opened(r, id, proof, "", civic.Receipt{}, problems)
 		}
 		if err != nil {
 			return door.View{}, err
 		}
-		return p.opened(r, id, proof, r.Words.T(d.done), fresh, leaf.Problems{})
+		return p.opened(r, id, proof, r.Words.T(d.done), given, leaf.Problems{})
 	}
 }
 

@@ -1,8 +1,8 @@
 // The device makes the receipt key and keeps it to itself; it sends only what the
 // server may keep. Without this script the server makes the key, and everything
 // works as well. The derivations are those of civic/question/key.go, byte for byte:
-// auth = HMAC-SHA-256(key, "auth"), lock = HMAC-SHA-256(key, "lock"); the server
-// keeps SHA-256 of each.
+// auth = HMAC-SHA-256(key, "auth"), lock = HMAC-SHA-256(key, "lock"), of a
+// follow-up HMAC-SHA-256(key, "lock/follow"); the server keeps SHA-256 of each.
 (function () {
 	"use strict";
 	var subtle = window.crypto && crypto.subtle, store;
@@ -97,16 +97,22 @@
 			var key = read(form.elements.key.value), button = event.submitter;
 			if (!key) return; // let the server say what is wrong
 			event.preventDefault();
-			var secrets = [mac(key, "auth")];
-			if (form.dataset.hash === "lock") secrets.push(mac(key, "lock"));
+			var secrets = [mac(key, "auth"), mac(key, "lock/follow").then(digest)];
+			if (form.dataset.hash) secrets.push(mac(key, form.dataset.hash)); // "lock", or of a follow-up "lock/follow"
 			Promise.all(secrets).then(function (s) {
 				put(form, "prueba", base64(s[0]));
-				if (s[1]) put(form, "candado", base64(s[1]));
+				put(form, "siguiente", base64(s[1]));
+				if (s[2]) put(form, "candado", base64(s[2]));
 				form.elements.key.disabled = true;
 				if (button && button.hasAttribute("formaction")) form.action = button.formAction;
 				form.submit();
 			});
 		});
+	});
+
+	// Mended words and follow-ups: the device adds its part of the salt.
+	document.querySelectorAll("form[data-salt]").forEach(function (form) {
+		put(form, "salt", base64(crypto.getRandomValues(new Uint8Array(16))));
 	});
 
 	// The promise counts down until it is kept.

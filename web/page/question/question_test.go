@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/xml"
+	"html"
 	"net/http"
 	"strings"
 	"testing"
@@ -172,6 +173,65 @@ func TestReceiptsProveTheQuestion(t *testing.T) {
 	if strings.Contains(share.body, "Una") {
 		t.Error("the shareable receipt holds the words")
 	}
+}
+
+// TestReceiptsOfMendedWords: without script too, the reply to mended words holds
+// their promise, and the private receipt proves the words that count.
+func TestReceiptsOfMendedWords(t *testing.T) {
+	st := open(t)
+	folio, key := st.ask("uno")
+	st.enter(moderator(glosa.Civil))
+	if r := st.post("/es/mesa/moderacion/demo26/corregir", "folio", folio, "reason", "unclear"); r.status != http.StatusSeeOther {
+		t.Fatalf("asking to mend: %d %s", r.status, r.text())
+	}
+	if r := st.post("/es/mi-pregunta/corregir", "folio", folio, "key", key, "text", "¿Dos?", "salt", "corta"); r.status != http.StatusUnprocessableEntity {
+		t.Errorf("a salt that is none: %d", r.status)
+	}
+	said := st.post("/es/mi-pregunta/corregir", "folio", folio, "key", key, "text", "¿Dos?")
+	st.says(said, "Recibimos el texto corregido", "glosa.promise/v1 glosa.test question.edited")
+	st.says(st.post("/es/mi-pregunta", "folio", folio, "key", key), "glosa.promise/v1 glosa.test question.edited")
+	policy, err := record.ParsePolicy(st.s.Record.Policy())
+	st.ok(err)
+	receipt := st.post("/es/mi-pregunta/comprobante", "folio", folio, "key", key)
+	for range 200 {
+		rc, err := record.ParseReceipt([]byte(receipt.body))
+		if err != nil {
+			t.Fatalf("(%d) %v: %s", receipt.status, err, receipt.body)
+		}
+		got, err := record.CheckReceipt(rc, policy, st.s.Record.Kinds())
+		if err != nil || got.Promise == nil || !got.Opened || !strings.Contains(string(rc.Private.Object), "¿Dos?") {
+			t.Fatalf("%v %+v", err, got)
+		}
+		if got.Leaf != nil {
+			if got.Leaf.Kind != "question.edited" {
+				t.Errorf("the receipt proves leaf %d, %s", got.Leaf.N, got.Leaf.Kind)
+			}
+			return
+		}
+		time.Sleep(20 * time.Millisecond) // promised; the record follows within a second
+		receipt = st.post("/es/mi-pregunta/comprobante", "folio", folio, "key", key)
+	}
+	t.Error("the mended words did not enter the record")
+}
+
+// TestFollowUpOfADevice: a device that keeps its key says what the lock of the
+// follow-up will be; the page carries that on, and the key nowhere.
+func TestFollowUpOfADevice(t *testing.T) {
+	st := open(t)
+	folio, key := st.ask("¿Una?")
+	st.answer(folio)
+	k, err := civic.ParseKey(key)
+	st.ok(err)
+	auth, next := k.Auth(), k.FollowLock()
+	opened := st.post("/es/mi-pregunta", "folio", folio, "key", key)
+	if strings.Contains(opened.body, key) || !strings.Contains(html.UnescapeString(opened.body), `name="siguiente" value="`+glosa.Digest(next[:]).String()+`"`) {
+		t.Error("the page holds the key, or not the lock of a follow-up")
+	}
+	if r := st.post("/es/mi-pregunta/repreguntar", "folio", folio, "prueba", auth.String(), "text", "¿A qué hora?"); r.status != http.StatusUnprocessableEntity {
+		t.Errorf("a follow-up without a lock: %d", r.status)
+	}
+	said := st.post("/es/mi-pregunta/repreguntar", "folio", folio, "prueba", auth.String(), "siguiente", glosa.Digest(next[:]).String(), "text", "¿A qué hora?")
+	st.says(said, "Recibimos tu repregunta", "glosa.promise/v1 glosa.test question.followed")
 }
 
 func TestSupport(t *testing.T) {

@@ -122,10 +122,7 @@ func (p *Pages) private(r *door.Request) (door.View, error) {
 		return door.View{}, glosa.Refuse(glosa.Conflict, "q.erased")
 	}
 	last := own.Texts[len(own.Texts)-1]
-	promise := own.Promise
-	if last.Version > 1 {
-		promise = nil // it was given for the first words
-	}
+	promise := last.Promise
 	l, ok, err := p.leafOf(r, id, last.Commit)
 	if err != nil {
 		return door.View{}, err
@@ -135,8 +132,6 @@ func (p *Pages) private(r *door.Request) (door.View, error) {
 		if proven, err = p.Record.Receipt(r.Context(), l.N, promise); err != nil {
 			return door.View{}, err
 		}
-	} else if promise == nil {
-		return door.View{}, sealing(r.Now)
 	}
 	b, err := record.Private{Object: last.Object, SaltDevice: [16]byte(last.Device), SaltServer: [32]byte(last.Server)}.Write(promise, proven)
 	if err != nil {

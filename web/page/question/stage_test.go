@@ -203,3 +203,21 @@ func (st *stage) ask(text string, more ...string) (folio, key string) {
 	r := st.post("/es/ediciones/demo26/preguntar", append([]string{"text", text, "municipality", "23005"}, more...)...)
 	return st.in(r, folioShown), st.in(r, keyShown)
 }
+
+// answer admits a question, routes it to Salud, and has it answered and signed.
+func (st *stage) answer(folio string) {
+	st.Helper()
+	do := func(path string, fields ...string) {
+		st.Helper()
+		if r := st.post(path, fields...); r.status != http.StatusSeeOther && r.status != http.StatusOK {
+			st.Fatalf("%s: %d %s", path, r.status, r.text())
+		}
+	}
+	st.enter(moderator(glosa.Civil))
+	do("/es/mesa/moderacion/demo26/admitir", "folio", folio)
+	do("/es/mesa/moderacion/demo26/turnar", "folio", folio, "institution", "SESA", "theme", "salud")
+	st.holder("sesa-enlace", "SESA", glosa.Liaison)
+	do("/es/mesa/enlace/"+folio, "kind", "answer", "short", "Abre el lunes.", "send", "1")
+	st.holder("sesa-titular", "SESA", glosa.Signatory)
+	do("/es/mesa/firma/" + folio + "/firmar")
+}
