@@ -25,8 +25,41 @@ type keyring struct {
 // EditionKey is the key under which an edition's credentials and ballots are
 // hidden. It is destroyed 90 days after the evaluation.
 func (k *keyring) EditionKey(ed glosa.EditionID) ([32]byte, error) {
-	return k.key("edition-" + string(ed))
+	return k.key(editionKey(ed))
 }
+
+func editionKey(ed glosa.EditionID) string { return "edition-" + string(ed) }
+
+// Destroy overwrites an edition's key and removes it. What is left is a file that
+// says so, since a key is made when it is asked for, and this one must not be.
+func (k *keyring) Destroy(ed glosa.EditionID) error {
+	name := editionKey(ed)
+	if strings.ContainsAny(name, `/\.`) {
+		return glosa.Missing("key", name)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.kept, name)
+	path := filepath.Join(k.dir, name+".key")
+	if err := os.WriteFile(filepath.Join(k.dir, name+gone), nil, 0o600); err != nil {
+		return fmt.Errorf("key %s: %w", name, err)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		_, err = f.Write(make([]byte, 32))
+		err = errors.Join(err, f.Sync(), f.Close(), os.Remove(path))
+	}
+	if err != nil {
+		return fmt.Errorf("key %s: %w", name, err)
+	}
+	return nil
+}
+
+// gone ends the name of the file that stands for a destroyed key.
+const gone = ".destroyed"
 
 func (k *keyring) key(name string) (key [32]byte, err error) {
 	if strings.ContainsAny(name, `/\.`) {
@@ -36,6 +69,9 @@ func (k *keyring) key(name string) (key [32]byte, err error) {
 	defer k.mu.Unlock()
 	if key, ok := k.kept[name]; ok {
 		return key, nil
+	}
+	if _, err := os.Stat(filepath.Join(k.dir, name+gone)); err == nil {
+		return key, glosa.Missing("key", name)
 	}
 	path := filepath.Join(k.dir, name+".key")
 	raw, err := os.ReadFile(path)

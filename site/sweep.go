@@ -2,23 +2,27 @@ package site
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"glosa"
-
+	"glosa/civic/priority"
 	"glosa/civic/report"
 )
 
 // sweepEvery is how often what is over is removed.
 const sweepEvery = time.Hour
 
-// sweep removes, every hour, sessions and invitations that are over, and files
-// that no act named within a day of their arrival.
+// sweep removes, every hour, sessions and invitations that are over, keys whose
+// days are over, and files that no act named within a day of their arrival.
 func (s *Site) sweep(ctx context.Context) error {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
+		if err := s.destroyKeys(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("destroying keys", "err", err)
+		}
 		if err := s.Auth.Sweep(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("sweeping sessions", "err", err)
 		}
@@ -34,9 +38,25 @@ func (s *Site) sweep(ctx context.Context) error {
 	}
 }
 
+// destroyKeys destroys the keys of editions whose days are over. The clock does
+// it on one node, in the act that tells the record; the others, and an edition
+// that never had a contest, are reached here.
+func (s *Site) destroyKeys(ctx context.Context) error {
+	all, err := s.Edition.List(ctx, "")
+	if err != nil {
+		return err
+	}
+	for _, ed := range all {
+		if at := priority.KeyGoes(ed); !at.IsZero() && !s.Clock.Now().Before(at) {
+			err = errors.Join(err, s.keys.Destroy(ed.ID))
+		}
+	}
+	return err
+}
+
 // erasing are the events after which words or a name lie where nothing names
 // them any more.
-var erasing = []string{"text.erased", "question.withdrawn", "question.unnamed"}
+var erasing = []string{"text.erased", "question.withdrawn", "question.unnamed", "question.names_gone", "key.destroyed"}
 
 const (
 	purgeAfter = time.Second // erasures that come together are overwritten together

@@ -46,6 +46,7 @@ var (
 type keys struct{}
 
 func (keys) EditionKey(id glosa.EditionID) ([32]byte, error) { return sha256.Sum256([]byte(id)), nil }
+func (keys) Destroy(glosa.EditionID) error                   { return nil }
 
 // hall is a house with an edition in its session, and the cast.
 type hall struct {
@@ -159,7 +160,7 @@ func (h *hall) session(n int) {
 	for _, s := range []people.Seat{
 		{Edition: ed, Side: glosa.Government, Number: 2, Roles: []glosa.Role{glosa.Signatory}, Sector: "executive", Delegable: false},
 		{Edition: ed, Side: glosa.Civil, Number: 5, Roles: []glosa.Role{glosa.Panelist}, Sector: "cso", Delegable: true}} {
-		_, err := h.people.Seat(h.ctx, facilitator, s)
+		_, err := h.people.Seat(h.ctx, glosa.Admin(), s)
 		h.ok(err)
 	}
 	h.ok(h.Seat(h.ctx, facilitator, mesa, minister, panel.Answers))

@@ -164,7 +164,8 @@ func window(ed edition.Edition, now time.Time) error {
 	}
 }
 
-// keyFor is where the device's ballot of a contest lies.
+// keyFor is where the device's ballot of a contest lies. NotFound when the
+// edition's key is destroyed.
 func (d *Desk) keyFor(ed glosa.EditionID, dev Device) (glosa.Hash, error) {
 	key, err := d.Keys.EditionKey(ed)
 	if err != nil {
@@ -177,6 +178,9 @@ func (d *Desk) keyFor(ed glosa.EditionID, dev Device) (glosa.Hash, error) {
 // choices when there is none. NotFound when the edition has no contest.
 func (d *Desk) Own(ctx context.Context, dev Device, ed glosa.EditionID) (rc Receipt, err error) {
 	at, err := d.keyFor(ed, dev)
+	if glosa.KindOf(err) == glosa.NotFound && err != nil {
+		return Receipt{Contest: ContestOf(ed)}, nil // its key is destroyed: nobody has a ballot any more
+	}
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -210,6 +214,9 @@ func (d *Desk) Supports(ctx context.Context, dev Device, id glosa.QuestionID) (y
 		return false, err
 	}
 	at, err := d.keyFor(q.Edition, dev)
+	if glosa.KindOf(err) == glosa.NotFound && err != nil {
+		return false, nil // its key is destroyed
+	}
 	if err != nil {
 		return false, err
 	}

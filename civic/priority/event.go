@@ -38,6 +38,9 @@ type (
 		Opened  []Opening       `json:"opened"`
 		LockBy  glosa.Code      `json:"lock_by"`
 	}
+	destroyedBody struct { // the edition's key and all that could join its ballots to people
+		Contest glosa.ContestID `json:"contest"`
+	}
 	selectedBody struct {
 		Input    glosa.Hash `json:"input"`  // SHA-256 of the published .pb file
 		Result   glosa.Hash `json:"result"` // SHA-256 of the result's JSON
@@ -64,9 +67,11 @@ var (
 	kBatched  = glosa.EventKind{Name: "priority.batched", Public: true, Body: batchedBody{}}
 	kOpened   = glosa.EventKind{Name: "priority.opened", Public: true, Body: openedBody{}}
 	kSelected = glosa.EventKind{Name: "priority.selected", Public: true, Body: selectedBody{}}
+
+	kDestroyed = glosa.EventKind{Name: "key.destroyed", Public: true, Body: destroyedBody{}}
 )
 
 // Kinds lists the room's events.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kSelected}
+	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kSelected, kDestroyed}
 }

@@ -106,7 +106,10 @@ func (c Criteria) takes(door glosa.Code) bool {
 // the database and its backups and are destroyed 90 days after the evaluation.
 // Under the name "doors" lies the key that signs device tokens.
 type Keys interface {
+	// EditionKey is an edition's key. NotFound when it was destroyed.
 	EditionKey(ed glosa.EditionID) ([32]byte, error)
+	// Destroy destroys it for good; twice is no error.
+	Destroy(ed glosa.EditionID) error
 }
 
 // doorKey names the key of device tokens among the edition keys.

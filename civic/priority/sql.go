@@ -166,6 +166,21 @@ func deleteOver(tx *db.Tx, contest glosa.ContestID) error {
 	return err
 }
 
+// selectKept lists the editions whose ballots are still kept.
+func selectKept(tx *db.Tx) ([]glosa.EditionID, error) {
+	return db.Collect(tx, func(r *db.Rows) (ed glosa.EditionID, err error) { return ed, r.Scan(&ed) },
+		`select edition from priority_contest where destroyed_at = 0 order by edition`)
+}
+
+// deleteBallots forgets every ballot of an edition, and says when.
+func deleteBallots(tx *db.Tx, ed glosa.EditionID) error {
+	if _, err := tx.Exec(`delete from priority_ballot where contest in (select id from priority_contest where edition = $1)`, ed); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`update priority_contest set destroyed_at = $2 where edition = $1`, ed, tx.Now)
+	return err
+}
+
 func insertBatch(tx *db.Tx, b Batch) error {
 	var commits []byte
 	for _, c := range b.Commits {

@@ -121,9 +121,21 @@ func (t *turn) escalation() time.Time {
 
 // Due is what this room wants done by the clock: second decisions that did not
 // come, edits that did not come, appeals without agreement, answers that are
-// late. Each is an act of the system, once.
+// late, names of editions that are long over. Each is an act of the system, once.
 func (d *Desk) Due() edition.Due {
-	return edition.Due{Room: "question", Run: runDue, Next: func(tx *db.Tx) (time.Time, error) { return selectNext(tx) }}
+	return edition.Due{Room: "question", Run: runDue, Next: nextDue}
+}
+
+func nextDue(tx *db.Tx) (time.Time, error) {
+	next, err := selectNext(tx)
+	if err != nil {
+		return next, err
+	}
+	names, err := nextNames(tx)
+	if next.IsZero() || !names.IsZero() && names.Before(next) {
+		next = names
+	}
+	return next, err
 }
 
 // runDue does at most limit things that are due.
@@ -156,7 +168,11 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 		done++
 	}
 	closed, err := closeAccounts(tx, by)
-	return done + closed, err
+	if done += closed; err != nil || done >= limit {
+		return done, err
+	}
+	names, err := forgetNames(tx, by, now, limit-done)
+	return done + names, err
 }
 
 // lapse does what the end of a question's present clock means.

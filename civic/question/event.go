@@ -98,6 +98,9 @@ type (
 		Lock   glosa.Hash `json:"lock"` // the preimage: only the holder of the key could say it
 		LockBy glosa.Code `json:"lock_by"`
 	}
+	namesGoneBody struct {
+		Names int `json:"names"` // how many names were forgotten, a year after the edition closed
+	}
 	numbersBody struct {
 		First    int `json:"first"` // of one block of folio numbers
 		Last     int `json:"last"`
@@ -142,7 +145,9 @@ var (
 	kWithdrawn   = glosa.EventKind{Name: "question.withdrawn", Public: true, Body: withdrawnBody{}}
 	kErased      = glosa.EventKind{Name: "text.erased", Public: true, Body: erasedBody{}}
 	kNumbers     = glosa.EventKind{Name: "question.numbers", Public: true, Body: numbersBody{}}
-	kUnnamed     = glosa.EventKind{Name: "question.unnamed", Public: false, Body: noBody{}}
+	// Public, so that a name does not come back with an older backup.
+	kUnnamed   = glosa.EventKind{Name: "question.unnamed", Public: true, Body: noBody{}}
+	kNamesGone = glosa.EventKind{Name: "question.names_gone", Public: true, Body: namesGoneBody{}}
 )
 
 // Kinds lists every event of this room.
@@ -150,5 +155,5 @@ func Kinds() []glosa.EventKind {
 	return []glosa.EventKind{kReceived, kFollowed, kAdmitted, kProposed, kHeld, kRefused, kNeedsEdit,
 		kEdited, kEditLapsed, kAppealed, kUpheld, kMerged, kUnmerged, kRouted, kReferred, kSelected,
 		kNotSelected, kAsked, kOral, kToWriting, kAnswered, kCorrected, kExtended, kOverdue, kRated,
-		kWithdrawn, kErased, kNumbers, kUnnamed}
+		kWithdrawn, kErased, kNumbers, kUnnamed, kNamesGone}
 }

@@ -228,6 +228,16 @@ func selectDue(tx *db.Tx, now time.Time, limit int) ([]row, error) {
 	return db.Collect(tx, scanRow, sqlRow+` where next_at > 0 and next_at <= $1 order by next_at, id limit $2`, now, limit)
 }
 
+// selectSignedIn lists the editions that still keep an author's name.
+func selectSignedIn(tx *db.Tx) ([]glosa.EditionID, error) {
+	return db.Collect(tx, func(rows *db.Rows) (ed glosa.EditionID, err error) { return ed, rows.Scan(&ed) },
+		`select distinct edition from question where person <> '' order by edition`)
+}
+
+func selectSigned(tx *db.Tx, ed glosa.EditionID, limit int) ([]row, error) {
+	return db.Collect(tx, scanRow, sqlRow+` where edition = $1 and person <> '' order by id limit $2`, ed, limit)
+}
+
 func selectNext(tx *db.Tx) (at time.Time, err error) {
 	err = tx.Row(`select coalesce(min(next_at), 0) from question where next_at > 0`).Scan(&at)
 	return at, err

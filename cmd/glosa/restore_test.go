@@ -81,7 +81,7 @@ func (l *lived) asks(s *site.Site, words string, name string) question.Receipt {
 	l.t.Helper()
 	a := question.Ask{Text: words, Municipality: "23005", Language: "es"}
 	if name != "" {
-		a.Name = people.NewPrivate(name)
+		a.NamePolicy, a.Name = question.Named, name
 	}
 	got, err := s.Question.Submit(l.t.Context(), glosa.Citizen(), "demo26", a)
 	l.ok(err)
@@ -126,6 +126,9 @@ func begin(t *testing.T, after func(l *lived, s *site.Site, erased question.Rece
 	l := &lived{t: t, dir: t.TempDir(), clock: glosa.NewFakeClock(time.Now().UTC())}
 	var asked question.Receipt
 	l.on("site", func(s *site.Site) {
+		ref, err := people.ShippedReference("23")
+		l.ok(err)
+		l.ok(s.People.Load(t.Context(), glosa.Admin(), ref))
 		editiontest.At(t, &edition.Desk{DB: s.DB}, l.clock, "demo26", edition.IntakeOpen)
 		asked = l.asks(s, canary, signer)
 		l.asks(s, keptWords, "")

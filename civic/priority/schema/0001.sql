@@ -6,7 +6,8 @@ create table priority_contest (
   criteria text not null,
   digest bytea not null,
   frozen_at bigint not null,
-  frozen_by text not null
+  frozen_by text not null,
+  destroyed_at bigint not null default 0 -- when key, credentials and salts went
 );
 
 -- The clock of the batches, apart from the contest so that ballots never wait for it.

@@ -108,6 +108,7 @@ create index question_listed_held on question (institution, listed_at, id) where
 create index question_listed_all on question (listed_at, id) where listed_at > 0;
 create index question_inbox on question (institution, state, due_at) where institution <> '';
 create index question_root on question (root) where root <> id;
+create index question_signed on question (edition, id) where person <> '';
 create index question_next on question (next_at) where next_at > 0;
 
 -- One row for each commitment: the words as asked, and as edited. object and
