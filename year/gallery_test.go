@@ -41,8 +41,8 @@ var scenes = map[string][]sight{
 	"answers": {{"preguntas", ""}, {"/es/vencidas", ""}, {"/es/mesa/enlace", year.EnvLiaison}, {"/es/mesa/firma", year.EnvMinister},
 		{"/es/mesa/gubernatura", year.GovernorsOffice}},
 	"postponed": {{"", ""}, {"calendario", ""}, {"sesion", ""}, {"/es/mesa/edicion/ensayo-1", year.Facilitator}},
-	"session": {{"", ""}, {"sesion", ""}, {"/es/mesa/sesion/ensayo-1", year.Chair}, {"/es/mesa/sesion/ensayo-1", year.Clerk},
-		{"/es/mesa/sesion/ensayo-1", year.NewMinister}},
+	"session": {{"", ""}, {"sesion", ""}, {"/es/mesa/conduccion/ensayo-1-m1", year.Chair}, {"/es/mesa/conduccion/ensayo-1-m1", year.Clerk},
+		{"/es/mesa", year.NewMinister}},
 	"comments": {{"minutas", ""}, {"/es/mesa/minutas/ensayo-1", year.Rapporteur}, {"/es/mesa/minutas/ensayo-1", year.Panelist}},
 	"minutes":  {{"", ""}, {"sesion", ""}, {"minutas", ""}, {"/es/mesa/minutas/ensayo-1", year.Governor}},
 	"promises": {{"", ""}, {"compromisos", ""}, {"/es/mesa/compromisos/ensayo-1", year.Rapporteur}, {"/es/mesa/compromisos/ensayo-1", year.Panelist}},
@@ -100,8 +100,9 @@ func TestTheYearInABrowser(t *testing.T) {
 // enter gives the browser somebody's session.
 func enter(site, token string) func(context.Context, *chromedp.Target) error {
 	return func(ctx context.Context, tab *chromedp.Target) error {
+		hidden := true
 		_, err := cdp.Call(ctx, tab, network.SetCookie,
-			network.SetCookieParams{Name: door.CookieName(door.SessionCookie, false), Value: token, URL: site, HTTPOnly: true})
+			network.SetCookieParams{Name: door.CookieName(door.SessionCookie, false), Value: token, URL: site, HTTPOnly: &hidden})
 		return err
 	}
 }

@@ -258,10 +258,10 @@ const (
 	const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
 		.filter(e => !e.disabled && e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden" && open(e));
 	window.__want = all; window.__seen = new Set(); window.__dull = new Set();
-	document.addEventListener("focusin", ev => {
-		window.__seen.add(ev.target);
-		const st = getComputedStyle(ev.target);
-		if (st.outlineStyle === "none" && st.boxShadow === "none") window.__dull.add(ev.target);
+	document.addEventListener("focusin", ev => window.__seen.add(ev.target), true);
+	document.addEventListener("keydown", () => {
+		const e = document.activeElement, st = getComputedStyle(e);
+		if (e !== document.body && st.outlineStyle === "none" && st.boxShadow === "none") window.__dull.add(e);
 	}, true);
 	document.activeElement?.blur(); window.scrollTo(0, 0);
 	return all.length; })()`
@@ -273,16 +273,22 @@ const (
 	return (lost.length ? "not reached: " + lost.slice(0, 5).join(", ") + ". " : "") + (dull.length ? "focus unseen: " + dull.slice(0, 5).join(", ") : ""); })()`
 )
 
-// tabThrough presses the tabulator until everything was offered.
-func tabThrough(ctx context.Context, tab *chromedp.Target) (string, error) {
+// tabThrough presses the tabulator until everything was offered; a field for a
+// date takes several, so it goes on a while.
+func tabThrough(ctx context.Context, tab *chromedp.Target) (lost string, err error) {
 	n, err := chromedp.Evaluate[int](prepareKeys)(ctx, tab)
 	if err != nil {
 		return "", err
 	}
-	for range n + 2 {
-		if _, err := chromedp.KeyEvent("\t")(ctx, tab); err != nil {
-			return "", err
+	for _, more := range []int{n + 2, n/2 + 10, n + 30} {
+		for range more {
+			if _, err := chromedp.KeyEvent("\t")(ctx, tab); err != nil {
+				return "", err
+			}
+		}
+		if lost, err = chromedp.Evaluate[string](judgeKeys)(ctx, tab); lost == "" || err != nil {
+			return lost, err
 		}
 	}
-	return chromedp.Evaluate[string](judgeKeys)(ctx, tab)
+	return lost, nil
 }

@@ -2,6 +2,7 @@ package chain
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"glosa/civic/edition"
@@ -38,10 +39,14 @@ func Sentence(w *text.Words, ed edition.Edition, halts []edition.Halt, now time.
 	stage := ed.StageAt(now)
 	if (stage == edition.Postponed || stage == edition.Cancelled) && len(halts) > 0 {
 		last := halts[len(halts)-1]
+		last.Reason = strings.TrimRight(last.Reason, ". ") // the sentence brings its own full stop
 		if stage == edition.Cancelled {
-			return w.T("cn.cancelled", "reason", last.Reason), last.Note
+			return w.T("cn.cancelled", "reason", last.Reason) + ".", last.Note
 		}
-		state = w.T("s.postponed", "n", w.N(DaysTo(last.At, now, ed.Zone)), "reason", last.Reason)
+		state = w.T("s.postponed.today", "reason", last.Reason)
+		if n := DaysTo(last.At, now, ed.Zone); n > 0 {
+			state = w.T("s.postponed", "n", w.N(n), "reason", last.Reason)
+		}
 		if last.Session.IsZero() {
 			return state + ".", w.T("s.nodate") + "."
 		}
