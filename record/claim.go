@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"glosa"
 )
@@ -19,6 +20,7 @@ type claims struct {
 	made     map[glosa.Hash]made      // by what leaves commit to
 	locks    map[string]glosa.Hash    // by subject: the author's lock
 	sealed   map[glosa.EditionID]int64
+	sides    map[string][]glosa.Side // by "post:KEY": where it was invited to stand
 	promises []Promise
 	silent   bool // no texts could be read
 }
@@ -35,7 +37,7 @@ type made struct {
 func (c *claims) init() {
 	c.told, c.bad = map[glosa.Hash]TextState{}, map[glosa.Hash]string{}
 	c.made, c.locks = map[glosa.Hash]made{}, map[string]glosa.Hash{}
-	c.sealed = map[glosa.EditionID]int64{}
+	c.sealed, c.sides = map[glosa.EditionID]int64{}, map[string][]glosa.Side{}
 }
 
 // readTexts takes in what is published and opens every commitment that can be opened.
@@ -76,9 +78,11 @@ func (w *walk) readTexts(ctx context.Context) {
 // leaf takes in what one leaf says of others.
 func (c *claims) leaf(w *walk, l Leaf) {
 	var body struct {
-		Lock   *glosa.Hash       `json:"lock"`
-		Target *glosa.Hash       `json:"target"`
-		Posts  []json.RawMessage `json:"posts"`
+		Lock   *glosa.Hash     `json:"lock"`
+		Target *glosa.Hash     `json:"target"`
+		Posts  json.RawMessage `json:"posts"`
+		Post   json.RawMessage `json:"post"`
+		Side   json.RawMessage `json:"side"`
 	}
 	// The leaf was checked; a body whose lock is something else has no lock.
 	_ = json.Unmarshal(l.Body, &body)
@@ -93,10 +97,20 @@ func (c *claims) leaf(w *walk, l Leaf) {
 	}
 	switch {
 	case l.Kind == leafErased && body.Target != nil:
-		c.tombstone(w, l, *body.Target, body.Lock, body.Posts)
+		c.tombstone(w, l, *body.Target, body.Lock, words(body.Posts))
 	case l.Kind == leafWithdrawn:
 		if body.Lock == nil || !opens(*body.Lock, c.locks[l.ID]) {
 			w.say(Failure, "lock", "leaf %d withdraws %s without opening its author's lock", l.N, l.ID)
+		}
+	case byTwo[l.Kind] != "":
+		if why := c.oneSided(words(body.Posts)); why != "" {
+			w.say(Failure, "posts", "leaf %d %s %s %s", l.N, byTwo[l.Kind], l.ID, why)
+		}
+	case l.Kind == leafInvited:
+		for _, post := range words(body.Post) {
+			for _, side := range words(body.Side) {
+				c.sides["post:"+post] = append(c.sides["post:"+post], glosa.Side(side))
+			}
 		}
 	case l.Kind == leafSealed:
 		c.sealed[l.Edition] = l.N
@@ -112,8 +126,8 @@ func (c *claims) leaf(w *walk, l Leaf) {
 	}
 }
 
-// tombstone checks who erased: two posts, or the author by the lock.
-func (c *claims) tombstone(w *walk, l Leaf, target glosa.Hash, lock *glosa.Hash, posts []json.RawMessage) {
+// tombstone checks who erased: two posts of different sides, or the author by the lock.
+func (c *claims) tombstone(w *walk, l Leaf, target glosa.Hash, lock *glosa.Hash, posts []string) {
 	m, ok := c.made[target]
 	if !ok {
 		w.say(Failure, "text", "leaf %d erases commitment %s, which no leaf made", l.N, target)
@@ -130,13 +144,59 @@ func (c *claims) tombstone(w *walk, l Leaf, target glosa.Hash, lock *glosa.Hash,
 		}
 		return
 	}
-	distinct := map[string]bool{}
-	for _, p := range posts {
-		distinct[string(p)] = true
+	if why := c.oneSided(posts); why != "" {
+		w.say(Failure, "posts", "leaf %d erases leaf %d: tombstone %s", l.N, m.n, why)
 	}
+}
+
+// oneSided says what is wrong with the posts of an act that needs two people,
+// one of the government and one of civil society; "" when nothing is.
+func (c *claims) oneSided(posts []string) string {
+	distinct := slices.Compact(slices.Sorted(slices.Values(posts)))
 	if len(distinct) < 2 {
-		w.say(Failure, "text", "leaf %d erases leaf %d by fewer than two posts and without the author's lock", l.N, m.n)
+		return "by fewer than two posts"
 	}
+	for _, a := range distinct {
+		for _, b := range distinct {
+			if a != b && slices.Contains(c.sidesOf(a), glosa.Government) && slices.Contains(c.sidesOf(b), glosa.Civil) {
+				return ""
+			}
+		}
+	}
+	var sides []glosa.Side
+	for _, p := range distinct {
+		of := c.sidesOf(p)
+		if len(of) == 0 {
+			return "by posts of which no leaf says the side: " + p
+		}
+		sides = append(sides, of...)
+	}
+	slices.Sort(sides)
+	if len(slices.Compact(sides)) > 1 {
+		return "without both a post of the government and one of civil society: " + strings.Join(distinct, ", ")
+	}
+	return "by two posts of one side: " + strings.Join(distinct, ", ")
+}
+
+// sidesOf is where a post or a seat stands, as far as the leaves before said.
+func (c *claims) sidesOf(by string) []glosa.Side {
+	if rest, ok := strings.CutPrefix(by, "seat:"); ok {
+		side, _, _ := strings.Cut(rest, ":")
+		return []glosa.Side{glosa.Side(side)}
+	}
+	return c.sides[by]
+}
+
+// words reads a word or a list of words out of a body; nothing out of anything else.
+func words(raw json.RawMessage) (list []string) {
+	var one string
+	if json.Unmarshal(raw, &one) == nil && one != "" {
+		return []string{one}
+	}
+	if json.Unmarshal(raw, &list) != nil {
+		return nil
+	}
+	return list
 }
 
 // opens tells whether a preimage opens a lock.

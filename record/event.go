@@ -45,4 +45,13 @@ const (
 	// leafReceived is what must not come after leafSealed in the same edition.
 	leafReceived = "question.received"
 	leafSealed   = "edition.intake_sealed"
+	// leafInvited gives somebody a way to act: body.post stands on body.side. A
+	// seat says its side itself, as seat:SIDE:N.
+	leafInvited = "auth.invited"
 )
+
+// byTwo are the kinds of other rooms whose body.posts names the two people that
+// decided, one of the government and one of civil society, and what they did. A
+// tombstone without the author's lock is one more.
+var byTwo = map[string]string{"question.refused": "refuses", "question.upheld": "upholds the refusal of",
+	"question.withdrawn_by_two": "withdraws"}

@@ -40,6 +40,14 @@ type (
 		Large int64     `json:"large,string"`
 		Until time.Time `json:"until"`
 	}
+	refusedBody struct {
+		Ground glosa.Code   `json:"ground"`
+		Posts  []glosa.Code `json:"posts"`
+	}
+	invitedBody struct {
+		Post glosa.PostKey `json:"post,omitempty"`
+		Side glosa.Side    `json:"side"`
+	}
 	noBody struct{}
 )
 
@@ -47,6 +55,8 @@ var (
 	kReceived  = glosa.EventKind{Name: "question.received", Public: true, Body: receivedBody{}}
 	kErased    = glosa.EventKind{Name: "text.erased", Public: true, Body: erasedBody{}}
 	kWithdrawn = glosa.EventKind{Name: "question.withdrawn", Public: true, Body: withdrawnBody{}}
+	kRefused   = glosa.EventKind{Name: "question.refused", Public: true, Body: refusedBody{}}
+	kInvited   = glosa.EventKind{Name: "auth.invited", Public: true, Body: invitedBody{}}
 	kCounted   = glosa.EventKind{Name: "ballot.counted", Public: true, Body: countedBody{}}
 	kSealed    = glosa.EventKind{Name: "edition.intake_sealed", Public: true, Body: noBody{}}
 	kDrafted   = glosa.EventKind{Name: "question.drafted", Body: noBody{}}
@@ -54,7 +64,7 @@ var (
 )
 
 func testKinds() []glosa.EventKind {
-	return append(Kinds(), kReceived, kErased, kWithdrawn, kCounted, kSealed, kDrafted)
+	return append(Kinds(), kReceived, kErased, kWithdrawn, kRefused, kInvited, kCounted, kSealed, kDrafted)
 }
 
 // site is one running host: database, log, texts, an HTTP server.

@@ -47,7 +47,7 @@ const (
 // Finding is one thing that verification has to say.
 type Finding struct {
 	Grade Grade
-	What  string // checkpoint, policy, tile, entry, leaf, row, text, promise, receipt, saved, intake, lock
+	What  string // checkpoint, policy, tile, entry, leaf, row, text, promise, receipt, saved, intake, lock, posts
 	Text  string
 }
 

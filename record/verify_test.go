@@ -244,11 +244,7 @@ func TestVerifyNamesALyingHost(t *testing.T) {
 	lock := glosa.Hash(sha256.Sum256([]byte("preimage")))
 	seat := func(side glosa.Side, n int) glosa.Actor { return glosa.Actor{Side: side, Seat: n} }
 	two := []glosa.Code{"seat:government:1", "seat:civil:1"}
-	for _, c := range []struct {
-		name string
-		do   func(h *host, a asked)
-		want string // "" when all is well
-	}{
+	play(t, []lie{
 		{"AWithdrawalByTheAuthorIsFine", func(h *host, a asked) {
 			h.act(kWithdrawn.Event(glosa.Citizen(), "demo26", a.folio, withdrawnBody{a.lock}))
 		}, ""},
@@ -266,7 +262,7 @@ func TestVerifyNamesALyingHost(t *testing.T) {
 		{"AnErasureByOne", func(h *host, a asked) {
 			h.act(kErased.Event(seat(glosa.Government, 1), "demo26", a.folio, erasedBody{Target: a.commit, Ground: "minors", Law: "lgpd", Posts: two[:1]}))
 			h.publish(a, Gone)
-		}, "leaf 1 erases leaf 0 by fewer than two posts"},
+		}, "leaf 1 erases leaf 0: tombstone by fewer than two posts"},
 		{"AnInventedErasure", func(h *host, a asked) {
 			h.act(kErased.Event(glosa.Citizen(), "demo26", a.folio, erasedBody{Target: a.commit, Ground: "author", Law: "none", Lock: &lock}))
 			h.publish(a, Gone)
@@ -281,7 +277,54 @@ func TestVerifyNamesALyingHost(t *testing.T) {
 			h.act(kSealed.Event(glosa.System(), "demo26", "demo26", noBody{}))
 			h.ask(2, Opened)
 		}, "leaf 2 receives DEMO26-0002-K after the intake of demo26 was sealed by leaf 1"},
-	} {
+	})
+}
+
+// TestVerifyNamesOneSide: erasures and refusals that one side alone decided.
+func TestVerifyNamesOneSide(t *testing.T) {
+	seat := glosa.Actor{Side: glosa.Civil, Seat: 1}
+	tombstone := func(h *host, a asked, posts ...glosa.Code) {
+		h.act(kErased.Event(seat, "demo26", a.folio, erasedBody{Target: a.commit, Ground: "minors", Law: "lgpd", Posts: posts}))
+		h.publish(a, Gone)
+	}
+	refusal := func(h *host, a asked, posts ...glosa.Code) {
+		h.act(kRefused.Event(seat, "demo26", a.folio, refusedBody{Ground: "illegal", Posts: posts}))
+	}
+	invite := func(h *host, post glosa.PostKey, side glosa.Side) {
+		h.act(kInvited.Event(glosa.Admin(), "demo26", "demo26", invitedBody{Post: post, Side: side}))
+	}
+	play(t, []lie{
+		{"ATombstoneOfOneSide", func(h *host, a asked) { tombstone(h, a, "seat:civil:1", "seat:civil:2") },
+			"leaf 1 erases leaf 0: tombstone by two posts of one side: seat:civil:1, seat:civil:2"},
+		{"ATombstoneOfAPostAndASeatOfItsSide", func(h *host, a asked) {
+			invite(h, "titular", glosa.Government)
+			tombstone(h, a, "post:titular", "seat:government:2")
+		}, "leaf 2 erases leaf 0: tombstone by two posts of one side: post:titular, seat:government:2"},
+		{"ATombstoneOfAPostThatNobodyPlaced", func(h *host, a asked) { tombstone(h, a, "post:titular", "seat:civil:2") },
+			"leaf 1 erases leaf 0: tombstone by posts of which no leaf says the side: post:titular"},
+		{"ATombstoneOfAPostAndASeatIsFine", func(h *host, a asked) {
+			invite(h, "titular", glosa.Government)
+			tombstone(h, a, "post:titular", "seat:civil:2")
+		}, ""},
+		{"ATombstoneOfTheObservatory", func(h *host, a asked) { tombstone(h, a, "seat:observatory:1", "seat:civil:2") },
+			"tombstone without both a post of the government and one of civil society"},
+		{"ARefusalByTwoSidesIsFine", func(h *host, a asked) { refusal(h, a, "seat:government:1", "seat:civil:1") }, ""},
+		{"ARefusalOfOneSide", func(h *host, a asked) { refusal(h, a, "seat:government:1", "seat:government:2") },
+			"leaf 1 refuses DEMO26-0001-K by two posts of one side: seat:government:1, seat:government:2"},
+		{"ARefusalByOne", func(h *host, a asked) { refusal(h, a, "seat:government:1", "seat:government:1") }, "leaf 1 refuses DEMO26-0001-K by fewer than two posts"},
+	})
+}
+
+// lie is what a host may do to its record.
+type lie struct {
+	name string
+	do   func(h *host, a asked)
+	want string // "" when all is well
+}
+
+// play does each thing to a fresh record with one question, and verifies it.
+func play(t *testing.T, all []lie) {
+	for _, c := range all {
 		t.Run(c.name, func(t *testing.T) {
 			each(t, func(t *testing.T, h *host) {
 				h.follow()

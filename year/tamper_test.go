@@ -105,7 +105,7 @@ func (y *Play) admitted(t *testing.T) glosa.QuestionID {
 
 // tampered: whatever root changes, verification names it, by the address where
 // the public sees it, by the folder where only root does. What can be put back
-// is; the last two leave the record violated for ever, as they should.
+// is; the last three leave the record violated for ever, as they should.
 func (y *Play) tampered(t *testing.T) {
 	q := y.admitted(t)
 	n := y.leafOf(t, q).N
@@ -124,6 +124,13 @@ func (y *Play) tampered(t *testing.T) {
 		y.invent(t, glosa.Event{Room: "question", Kind: "question.withdrawn", Subject: string(q), Edition: FirstEdition, By: "citizen", Public: true,
 			Body: []byte(`{"lock":"` + glosa.Digest([]byte("guess")).String() + `","lock_by":"server"}`)})
 		y.found(t, "lock: leaf", "address", "folder")
+	})
+	t.Run("ATombstoneOfOneSide", func(t *testing.T) {
+		var h glosa.Hash
+		copy(h[:], commitOf(t, y, n))
+		y.invent(t, glosa.Event{Room: "text", Kind: "text.erased", Subject: string(q), Edition: FirstEdition, By: "seat:civil:1", Public: true,
+			Body: []byte(`{"ground":"illegal","law":"court_order","posts":["seat:civil:1","seat:civil:2"],"target":"` + h.String() + `"}`)})
+		y.found(t, "tombstone by two posts of one side: seat:civil:1, seat:civil:2", "address", "folder")
 	})
 	t.Run("ALateInsertion", func(t *testing.T) {
 		late := glosa.Digest([]byte("late")).String()

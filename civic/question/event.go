@@ -101,6 +101,10 @@ type (
 	namesGoneBody struct {
 		Names int `json:"names"` // how many names were forgotten, a year after the edition closed
 	}
+	takenBackBody struct {
+		Law   glosa.Code   `json:"law"`
+		Posts []glosa.Code `json:"posts"` // of two sides, who erased it at its author's request: no key was used
+	}
 	numbersBody struct {
 		First    int `json:"first"` // of one block of folio numbers
 		Last     int `json:"last"`
@@ -143,6 +147,7 @@ var (
 	kOverdue     = glosa.EventKind{Name: "question.overdue", Public: true, Body: overdueBody{}}
 	kRated       = glosa.EventKind{Name: "question.rated", Public: true, Body: ratedBody{}}
 	kWithdrawn   = glosa.EventKind{Name: "question.withdrawn", Public: true, Body: withdrawnBody{}}
+	kTakenBack   = glosa.EventKind{Name: "question.withdrawn_by_two", Public: true, Body: takenBackBody{}}
 	kErased      = glosa.EventKind{Name: "text.erased", Public: true, Body: erasedBody{}}
 	kNumbers     = glosa.EventKind{Name: "question.numbers", Public: true, Body: numbersBody{}}
 	// Public, so that a name does not come back with an older backup.
@@ -155,5 +160,5 @@ func Kinds() []glosa.EventKind {
 	return []glosa.EventKind{kReceived, kFollowed, kAdmitted, kProposed, kHeld, kRefused, kNeedsEdit,
 		kEdited, kEditLapsed, kAppealed, kUpheld, kMerged, kUnmerged, kRouted, kReferred, kSelected,
 		kNotSelected, kAsked, kOral, kToWriting, kAnswered, kCorrected, kExtended, kOverdue, kRated,
-		kWithdrawn, kErased, kNumbers, kUnnamed, kNamesGone}
+		kWithdrawn, kTakenBack, kErased, kNumbers, kUnnamed, kNamesGone}
 }

@@ -62,6 +62,10 @@ func TestInvariants(t *testing.T) {
 			t.Errorf("a walk that met nobody proves nothing: %+v", b)
 		}
 		w.unmergeAll(t)
+		told, _ := w.d.Balance(s.ctx, s.id)
+		if told.Held = 0; told != w.recorded() {
+			t.Errorf("the desk says %+v, the record %+v", told, w.recorded())
+		}
 	})
 }
 
@@ -158,7 +162,7 @@ func (w *walk) decide(rt *rapid.T, kind string, id, other glosa.QuestionID) (str
 	case "object":
 		err = w.d.Object(w.ctx, glosa.Citizen(), id, proof)
 	case "erase":
-		err = w.d.Erase(w.ctx, mod, id, "own_request", "minor")
+		err = w.d.Erase(w.ctx, mod, id, rapid.SampledFrom(ErasureGrounds()).Draw(rt, "erased"), "minor")
 	default:
 		return "", nil, false
 	}

@@ -118,10 +118,11 @@ func (t *turn) handOver() error {
 	return heir.leave(kUnmerged, noBody{}, Step{Other: string(r.id)})
 }
 
-// Words of an erasure by its author.
+// Words of an erasure for its author.
 const (
-	groundAuthor glosa.Code = "author"
-	lawOwnWords  glosa.Code = "own_words"
+	groundAuthor  glosa.Code = "author"
+	groundRequest glosa.Code = "own_request" // the author asked two sides for it, without a key
+	lawOwnWords   glosa.Code = "own_words"
 )
 
 // EraseOwn erases one's own words and salt for good, in every version, and the
@@ -159,7 +160,7 @@ func ErasureLaws() []glosa.Code {
 
 // ErasureGrounds lists what was in a text that is erased by two sides.
 func ErasureGrounds() []glosa.Code {
-	return []glosa.Code{"third_party_data", "illegal", "own_request"}
+	return []glosa.Code{"third_party_data", "illegal", groundRequest}
 }
 
 // Erase is one person's word for erasing a text, on a ground and under a law.
@@ -190,20 +191,32 @@ func (t *turn) eraseByTwo(r ruling, posts []glosa.Code) error {
 	ground, law := splitWord(r.first.word)
 	q := t.row
 	if q.state.Counts() == InWaiting {
-		if err := t.closeRulings(); err != nil {
+		if err := t.takeOut(r, ground, law, posts); err != nil {
 			return err
 		}
-		to := Refused
-		if ground == "own_request" {
-			to = Withdrawn
-		}
-		q.state, q.since, q.ground, q.ruling, q.listed = to, t.tx.Now, ground, &r.id, t.tx.Now
-		q.due, q.next = noTime, noTime
 	}
 	if err := t.unname(); err != nil {
 		return err
 	}
 	return t.erase(erasedBody{Ground: ground, Law: law, Posts: posts})
+}
+
+// takeOut ends a question whose words are about to go while they wait, and says
+// in the record what became of it: refused on the ground, or withdrawn at its
+// author's request. A tombstone alone would leave it waiting in the record's balance.
+func (t *turn) takeOut(r ruling, ground, law glosa.Code, posts []glosa.Code) error {
+	if err := t.closeRulings(); err != nil {
+		return err
+	}
+	q := t.row
+	q.since, q.ground, q.place, q.ruling, q.listed = t.tx.Now, ground, "", &r.id, t.tx.Now
+	q.due, q.next = noTime, noTime
+	if ground == groundRequest {
+		q.state = Withdrawn
+		return t.leave(kTakenBack, takenBackBody{Law: law, Posts: posts}, Step{Word: law})
+	}
+	q.state = Refused
+	return t.leave(kRefused, refusedBody{Ground: ground, Posts: posts}, Step{Word: ground})
 }
 
 func splitWord(w glosa.Code) (a, b glosa.Code) {

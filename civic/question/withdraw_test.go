@@ -7,6 +7,7 @@ import (
 	"glosa"
 	"glosa/civic/edition"
 	"glosa/db"
+	"glosa/db/dbtest"
 )
 
 func (s *stage) texts() (out []Text) {
@@ -112,26 +113,68 @@ func TestErase(t *testing.T) {
 	})
 }
 
-// TestEraseWaiting: an erased text is no longer waiting for anybody.
+// TestEraseWaiting: an erased text is no longer waiting for anybody, and the
+// record alone says what became of it.
 func TestEraseWaiting(t *testing.T) {
 	each(t, func(s *stage) {
-		bad, own := s.ask("¿Una?"), s.ask("¿Otra?")
-		if before, err := s.d.Balance(s.ctx, s.id); err != nil || before.Waiting != 2 {
-			t.Errorf("before: %+v, %v", before, err)
+		bad, own, again := s.ask("¿Una?"), s.ask("¿Otra?"), s.ask("¿Más?")
+		balances := func(when string, want Balance) {
+			t.Helper()
+			b, err := s.d.Balance(s.ctx, s.id)
+			s.ok(err)
+			if b != want {
+				t.Errorf("%s: %+v", when, b)
+			}
+			want.Held = 0
+			if b := s.recorded(); b != want {
+				t.Errorf("%s the record says %+v", when, b)
+			}
 		}
+		balances("before", Balance{Received: 3, Waiting: 3})
 		s.ok(s.d.Refuse(s.ctx, s.modGov, bad.ID, edition.Illegal, ""))
 		s.ok(s.d.Erase(s.ctx, s.modGov, bad.ID, "illegal", "court_order"))
 		s.ok(s.d.Erase(s.ctx, s.modCivil, bad.ID, "illegal", "court_order"))
 		s.stands(bad.ID, Refused)
+		if body := s.events("question.refused", bad.ID)[0]; body["ground"] != "illegal" || len(body["posts"].([]any)) != 2 {
+			t.Errorf("the refusal says %v", body)
+		}
 		s.ok(s.d.Erase(s.ctx, s.modCivil, own.ID, "own_request", "arco_cancellation"))
 		s.ok(s.d.Erase(s.ctx, s.modGov, own.ID, "own_request", "arco_cancellation"))
 		s.stands(own.ID, Withdrawn)
-		b, err := s.d.Balance(s.ctx, s.id)
-		s.ok(err)
-		if b.Waiting != 0 || b.Refused != 1 || b.Withdrawn != 1 {
-			t.Errorf("%+v", b)
+		if body := s.events("question.withdrawn_by_two", own.ID)[0]; body["law"] != "arco_cancellation" || len(body["posts"].([]any)) != 2 {
+			t.Errorf("the withdrawal says %v", body)
 		}
+		balances("after", Balance{Received: 3, Refused: 1, Withdrawn: 1, Waiting: 1})
+		s.ok(s.d.Refuse(s.ctx, s.modGov, again.ID, edition.Illegal, "")) // appealed, it waits once more
+		s.ok(s.d.Refuse(s.ctx, s.modCivil, again.ID, edition.Illegal, ""))
+		s.ok(s.d.Appeal(s.ctx, glosa.Citizen(), again.ID, Proof{Key: again.Key}))
+		balances("appealed", Balance{Received: 3, Refused: 1, Withdrawn: 1, Waiting: 1})
+		s.ok(s.d.Erase(s.ctx, s.modCivil2, again.ID, "third_party_data", "minor"))
+		s.ok(s.d.Erase(s.ctx, s.modGov2, again.ID, "third_party_data", "minor"))
+		balances("at last", Balance{Received: 3, Refused: 2, Withdrawn: 1})
 	})
+}
+
+// recorded is the balance as whoever has only the record counts it.
+func (s *stage) recorded() (b Balance) {
+	s.Helper()
+	stands := map[string]Place{}
+	after := map[string]Place{
+		kReceived.Name: InWaiting, kHeld.Name: InWaiting, kAppealed.Name: InWaiting,
+		kAdmitted.Name: InAdmitted, kUnmerged.Name: InAdmitted, kMerged.Name: InMerged,
+		kRefused.Name: InRefused, kUpheld.Name: InRefused, kWithdrawn.Name: InWithdrawn, kTakenBack.Name: InWithdrawn,
+	}
+	for _, e := range dbtest.Events(s.T, s.d.DB) {
+		to, moves := after[e.Kind]
+		if _, in := stands[e.Subject]; moves && e.Public && (in || e.Kind == kReceived.Name) { // follow-ups are in no balance
+			stands[e.Subject] = to
+		}
+	}
+	for _, p := range stands {
+		b.Received++
+		*map[Place]*int{InAdmitted: &b.Admitted, InRefused: &b.Refused, InMerged: &b.Merged, InWithdrawn: &b.Withdrawn, InWaiting: &b.Waiting}[p]++
+	}
+	return b
 }
 
 // TestTexts: every commitment is opened, sealed or erased, and only opened ones

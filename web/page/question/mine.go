@@ -86,7 +86,7 @@ type ownSheet struct {
 	notice   string
 	given    civic.Receipt // of what was just received: mended words, a follow-up
 	promise  string        // the last one signed
-	words    civic.Object     // as asked, public or not
+	words    civic.Object  // as asked, public or not
 
 	text, context leaf.Field
 	rate          bool

@@ -12,7 +12,8 @@ import (
 // shapes are how what happened is drawn.
 var shapes = map[string]leaf.Shape{
 	"question.merged": leaf.Joined, "question.refused": leaf.Barred, "question.not_selected": leaf.Barred, "question.withdrawn": leaf.Barred,
-	"question.held": leaf.Paused, "question.overdue": leaf.Overdue, "question.referred": leaf.Sent, "question.to_writing": leaf.Sent,
+	"question.withdrawn_by_two": leaf.Barred,
+	"question.held":             leaf.Paused, "question.overdue": leaf.Overdue, "question.referred": leaf.Sent, "question.to_writing": leaf.Sent,
 	"text.erased": leaf.Barred, "question.upheld": leaf.Barred, "question.second_needed": leaf.Going, "question.needs_edit": leaf.Paused,
 }
 
@@ -36,6 +37,8 @@ func (s Speaker) Happened(ed glosa.EditionID, st civic.Step) leaf.Step {
 		x.Rest = s.why(st.Word)
 	case "refused", "upheld":
 		x.Rest = s.Ground(st.Word)
+	case "withdrawn_by_two":
+		x.Rest = s.coded("qt.law."+string(st.Word), st.Word)
 	case "needs_edit":
 		x.Rest = w.T("qt.edit." + string(st.Word))
 	case "merged":
