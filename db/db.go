@@ -100,8 +100,8 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 // fn may run again, so it touches nothing but tx and resets what it fills in. It
 // never calls Act. A panic in fn undoes only this act and comes back as Internal
 // with the stack. Errors: whatever fn returns; Conflict for a broken constraint;
-// Busy when ctx ends while the act waits, when the disk is full, or when ten
-// tries met other acts each time; Internal for anything else.
+// Busy when ctx ends while the act waits, when the disk is full, or when the
+// database is away; Internal for anything else.
 func (d *DB) Act(ctx context.Context, fn func(tx *Tx) error) error {
 	return asError(d.eng.act(ctx, fn))
 }

@@ -2,9 +2,9 @@
 // default, and PostgreSQL), acts that are durable or did not happen, and the
 // event line that everything else follows.
 //
-//	          waiting acts                         committed events
-//	desk ─► Act ─► SQLite: writer, ≤256 a commit ─────────────► event ─► Line, Follow
-//	         └──► PostgreSQL: SERIALIZABLE ─► event_inbox ─► sequencer ─┘
+//	          waiting acts                            committed events
+//	desk ─► Act ─► SQLite: writer, ≤256 a commit ────────────────► event ─► Line, Follow
+//	         └──► PostgreSQL: lane, ≤128 a commit ─► event_inbox ─► sequencer ─┘
 //
 // In: a room's statements (its sql.go) and its schema folder. Out: rows, and the
 // events of [DB.Line]. It knows no room, and no room's statement is rewritten.
@@ -23,7 +23,9 @@
 //     an event that was seen never changes its number. An act that began after
 //     another had returned comes after it on the line.
 //   - Acts are serializable: each runs as if alone. SQLite has one writer;
-//     PostgreSQL runs an act again when it met another one (ten times, then Busy).
+//     on PostgreSQL nodes take turns by a lock, and within a node acts run one
+//     after the other. So a crowd waits, and nobody is sent away because somebody
+//     else acted too.
 //   - [DB.Read] sees one moment. On PostgreSQL that moment is a snapshot
 //     (repeatable read), which may precede an act that is about to be acknowledged.
 //   - A follower's fn and its place move in one act, so that what fn writes
@@ -58,9 +60,9 @@
 //
 // # Tables of its own
 //
-// event (the line), event_inbox (PostgreSQL only), follower_cursor, meta, and
+// event (the line), event_inbox and act_turn (PostgreSQL only), follower_cursor, meta, and
 // goose_<room> for each room's schema version. Nobody else names them.
 //
-// Start reading at db.go; then writer.go for SQLite's group commit, postgres.go
-// and sequencer.go for the other engine, line.go and follow.go for what comes after.
+// Start reading at db.go; then queue.go and writer.go for SQLite's group commit, lane.go,
+// postgres.go and sequencer.go for the other engine, line.go and follow.go for what comes after.
 package db

@@ -54,7 +54,7 @@ var postgresMeanings = map[string]meaning{
 	"23514": conflict, // check_violation
 	"23503": conflict, // foreign_key_violation
 	"23P01": conflict, // exclusion_violation
-	"40":    busy,     // serialization_failure, deadlock_detected: ten tries were not enough
+	"40":    busy,     // serialization_failure, deadlock_detected: something beside us writes, ten times
 	"53":    busy,     // out of memory, too many connections
 	"53100": diskFull, // disk_full
 	"55P03": busy,     // lock_not_available
@@ -108,7 +108,7 @@ func connectionBroke(err error) bool {
 	return errors.As(err, &refused) || pgconn.SafeToRetry(err)
 }
 
-// tryAgain tells whether a PostgreSQL act met another one and should run again.
+// tryAgain tells whether a PostgreSQL transaction met another one and should run again.
 // A plan that outlived a migration counts: the driver forgets it on failing.
 func tryAgain(err error) bool {
 	var pg *pgconn.PgError

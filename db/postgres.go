@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net/url"
 	"sync"
 	"time"
@@ -17,20 +16,18 @@ import (
 	"glosa"
 )
 
-// tries is how often an act runs that keeps meeting other acts.
-const tries = 10
-
 // pgPool is how many connections a node takes, beside the three it keeps for
 // itself: locks, the sequencer, notifications.
 const pgPool = 32
 
-// pg is the PostgreSQL engine: one SERIALIZABLE transaction per act.
+// pg is the PostgreSQL engine: acts take turns in its lane, readings have a pool.
 type pg struct {
 	d       *DB
 	conf    *pgx.ConnConfig
 	pool    *sql.DB
 	keeper  *keeper
 	seq     *sequencer
+	lane    *lane
 	durably bool // Durable was called after NoSync
 	mu      sync.RWMutex
 	stop    context.CancelFunc
@@ -60,12 +57,16 @@ func (d *DB) openPostgres(ctx context.Context) error {
 	if _, named := conf.RuntimeParams["application_name"]; !named {
 		conf.RuntimeParams["application_name"] = "glosa"
 	}
+	// A node that vanished must not keep its locks for hours.
+	for name, value := range map[string]string{"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"} {
+		conf.RuntimeParams[name] = value
+	}
 	if d.conf.NoSync {
 		conf.RuntimeParams["synchronous_commit"] = "off"
 	}
 	e := &pg{d: d, conf: conf, pool: stdlib.OpenDB(*conf)}
-	e.pool.SetMaxOpenConns(pgPool)
-	e.pool.SetMaxIdleConns(pgPool)
+	e.pool.SetMaxOpenConns(pgPool + 1) // the lane keeps one
+	e.pool.SetMaxIdleConns(pgPool + 1)
 	e.pool.SetConnMaxIdleTime(5 * time.Minute)
 	var bg context.Context
 	bg, e.stop = context.WithCancel(context.Background())
@@ -83,6 +84,7 @@ func (d *DB) openPostgres(ctx context.Context) error {
 	}
 	d.line.start(head)
 	e.seq = newSequencer(e)
+	e.lane = newLane(e)
 	e.bg.Go(func() { e.keeper.watch(bg) })
 	e.bg.Go(func() { e.seq.run(bg) })
 	e.bg.Go(func() { e.seq.nudge(bg) })
@@ -119,63 +121,7 @@ func (e *pg) refuseUnfit(ctx context.Context) error {
 
 func (e *pg) name() string { return Postgres }
 
-// act tries up to ten times: SERIALIZABLE ends one of two acts that met.
-func (e *pg) act(ctx context.Context, fn func(*Tx) error) error {
-	for try := 1; ; try++ {
-		err, again := e.tryOnce(ctx, fn)
-		if err == nil || !again || try == tries {
-			return err
-		}
-		longest := min(time.Millisecond<<try, 250*time.Millisecond)
-		if werr := waitFor(ctx, rand.N(longest)); werr != nil {
-			return err
-		}
-	}
-}
-
-// tryOnce runs the act one time. The connection is waited for under ctx and
-// statements run under it; the commit does not, since its outcome would be unknown.
-func (e *pg) tryOnce(ctx context.Context, fn func(*Tx) error) (err error, again bool) {
-	conn, err := e.pool.Conn(ctx)
-	if err != nil {
-		return err, false
-	}
-	defer conn.Close()
-	ptx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelSerializable})
-	if err != nil {
-		return err, false
-	}
-	defer ptx.Rollback()
-	run := pgRunner{ctx, ptx, conn}
-	if e.syncAnew() {
-		if _, err := run.exec("set local synchronous_commit = on", nil); err != nil {
-			return err, false
-		}
-	}
-	e.d.conf.step("act.begun")
-	tx := e.d.newTx(run, true)
-	err = protect(fn, tx)
-	if ferr := tx.finish(); err == nil {
-		err = ferr
-	}
-	e.d.conf.step("act.ran")
-	if err != nil {
-		return err, tx.broken != nil && tryAgain(tx.broken)
-	}
-	if err := insertEvents(run, false, tx.events); err != nil {
-		return err, tryAgain(err)
-	}
-	e.d.conf.step("act.written")
-	if err := ptx.Commit(); err != nil {
-		return commitError(err), tryAgain(err)
-	}
-	e.d.line.done(tx.events)
-	e.d.conf.step("act.committed")
-	if len(tx.events) > 0 {
-		e.seq.wake()
-	}
-	return nil, false
-}
+func (e *pg) act(ctx context.Context, fn func(*Tx) error) error { return e.lane.act(ctx, fn) }
 
 // commitError tells a refusal from a connection that broke with the answer.
 func commitError(err error) error {
@@ -184,44 +130,6 @@ func commitError(err error) error {
 	}
 	return &glosa.Error{Kind: glosa.Internal, Key: "e.500",
 		Err: fmt.Errorf("committing: the act may have been done or not: %w", err)}
-}
-
-type pgRunner struct {
-	ctx  context.Context
-	tx   *sql.Tx
-	conn *sql.Conn // the transaction's; nil in a reading
-}
-
-func (r pgRunner) exec(query string, args []any) (int64, error) {
-	res, err := r.tx.ExecContext(r.ctx, query, args...)
-	if err != nil {
-		return 0, err
-	}
-	return res.RowsAffected()
-}
-
-func (r pgRunner) query(query string, args []any) (*sql.Rows, error) {
-	return r.tx.QueryContext(r.ctx, query, args...)
-}
-
-// many sends all sets at once, inside the transaction of the same connection.
-func (r pgRunner) many(query string, sets [][]any) (touched []int64, err error) {
-	err = r.conn.Raw(func(dc any) error {
-		var b pgx.Batch
-		for _, args := range sets {
-			b.Queue(query, args...)
-		}
-		results := dc.(*stdlib.Conn).Conn().SendBatch(r.ctx, &b)
-		for range sets {
-			tag, err := results.Exec()
-			if err != nil {
-				return errors.Join(err, results.Close())
-			}
-			touched = append(touched, tag.RowsAffected())
-		}
-		return results.Close()
-	})
-	return touched, err
 }
 
 func (e *pg) read(ctx context.Context, fn func(*Tx) error) error {
@@ -239,7 +147,7 @@ func (e *pg) readOnce(ctx context.Context, fn func(*Tx) error) (err error, again
 		return err, false
 	}
 	defer ptx.Rollback()
-	tx := e.d.newTx(pgRunner{ctx, ptx, nil}, false)
+	tx := e.d.newTx(pgRunner{ctx: ctx, on: ptx}, false)
 	err = protect(fn, tx)
 	if ferr := tx.finish(); err == nil {
 		err = ferr
@@ -310,6 +218,9 @@ func (e *pg) check(ctx context.Context) error {
 
 func (e *pg) close() (err error) {
 	e.once.Do(func() {
+		if e.lane != nil {
+			e.lane.close()
+		}
 		e.stop()
 		e.bg.Wait()
 		e.keeper.close()

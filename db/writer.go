@@ -2,104 +2,34 @@ package db
 
 import (
 	"context"
-	"sync/atomic"
-	"time"
 
 	"glosa"
 )
 
-// groupSize is how many acts share one commit at most.
+// groupSize is how many acts share one commit on SQLite at most.
 const groupSize = 256
 
 // writer is SQLite's one writer. Its goroutine opens a transaction, lets the
-// waiting acts run one after the other, each in its own savepoint and each in its
-// caller's goroutine, writes their events with dense numbers, commits, and only
-// then answers any of them.
+// waiting acts run one after the other, each in its own savepoint, writes their
+// events with dense numbers, commits, and only then answers any of them.
 type writer struct {
-	d     *DB
-	conn  *preparedConn
-	queue chan *act
-	jobs  chan func()   // what must run between two commits
-	quit  chan struct{} // closed: take no more
-	gone  chan struct{} // closed: the goroutine has ended
-	alarm *time.Timer
-}
-
-// The states of an act. A caller whose context ends may take it back while it waits.
-const (
-	waiting int32 = iota
-	running
-	dropped
-)
-
-type act struct {
-	state atomic.Int32
-	turn  chan *Tx   // the caller may run fn now
-	ran   chan error // fn is over
-	done  chan error // the outcome, after the commit
+	queue
+	d    *DB
+	conn *preparedConn
+	jobs chan func() // what must run between two commits
 }
 
 func newWriter(d *DB, conn *preparedConn) *writer {
-	w := &writer{d: d, conn: conn, queue: make(chan *act, groupSize), jobs: make(chan func()),
-		quit: make(chan struct{}), gone: make(chan struct{}), alarm: time.NewTimer(tooLong)}
+	w := &writer{queue: newQueue(d), d: d, conn: conn, jobs: make(chan func())}
 	go w.loop()
 	return w
-}
-
-// act runs fn in its turn. The caller's goroutine runs it, so a panic or a
-// t.FailNow inside fn ends there and not in the writer.
-func (w *writer) act(ctx context.Context, fn func(*Tx) error) error {
-	a := &act{turn: make(chan *Tx, 1), ran: make(chan error, 1), done: make(chan error, 1)}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	select {
-	case w.queue <- a:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-w.quit:
-		return closedError()
-	}
-	var giveUp error
-	select {
-	case tx := <-a.turn:
-		return a.run(fn, tx)
-	case err := <-a.done:
-		return err
-	case <-ctx.Done():
-		giveUp = ctx.Err()
-	case <-w.gone:
-		giveUp = closedError()
-	}
-	if a.state.CompareAndSwap(waiting, dropped) {
-		return giveUp
-	}
-	select { // too late: it runs, and its outcome is what the caller hears
-	case tx := <-a.turn:
-		return a.run(fn, tx)
-	case err := <-a.done:
-		return err
-	}
-}
-
-func (a *act) run(fn func(*Tx) error, tx *Tx) error {
-	left := true
-	defer func() {
-		if left { // fn ended the goroutine: the writer must not wait for it
-			a.ran <- bug("fn ended its goroutine")
-		}
-	}()
-	err := protect(fn, tx)
-	left = false
-	a.ran <- err
-	return <-a.done
 }
 
 func (w *writer) loop() {
 	defer close(w.gone)
 	for {
 		select {
-		case a := <-w.queue:
+		case a := <-w.acts:
 			w.group(a)
 		case job := <-w.jobs:
 			job()
@@ -164,7 +94,7 @@ func (g *group) next() *act {
 		return nil
 	}
 	select {
-	case a := <-g.w.queue:
+	case a := <-g.w.acts:
 		return a
 	default:
 		return nil
@@ -204,23 +134,6 @@ func (g *group) one(a *act) error {
 	return nil
 }
 
-// tooLong is when an act that still runs is worth a line in the log.
-const tooLong = 10 * time.Second
-
-// wait waits for fn. An act that calls Act waits for itself: nothing can save
-// it, but the log says why everything stands still.
-func (w *writer) wait(a *act) error {
-	w.alarm.Reset(tooLong)
-	defer w.alarm.Stop()
-	select {
-	case err := <-a.ran:
-		return err
-	case <-w.alarm.C:
-		w.d.conf.Log.Error("an act has been running for long and every other one waits; does its fn call Act?", "after", tooLong)
-		return <-a.ran
-	}
-}
-
 func (g *group) commit() error {
 	for i := range g.events {
 		g.events[i].Seq = g.head + int64(i) + 1
@@ -247,10 +160,4 @@ func (w *writer) alone(ctx context.Context, fn func(*preparedConn) error) error 
 	case <-w.gone:
 		return closedError()
 	}
-}
-
-// close lets the group that runs finish and answers whoever still waits.
-func (w *writer) close() {
-	close(w.quit)
-	<-w.gone
 }

@@ -25,6 +25,9 @@ CREATE TABLE event_inbox (
   body TEXT NOT NULL,
   tags TEXT NOT NULL
 );
+CREATE TABLE act_turn ( -- never holds a row: who locks it may act
+  none BOOLEAN
+);
 CREATE TABLE follower_cursor (
   name TEXT PRIMARY KEY,
   seq BIGINT NOT NULL
@@ -37,5 +40,6 @@ CREATE TABLE meta (
 -- +goose Down
 DROP TABLE meta;
 DROP TABLE follower_cursor;
+DROP TABLE act_turn;
 DROP TABLE event_inbox;
 DROP TABLE event;
