@@ -152,6 +152,8 @@ func (b *builder) questions() (s leaf.Stop, err error) {
 	switch {
 	case open:
 		s.Note = ClosesIn(b.w, DaysTo(b.now, until, b.ed.Zone), until.In(b.ed.Zone))
+	case b.ed.Stage == edition.Postponed && b.now.Before(b.ed.Plan.Begins(edition.IntakeClosed)):
+		s.Note = b.w.T("s.nodate") // what stands still has not closed
 	case b.ed.Reached(edition.IntakeOpen):
 		s.Note = b.w.T("cn.questions.closed", "date", b.day(b.ed.Plan.Begins(edition.IntakeClosed)))
 	default:

@@ -177,6 +177,8 @@ func agendaPart(w *text.Words, pr *edition.Protocol) part {
 	s := pr.Selection
 	return part{ID: "agenda", Title: w.T("ep.part.agenda"), Rows: rows(w,
 		"ep.rule.rule", w.T("ep.sel."+string(s.Rule)), "ep.rule.minutes", w.N(s.Minutes), "ep.rule.each", w.N(s.PerQuestion),
+		"ep.rule.utility", said(w, "ep.utility."+string(s.Utility), string(s.Utility)),
+		"ep.rule.completions", spelled(s.Completions, func(c string) string { return said(w, "ep.completion."+c, c) }),
 		"ep.rule.choices", w.N(s.Choices), "ep.rule.onstage", w.N(s.OnStage), "ep.rule.ties", spelled(s.Ties, func(c string) string { return said(w, "ep.tie."+c, c) }),
 		"ep.rule.counting", spelled(s.Counting, func(c string) string { return said(w, "ep.door."+c, c) }), "ep.rule.apart", spelled(s.Apart, func(c string) string { return said(w, "ep.door."+c, c) }),
 		"ep.rule.window", term(w, s.SupportWindow), "ep.rule.selector", spelled(s.Selector, func(c string) string { return said(w, "who.side."+c, c) }), "ep.rule.doors", s.DoorsNote.In(w.Lang))}

@@ -119,6 +119,8 @@ func (s scene) standing(f *sheetOfAsking) {
 	switch {
 	case !opens.IsZero() && s.Now.Before(opens) && s.Edition.Stage != edition.Postponed:
 		f.Shape, f.More = leaf.Later, w.T("s.opens", "date", w.Date(s.local(opens)))+"."
+	case s.Edition.Stage == edition.Postponed && s.Now.Before(s.Edition.Plan.Begins(edition.IntakeClosed)):
+		f.State, f.More = w.T("cn.word.postponed")+".", w.T("s.nodate")+"." // what stands still has not closed
 	case s.Edition.Reached(edition.IntakeOpen):
 		f.More = w.T("qt.ask.closed", "date", w.Date(s.local(s.Edition.Plan.Begins(edition.IntakeClosed))))
 	default:
