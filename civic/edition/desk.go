@@ -16,6 +16,7 @@ type Desk struct {
 	DB    *db.DB
 	Gates []Gate       // what later rooms ask before a stage is entered
 	Dues  []Due        // what later rooms want done when its time comes
+	Redue []Redue      // what later rooms do when the edition's deadlines have moved
 	Log   *slog.Logger // of the clock; nil is silent
 
 	one      db.Memo[glosa.EditionID, Edition]
@@ -41,8 +42,22 @@ type Due struct {
 	Next func(tx *db.Tx) (time.Time, error)
 }
 
+// Redue computes anew what a room keeps of an edition's deadlines, in the act that
+// moved them: a suspension.
+type Redue func(tx *db.Tx, ed Edition) error
+
 // Load reads an edition as it stands. NotFound.
 func Load(tx *db.Tx, id glosa.EditionID) (Edition, error) { return selectOne(tx, id) }
+
+// Here is the clock on the wall of an edition; without an edition, of the newest
+// one. UTC where there is none.
+func Here(tx *db.Tx, id glosa.EditionID) (*time.Location, error) {
+	found, err := selectZone(tx, id)
+	if err != nil || len(found) == 0 {
+		return time.UTC, err
+	}
+	return protocols.location(found[0])
+}
 
 // Enter loads an edition for an act in it: NotFound; Denied when may.txt does
 // not let the actor do the act there; Closed (with Until, if a later stage of the

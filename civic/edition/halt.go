@@ -135,7 +135,8 @@ type Suspension struct {
 const maxSuspension = 731 * 24 * time.Hour
 
 // Suspend stands every deadline of the edition still between two instants. Rooms
-// that keep due instants compute them again when they are asked ([Edition.Deadline]).
+// that keep due instants compute them again in the same act ([Desk.Redue]); dates
+// of stages are moved by [Desk.Extend] and [Desk.Postpone].
 // Denied; NotFound; Closed when the edition is over; Invalid (to, reason, document).
 func (d *Desk) Suspend(ctx context.Context, by glosa.Actor, id glosa.EditionID, from, to time.Time, reason, document string) error {
 	if err := by.MayIn("edition.suspend", id); err != nil {
@@ -164,6 +165,11 @@ func (d *Desk) Suspend(ctx context.Context, by glosa.Actor, id glosa.EditionID, 
 		ed.Suspensions = append(slices.Clone(ed.Suspensions), Pause{From: from, To: to, Reason: reason, By: s.By})
 		if err := updateEdition(tx, ed); err != nil {
 			return err
+		}
+		for _, redue := range d.Redue {
+			if err := redue(tx, ed); err != nil {
+				return err
+			}
 		}
 		return tx.Leave(suspendedKind.Event(by, id, string(id), suspendedBody{N: n, From: from.UTC(), To: to.UTC(),
 			Reason: glosa.Digest([]byte(reason + "\n" + document))}))

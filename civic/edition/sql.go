@@ -354,3 +354,12 @@ func replaceDossier(tx *db.Tx, series glosa.SeriesID, d Dossier) error {
 	}
 	return nil
 }
+
+// selectZone is the zone of an edition; of the newest one that is not documented
+// when id is "".
+func selectZone(tx *db.Tx, id glosa.EditionID) ([]string, error) {
+	return db.Collect(tx, func(r *db.Rows) (zone string, err error) {
+		err = r.Scan(&zone)
+		return zone, err
+	}, `select zone from edition where id = $1 or $1 = '' order by documented, founded desc, id limit 1`, string(id))
+}

@@ -90,6 +90,9 @@ type (
 		Due    time.Time  `json:"due"`
 		Level  int        `json:"level"`
 	}
+	redatedBody struct {
+		Due time.Time `json:"due"` // an overdue answer that a suspension gave time again
+	}
 	ratedBody struct {
 		Version int        `json:"version"`
 		Word    glosa.Code `json:"word"` // yes, partly, no
@@ -153,6 +156,7 @@ var (
 	// Public, so that a name does not come back with an older backup.
 	kUnnamed   = glosa.EventKind{Name: "question.unnamed", Public: true, Body: noBody{}}
 	kNamesGone = glosa.EventKind{Name: "question.names_gone", Public: true, Body: namesGoneBody{}}
+	kRedated   = glosa.EventKind{Name: "question.redated", Public: true, Body: redatedBody{}}
 )
 
 // Kinds lists every event of this room.
@@ -160,5 +164,5 @@ func Kinds() []glosa.EventKind {
 	return []glosa.EventKind{kReceived, kFollowed, kAdmitted, kProposed, kHeld, kRefused, kNeedsEdit,
 		kEdited, kEditLapsed, kAppealed, kUpheld, kMerged, kUnmerged, kRouted, kReferred, kSelected,
 		kNotSelected, kAsked, kOral, kToWriting, kAnswered, kCorrected, kExtended, kOverdue, kRated,
-		kWithdrawn, kTakenBack, kErased, kNumbers, kUnnamed, kNamesGone}
+		kWithdrawn, kTakenBack, kErased, kNumbers, kUnnamed, kNamesGone, kRedated}
 }

@@ -135,3 +135,12 @@ func places(from, n int) string {
 	}
 	return strings.Join(list, ", ")
 }
+
+// sets writes "column = $n" for each column of the list.
+func sets(columns string, from int) string {
+	names := strings.Split(columns, ",")
+	for i, c := range names {
+		names[i] = fmt.Sprintf("%s = $%d", strings.TrimSpace(c), from+i)
+	}
+	return strings.Join(names, ", ")
+}

@@ -2,7 +2,6 @@ package question
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"glosa"
@@ -16,15 +15,6 @@ const fixed = `id, edition, number, follows, received_at, lang, municipality, ad
 const moving = `state, since_at, before_merge, agenda, listed_at, admitted_at, theme, signed, person, version, edits, erased, ground, place,
 	ruling, root, merged_into, kept_apart, institution, referrals, clock_start, extended, paused_at, due_at, next_at, level,
 	contest, seat, minutes_short, agenda_word, mesa, video, answer, answered_at, rating, rated_answer, rated_at`
-
-// sets writes "column = $n" for each column of the list.
-func sets(columns string, from int) string {
-	names := strings.Split(columns, ",")
-	for i, c := range names {
-		names[i] = fmt.Sprintf("%s = $%d", strings.TrimSpace(c), from+i)
-	}
-	return strings.Join(names, ", ")
-}
 
 var (
 	sqlRow    = `select ` + fixed + `, ` + moving + ` from question`
@@ -232,6 +222,11 @@ func selectDue(tx *db.Tx, now time.Time, limit int) ([]row, error) {
 func selectSignedIn(tx *db.Tx) ([]glosa.EditionID, error) {
 	return db.Collect(tx, func(rows *db.Rows) (ed glosa.EditionID, err error) { return ed, rows.Scan(&ed) },
 		`select distinct edition from question where person <> '' order by edition`)
+}
+
+// selectRunning lists an edition's questions that some clock runs for.
+func selectRunning(tx *db.Tx, ed glosa.EditionID) ([]row, error) {
+	return db.Collect(tx, scanRow, sqlRow+` where edition = $1 and due_at > 0 order by id`, ed)
 }
 
 func selectSigned(tx *db.Tx, ed glosa.EditionID, limit int) ([]row, error) {

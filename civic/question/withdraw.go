@@ -287,3 +287,10 @@ func (d *Desk) Unname(ctx context.Context, by glosa.Actor, id glosa.QuestionID, 
 		return t.tx.Leave(kUnnamed.Event(t.by, t.row.edition, string(t.row.id), noBody{}))
 	})
 }
+
+// ErasedByTwo is the tombstone of a text that a later room keeps under a
+// commitment (target) and that two posts of different sides erased: one kind of
+// leaf tells of every erasure.
+func ErasedByTwo(by glosa.Actor, ed glosa.EditionID, subject string, target glosa.Hash, ground, law glosa.Code, posts []glosa.Code, tags ...string) glosa.Event {
+	return kErased.Event(by, ed, subject, erasedBody{Target: target, Ground: ground, Law: law, Posts: posts}, tags...)
+}
