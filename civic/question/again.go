@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"glosa"
 	"glosa/civic/edition"
@@ -78,6 +79,9 @@ func repeatErasure(tx *db.Tx, by glosa.Actor, tomb ErasedText) (int, error) {
 			return 0, err
 		}
 		t.row.state, t.row.since, t.row.ground, t.row.due, t.row.next = Withdrawn, tx.Now, tomb.Ground, noTime, noTime
+		if t.row.listed.IsZero() {
+			t.row.listed = tx.Now.Truncate(time.Minute)
+		}
 	}
 	if err := t.forgetWords(); err != nil {
 		return 0, err

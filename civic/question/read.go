@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -105,12 +106,12 @@ type Brief struct {
 	Edition      glosa.EditionID
 	State        State
 	Agenda       Agenda
-	Listed       time.Time // when it was first decided
+	Listed       time.Time // when it was first decided, or taken back; zero while it waits
 	Admitted     time.Time
-	Language     glosa.Code
-	Municipality glosa.TerritoryCode // empty before admission
+	Language     glosa.Code          // said with the text: empty before admission
+	Municipality glosa.TerritoryCode // likewise
 	Theme        glosa.Code
-	Addressed    glosa.InstitutionKey
+	Addressed    glosa.InstitutionKey // likewise
 	Institution  glosa.InstitutionKey
 	Holder       Holder
 	Due          time.Time // of the present clock; zero when none runs
@@ -132,7 +133,7 @@ func (b *Brief) fill(object *string) {
 	if b.State.TextIsPublic() || b.State == Withdrawn && !b.Admitted.IsZero() {
 		b.Text = objectOf(object).Text
 	} else {
-		b.Municipality = ""
+		b.Municipality, b.Language, b.Addressed = "", "", ""
 	}
 	b.Holder = holderOf(b.State, b.Agenda, b.Institution, b.Level, !b.paused.IsZero())
 }
@@ -145,6 +146,24 @@ type Filter struct {
 	Municipality glosa.TerritoryCode
 	Theme        glosa.Code
 	Unheld       bool // only those that no institution holds
+	Waiting      bool // after the decided ones those of the edition that wait, in the order of their folios
+}
+
+// waits lists the states in which a question is in no list of decided ones.
+var waits = []State{Received, Second, NeedsEdit, Held}
+
+// waiting is which of them the filter asks for. Where a question that waits was
+// asked, what about and who may hold it is not public: a filter by these has none.
+func (f Filter) waiting() (states []State) {
+	if !f.Waiting || f.Edition == "" || f.Institution != "" || f.Municipality != "" || f.Theme != "" || f.Unheld {
+		return nil
+	}
+	for _, s := range waits {
+		if len(f.States) == 0 || slices.Contains(f.States, s) {
+			states = append(states, s)
+		}
+	}
+	return states
 }
 
 // cursor is a place in a list that new rows do not move.
@@ -152,6 +171,11 @@ type cursor struct {
 	at time.Time
 	id string
 	n  int
+}
+
+// amongWaiting is the place after a question that waits: later than any decision.
+func amongWaiting(id glosa.QuestionID) cursor {
+	return cursor{at: glosa.FromMicros(1), id: string(id), n: 1}
 }
 
 func (c cursor) String() string {
@@ -186,9 +210,10 @@ func listLimit(n int) int {
 	return min(n, maxList)
 }
 
-// List is one page of the questions that were decided, newest decision first,
-// and the cursor of the next page ("" at the end). Those that wait are counted
-// in the balance and listed nowhere. Errors: Invalid for a cursor that is none.
+// List is one page of the questions that were decided or taken back, newest
+// first, and the cursor of the next page ("" at the end). Those that wait are
+// counted in the balance and come last, where the filter asks for them, with
+// state, clock and holder alone. Errors: Invalid for a cursor that is none.
 func (d *Desk) List(ctx context.Context, f Filter, after string, limit int) (out []Brief, next string, err error) {
 	c, err := parseCursor(after)
 	if err != nil {
@@ -196,13 +221,26 @@ func (d *Desk) List(ctx context.Context, f Filter, after string, limit int) (out
 	}
 	limit = listLimit(limit)
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		out, err = selectList(tx, f, c, limit+1)
+		after := glosa.QuestionID("")
+		if c == amongWaiting(glosa.QuestionID(c.id)) {
+			out, after = nil, glosa.QuestionID(c.id)
+		} else if out, err = selectList(tx, f, c, limit+1); err != nil {
+			return err
+		}
+		states := f.waiting()
+		if len(states) == 0 || len(out) > limit {
+			return nil
+		}
+		more, err := selectWaiting(tx, f.Edition, states, after, limit+1-len(out))
+		out = append(out, more...)
 		return err
 	})
 	if len(out) > limit {
 		out = out[:limit]
 		last := out[limit-1]
-		next = cursor{at: last.Listed, id: string(last.ID)}.String()
+		if next = (cursor{at: last.Listed, id: string(last.ID)}).String(); last.Listed.IsZero() {
+			next = amongWaiting(last.ID).String()
+		}
 	}
 	return out, next, err
 }

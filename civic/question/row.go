@@ -118,6 +118,28 @@ type voice struct {
 	at          time.Time
 }
 
+func scanBrief(rows *db.Rows) (b Brief, err error) {
+	var object *string
+	err = rows.Scan(&b.ID, &b.Edition, &b.State, &b.Agenda, &b.Listed, &b.Admitted, &b.Language, &b.Municipality, &b.Theme, &b.Addressed,
+		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &object, &b.Merged)
+	b.fill(object)
+	return b, err
+}
+
+func scanOwed(rows *db.Rows) (o Owed, err error) {
+	var object *string
+	b := &o.Brief
+	err = rows.Scan(&b.ID, &b.Edition, &b.State, &b.Agenda, &b.Listed, &b.Admitted, &b.Language, &b.Municipality, &b.Theme, &b.Addressed,
+		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &object, &b.Merged, &o.Draft)
+	b.fill(object)
+	return o, err
+}
+
+func scanStep(rows *db.Rows) (s Step, err error) {
+	err = rows.Scan(&s.Question, &s.N, &s.Kind, &s.By, &s.Word, &s.Other, &s.Number, &s.At)
+	return s, err
+}
+
 // told is when something happened, as steps keep it: a citizen's time to the
 // minute, since no page tells more than the record does.
 func told(by glosa.Code, at time.Time) time.Time {

@@ -369,22 +369,9 @@ func selectLog(tx *db.Tx, ed glosa.EditionID, c cursor, limit int) ([]Step, erro
 		order by at desc, question desc, n desc limit $5`, ed, c.at, c.id, c.n, limit)
 }
 
-func scanStep(rows *db.Rows) (s Step, err error) {
-	err = rows.Scan(&s.Question, &s.N, &s.Kind, &s.By, &s.Word, &s.Other, &s.Number, &s.At)
-	return s, err
-}
-
 const briefColumns = `q.id, q.edition, q.state, q.agenda, q.listed_at, q.admitted_at, q.lang, q.municipality, q.theme, q.addressed, q.institution,
 	q.due_at, q.level, q.ground, q.place, q.root, q.rating, q.paused_at, q.referrals, q.answered_at, q.since_at, q.erased, t.object,
 	(select count(*) from question m where m.root = q.id and m.root <> m.id and m.state = 'merged')`
-
-func scanBrief(rows *db.Rows) (b Brief, err error) {
-	var object *string
-	err = rows.Scan(&b.ID, &b.Edition, &b.State, &b.Agenda, &b.Listed, &b.Admitted, &b.Language, &b.Municipality, &b.Theme, &b.Addressed,
-		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &object, &b.Merged)
-	b.fill(object)
-	return b, err
-}
 
 // selectList is one page of a list: conditions come from a closed list of
 // columns, values as arguments, the order is fixed.
@@ -404,7 +391,7 @@ func selectList(tx *db.Tx, f Filter, c cursor, limit int) ([]Brief, error) {
 		where += " and q.institution = ''"
 	}
 	if f.Municipality != "" {
-		add("q.municipality = $%d", f.Municipality)
+		add("q.admitted_at > 0 and q.municipality = $%d", f.Municipality) // of those never published it is not told
 	}
 	if f.Theme != "" {
 		add("q.theme = $%d", f.Theme)
@@ -427,6 +414,18 @@ func selectList(tx *db.Tx, f Filter, c cursor, limit int) ([]Brief, error) {
 		where `+where+fmt.Sprintf(` order by q.listed_at desc, q.id desc limit $%d`, len(args)), args...)
 }
 
+// selectWaiting is one page of those that wait, in the order of their folios.
+func selectWaiting(tx *db.Tx, ed glosa.EditionID, states []State, after glosa.QuestionID, limit int) ([]Brief, error) {
+	args := []any{ed, after, limit}
+	for _, s := range states {
+		args = append(args, s)
+	}
+	return db.Collect(tx, scanBrief, `select `+briefColumns+` from question q
+		join question_text t on t.question = q.id and t.version = q.version
+		where q.id in (select w.id from question w where w.edition = $1 and w.state in (`+places(4, len(states))+`)
+			and w.listed_at = 0 and w.id > $2 order by w.id limit $3) order by q.id`, args...)
+}
+
 // selectHeld are the questions an institution owes an answer to, the next due first.
 func selectHeld(tx *db.Tx, institutions []string, limit int) ([]Owed, error) {
 	args := []any{}
@@ -439,15 +438,6 @@ func selectHeld(tx *db.Tx, institutions []string, limit int) ([]Owed, error) {
 		left join question_answer a on a.question = q.id and a.version = q.answer + 1
 		where q.institution <> '' and q.institution in (`+places(1, len(institutions))+`) and q.state in ('routed', 'overdue', 'answered_oral')
 		order by q.due_at, q.id limit `+fmt.Sprintf("$%d", len(args)), args...)
-}
-
-func scanOwed(rows *db.Rows) (o Owed, err error) {
-	var object *string
-	b := &o.Brief
-	err = rows.Scan(&b.ID, &b.Edition, &b.State, &b.Agenda, &b.Listed, &b.Admitted, &b.Language, &b.Municipality, &b.Theme, &b.Addressed,
-		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &object, &b.Merged, &o.Draft)
-	b.fill(object)
-	return o, err
 }
 
 // selectQueue is what moderators have to decide, the longest waiting first. No

@@ -42,6 +42,9 @@ func (t *turn) withdraw(lock glosa.Hash) error {
 		return err
 	}
 	r.due, r.next, r.paused = noTime, noTime, noTime
+	if r.listed.IsZero() { // it waited: from now on it is in the lists as what it is, without words
+		r.listed = told(glosa.Code(t.by.By()), t.tx.Now)
+	}
 	if err := t.closeRulings(); err != nil {
 		return err
 	}

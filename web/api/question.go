@@ -134,8 +134,8 @@ func (a *api) questions() []operation {
 		states = append(states, string(s))
 	}
 	return []operation{
-		{id: "list-questions", method: http.MethodGet, path: "/api/v1/editions/{edition}/questions", summary: "Questions that were decided, newest decision first",
-			detail: "Those that still wait are counted in the balance and listed nowhere.",
+		{id: "list-questions", method: http.MethodGet, path: "/api/v1/editions/{edition}/questions", summary: "Every question of the balance: the decided and the withdrawn, newest first, then those that wait",
+			detail: "Follow-ups are listed too, and are in no balance. A question that was never published has state, clock and holder, and no text, language or municipality. Those that wait come last, by folio; a list by institution or municipality has none of them.",
 			params: []*param{query("cursor", "The next of the page before."), query("state", "Only in this state.", states...),
 				query("institution", "Only those this institution owes."), query("municipality", "Only those asked from here.")},
 			out: list[questionItem]{}, fails: []int{http.StatusNotFound, http.StatusUnprocessableEntity}, do: a.listQuestions},
@@ -153,7 +153,7 @@ func (a *api) listQuestions(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := question.Filter{Edition: e.ID, Institution: glosa.InstitutionKey(c.ask("institution")), Municipality: glosa.TerritoryCode(c.ask("municipality"))}
+	f := question.Filter{Edition: e.ID, Waiting: true, Institution: glosa.InstitutionKey(c.ask("institution")), Municipality: glosa.TerritoryCode(c.ask("municipality"))}
 	if s := question.State(c.ask("state")); s != "" {
 		if !slices.Contains(question.States(), s) {
 			return nil, glosa.WrongField("state", "api.choice")
@@ -182,9 +182,6 @@ func questionItemOf(b question.Brief, e edition.Edition, supporters map[glosa.Qu
 		Ground: string(b.Ground), Place: string(b.Place), Rating: string(b.Rating), Erased: b.Erased, Text: b.Text}
 	if b.Canonical != b.ID {
 		i.Canonical = string(b.Canonical)
-	}
-	if b.Text == "" && !b.Erased { // these were said with the text, and are sealed with it
-		i.Language, i.Addressed = "", ""
 	}
 	return i
 }

@@ -85,6 +85,55 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
+// TestEveryQuestionIsListed: the lists hold what the balance counts. What was
+// never published has state, clock and holder, and not a word of its own.
+func TestEveryQuestionIsListed(t *testing.T) {
+	st := open(t).to(edition.IntakeOpen)
+	body := `{"text":"¿CANARIO?","municipality":"23005","language":"yua","institution":"SESA"}`
+	waiting, gone := st.send("POST", questions, body), st.send("POST", questions, body)
+	admitted := string(st.admitted("¿Una?"))
+	st.ok(st.s.Question.Withdraw(t.Context(), glosa.Citizen(), glosa.QuestionID(gone.str("folio")), question.Proof{Key: gone.str("key")}))
+	var want []string
+	for range 60 {
+		want = append(want, st.send("POST", questions, body).str("folio"))
+	}
+	want = append(want, waiting.str("folio"), gone.str("folio"), admitted)
+	got, states := []string{}, map[string]int{}
+	for cursor, first := "", true; first || cursor != ""; first = false {
+		r := st.send("GET", questions+"?cursor="+cursor, "")
+		if r.status != 200 {
+			t.Fatalf("%d %s", r.status, r.raw)
+		}
+		for _, word := range []string{"CANARIO", "SESA", `"yua"`} {
+			if strings.Contains(r.raw, word) {
+				t.Fatalf("the list tells %s of a question that was never published: %s", word, r.raw)
+			}
+		}
+		items, _ := r.json["items"].([]any)
+		for _, x := range items {
+			q := x.(map[string]any)
+			states[q["state"].(string)]++
+			if q["state"] == "received" && (q["due"] == nil || q["holder"].(map[string]any)["who"] != "moderators") {
+				t.Errorf("one that waits is told as %v", q)
+			}
+			if q["id"] != admitted && (q["text"] != nil || q["municipality"] != nil) {
+				t.Errorf("never published, and told as %v", q)
+			}
+		}
+		got, cursor = append(got, r.items()...), r.str("next")
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) || states["received"] != 61 || states["withdrawn"] != 1 || states["admitted"] != 1 {
+		t.Errorf("%d of %d questions are listed: %v", len(got), len(want), states)
+	}
+	for query, n := range map[string]int{"?state=withdrawn": 1, "?state=received": 50, "?state=held": 0, "?municipality=23005": 1, "?institution=SESA": 0} {
+		if r := st.send("GET", questions+query, ""); r.status != 200 || len(r.items()) != n {
+			t.Errorf("%s: %d questions, want %d", query, len(r.items()), n)
+		}
+	}
+}
+
 // TestSecondsAreNotTold: when somebody asked is told by the day, or as the
 // record does, by the minute; and a name is told nowhere.
 func TestSecondsAreNotTold(t *testing.T) {
