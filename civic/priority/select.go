@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"slices"
+	"strings"
 
 	"glosa"
 	"glosa/civic/edition"
@@ -185,11 +185,19 @@ func (c *computed) rows(tx *db.Tx, ed edition.Edition, criteria Criteria, ballot
 	return in, nil
 }
 
+// described is the edition's name; a synthetic one says so in every file.
+func described(ed edition.Edition) string {
+	if ed.Synthetic && !strings.Contains(ed.Name, "SINTÉTICO") {
+		return strings.TrimSpace(ed.Name + " (SINTÉTICO)")
+	}
+	return ed.Name
+}
+
 // instance is the contest without its ballots, questions by folio. Names stay
 // empty: words can be erased by law, a published file cannot.
 func instance(ed edition.Edition, c Criteria, candidates []question.Candidate) *shares.Instance {
 	in := &shares.Instance{Budget: int64(c.Minutes), Meta: []shares.Pair{
-		{Key: "description", Value: ed.Name}, {Key: "country", Value: "Mexico"}, {Key: "unit", Value: ed.Code},
+		{Key: "description", Value: described(ed)}, {Key: "country", Value: "Mexico"}, {Key: "unit", Value: ed.Code},
 		{Key: "instance", Value: string(c.Contest)}, {Key: "currency", Value: "minutes"},
 		{Key: "rule", Value: string(c.Rule)}, {Key: "max_length", Value: itoa(c.Choices)}, shares.StepBudget()}}
 	if ed.Synthetic {
@@ -242,7 +250,7 @@ func (c *computed) finish(in *shares.Instance) error {
 		c.covered, c.coveredRaw = covered(in, c.res.Selected), covered(in, raw.Selected)
 	}
 	var err error
-	if c.result, err = json.Marshal(c.res); err != nil {
+	if c.result, err = c.res.File(); err != nil {
 		return err
 	}
 	c.input, c.digest = glosa.Digest(c.file), glosa.Digest(c.result)

@@ -2,7 +2,6 @@ package priority_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -71,7 +70,7 @@ func replay(t *testing.T, w *town, a priority.Agenda, rc priority.Receipt) {
 	w.ok(err)
 	res, err := shares.Run(in, shares.Default())
 	w.ok(err)
-	js, err := json.Marshal(res)
+	js, err := res.File()
 	w.ok(err)
 	kept, err := w.Result(w.ctx, ed)
 	w.ok(err)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -54,9 +53,11 @@ func (m *sharesCmd) Run(c *console) error {
 		return wrong("%s: %w", m.File, err)
 	}
 	if m.JSON {
-		enc := json.NewEncoder(c.out)
-		enc.SetEscapeHTML(false)
-		return enc.Encode(result)
+		raw, err := result.File()
+		if err == nil {
+			_, err = c.out.Write(raw)
+		}
+		return err
 	}
 	fmt.Fprintf(c.out, "%d chosen, cost %d of %d\n", len(result.Selected), result.Cost, result.Budget)
 	fmt.Fprintln(c.out, strings.Join(result.Selected, "\n"))

@@ -1,7 +1,9 @@
 package shares
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"slices"
@@ -119,6 +121,9 @@ type Missed struct {
 
 // Result is an outcome with its reasons.
 type Result struct {
+	// Description is the file's own, so that a result says of what it is.
+	Description string `json:"description,omitempty"`
+
 	Selected  []string `json:"selected"` // in the order of purchase
 	Cost      int64    `json:"cost"`
 	Budget    int64    `json:"budget"`
@@ -142,7 +147,7 @@ func Run(in *Instance, rule Rule) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	res := Result{Budget: in.Budget, Voters: len(in.Ballots), Rule: rule, Selected: []string{}, Rounds: []Round{}, Missed: []Missed{}}
+	res := Result{Description: in.meta("description"), Budget: in.Budget, Voters: len(in.Ballots), Rule: rule, Selected: []string{}, Rounds: []Round{}, Missed: []Missed{}}
 	chosen := make([]bool, len(t.items))
 	if rule.Kind == Greedy {
 		t.greedy(&res, chosen)
@@ -154,6 +159,16 @@ func Run(in *Instance, rule Rule) (Result, error) {
 	})
 	res.EJR = t.ejrPlus(chosen)
 	return res, nil
+}
+
+// File is the result as one line of JSON that ends in a newline: what the command
+// prints and a site publishes are the same bytes, with the same digest.
+func (r Result) File() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(r)
+	return b.Bytes(), err
 }
 
 // tally is an instance as the methods need it: equal ballots are one group.

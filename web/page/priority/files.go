@@ -101,32 +101,39 @@ type batchOut struct {
 	Withdrawn int          `json:"withdrawn"`
 	Root      glosa.Hash   `json:"root"`
 	Commits   []glosa.Hash `json:"commits,omitempty"`
+	Note      string       `json:"note,omitempty"` // SINTÉTICO, in what was invented
 }
 
-func (p *Pages) all(r *door.Request) (out []batchOut, tags []string, err error) {
+func (p *Pages) all(r *door.Request) (out []batchOut, note string, tags []string, err error) {
 	ed, err := p.edition(r)
 	if err != nil {
-		return nil, nil, err
+		return nil, "", nil, err
+	}
+	if ed.Synthetic {
+		note = r.Words.T("c.synth.word")
 	}
 	all, err := p.Priority.Batches(r.Context(), priority.ContestOf(ed.ID))
 	for _, b := range all {
 		out = append(out, batchOut{N: b.N, At: b.At.UTC().Format(time.RFC3339), New: b.New, Changed: b.Changed, Withdrawn: b.Withdrawn, Root: b.Root})
 	}
-	return out, chain.Tags(ed), err
+	return out, note, chain.Tags(ed), err
 }
 
 func (p *Pages) batches(r *door.Request) (door.View, error) {
-	all, tags, err := p.all(r)
+	all, note, tags, err := p.all(r)
 	if err != nil {
 		return door.View{}, err
 	}
-	f, err := feed.JSON("lotes", map[string]any{"items": append([]batchOut{}, all...)})
+	f, err := feed.JSON("lotes", struct {
+		Note  string     `json:"note,omitempty"`
+		Items []batchOut `json:"items"`
+	}{note, append([]batchOut{}, all...)})
 	return door.View{File: f, Tags: tags}, err
 }
 
 // batch lists the commitments of one batch: whoever holds a receipt finds theirs.
 func (p *Pages) batch(r *door.Request) (door.View, error) {
-	all, tags, err := p.all(r)
+	all, note, tags, err := p.all(r)
 	if err != nil {
 		return door.View{}, err
 	}
@@ -135,6 +142,7 @@ func (p *Pages) batch(r *door.Request) (door.View, error) {
 		return door.View{}, glosa.Missing("batch", r.Path("n"))
 	}
 	b := all[n-1]
+	b.Note = note
 	if b.Commits, err = p.Priority.Batch(r.Context(), priority.ContestOf(glosa.EditionID(r.Path("edition"))), n); err != nil {
 		return door.View{}, err
 	}
