@@ -124,6 +124,9 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := s.Record.Sound(ctx); err != nil {
+		return err
+	}
 	names, err := s.keys.key("names")
 	if err != nil {
 		return err
@@ -141,6 +144,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
 	s.Edition.Gates = []edition.Gate{s.Report.Gate, question.Gate, priority.Gate, panel.Gate, commitment.Gate}
 	s.Edition.Dues = []edition.Due{s.Question.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due()}
+	s.Edition.Redue = []edition.Redue{question.Redue, panel.Redue, commitment.Redue}
 	return nil
 }
 
@@ -198,6 +202,9 @@ func evidenceTexts(ctx context.Context, desk *commitment.Desk, emit func(record.
 		}
 		for _, k := range some {
 			t := record.Text{Commit: k.Commit, State: record.Sealed}
+			if k.Erased {
+				t.State = record.Gone
+			}
 			if k.Opened {
 				if t, err = record.OpenedText(k.Commit, k.Salt, k.Object); err != nil {
 					return err
