@@ -224,6 +224,46 @@ func (c *inspection) seats() {
 	if total < s.PerMesa.Least || total > s.PerMesa.Most {
 		c.wrong("seats.sides", "%d seats in a mesa, and per_mesa says %d to %d", total, s.PerMesa.Least, s.PerMesa.Most)
 	}
+	c.chairs()
+	for i, r := range s.NotDelegable {
+		if _, known := seatable[r]; !known {
+			c.wrong(fmt.Sprintf("seats.not_delegable[%d]", i), "%q is not a role", r)
+		}
+	}
+}
+
+// chairs: each place once, with roles that its side does.
+func (c *inspection) chairs() {
+	type place struct {
+		side   glosa.Side
+		number int
+	}
+	taken := map[place]bool{}
+	for i, x := range c.p.Seats.Chairs {
+		at := fmt.Sprintf("seats.chairs[%d]", i)
+		if x.Side != glosa.Government && x.Side != glosa.Civil && x.Side != glosa.Observatory {
+			c.wrong(at+".side", "%q is not a side", x.Side)
+		}
+		c.between(at+".number", x.Number, 1, 500)
+		if x.To != 0 {
+			c.between(at+".to", x.To, max(1, x.Number), 500)
+		}
+		if len(x.Roles) == 0 {
+			c.wrong(at, "the roles are missing")
+		}
+		for _, r := range x.Roles {
+			if !Fits(r, x.Side) {
+				c.wrong(at+".roles", "%q is not a role, or the %s side does not do it", r, x.Side)
+			}
+		}
+		c.oneOf(at+".sector", x.Sector, Sectors()...)
+		for n := x.Number; n <= min(x.Last(), 500); n++ {
+			if taken[place{x.Side, n}] {
+				c.wrong(at+".number", "%s %d stands twice", x.Side, n)
+			}
+			taken[place{x.Side, n}] = true
+		}
+	}
 }
 
 func (c *inspection) timers() {

@@ -110,6 +110,8 @@ func rowName(row reflect.Value, i int) string {
 		return string(r.Code)
 	case SideSeats:
 		return string(r.Side)
+	case Chair:
+		return fmt.Sprintf("%s-%d", r.Side, r.Number)
 	case Calendar:
 		return string(r.Territory)
 	case Holiday:

@@ -127,8 +127,48 @@ type Seats struct {
 	Mesas        int          `yaml:"mesas"`
 	PerMesa      Range        `yaml:"per_mesa"`
 	Participants Range        `yaml:"participants"`
-	Sides        []SideSeats  `yaml:"sides"`         // of each mesa
+	Sides        []SideSeats  `yaml:"sides"` // of each mesa
+	Chairs       []Chair      `yaml:"chairs,omitempty"`
 	NotDelegable []glosa.Role `yaml:"not_delegable"` // roles nobody may stand in for
+}
+
+// Chair is a place of the edition, or several alike with consecutive numbers:
+// the side it belongs to, what whoever sits there does, and where they come from.
+type Chair struct {
+	Side   glosa.Side   `yaml:"side"`
+	Number int          `yaml:"number"`       // from 1 on its side
+	To     int          `yaml:"to,omitempty"` // the last of several alike; 0: just one
+	Roles  []glosa.Role `yaml:"roles"`
+	Sector glosa.Code   `yaml:"sector"` // one of [Sectors]
+}
+
+// Last is the number of the last place of a row.
+func (c Chair) Last() int { return max(c.Number, c.To) }
+
+// Delegable tells whether a substitute may sit in a place with these roles.
+func (s Seats) Delegable(roles []glosa.Role) bool {
+	return !slices.ContainsFunc(roles, func(r glosa.Role) bool { return slices.Contains(s.NotDelegable, r) })
+}
+
+// Sectors are where whoever sits in a place may come from (exercise.md §3.3).
+func Sectors() []glosa.Code {
+	return []glosa.Code{"executive", "legislature", "judiciary", "municipality", "autonomous", "cso", "academia", "business", "media", "observer"}
+}
+
+// seatable are the roles of a place, with the sides that may do them; without
+// one, any side. Posts carry the others: who answers and signs does it by office.
+var seatable = map[glosa.Role][]glosa.Side{
+	glosa.Facilitator: {glosa.Civil}, glosa.Overview: {glosa.Government}, glosa.Evaluator: {glosa.Observatory},
+	glosa.Selector: {glosa.Civil, glosa.Observatory},
+	glosa.Convenor: nil, glosa.IntakeDesk: nil, glosa.Moderator: nil, glosa.Liaison: nil, glosa.Signatory: nil,
+	glosa.Chair: nil, glosa.Clerk: nil, glosa.Rapporteur: nil, glosa.Panelist: nil,
+}
+
+// Fits tells whether the people of a side do a role at all. Whoever names the
+// people of a side could otherwise name a second facilitator, or its own judge.
+func Fits(r glosa.Role, side glosa.Side) bool {
+	sides, known := seatable[r]
+	return known && (sides == nil || slices.Contains(sides, side))
 }
 
 // SideSeats is how many chairs of a mesa belong to a side.

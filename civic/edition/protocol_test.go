@@ -15,12 +15,15 @@ import (
 )
 
 func TestTemplates(t *testing.T) {
-	want := []string{"demo25", "demo26", "glosa-90", "glosa-qroo", "pregunta-jalisco"}
+	want := []string{"glosa-90", "glosa-qroo", "pregunta-jalisco"}
 	if got := Templates(); !slices.Equal(got, want) {
-		t.Fatalf("templates %v, want %v", got, want)
+		t.Fatalf("templates %v, want %v: the demonstration's are not offered", got, want)
 	}
-	for _, name := range want {
+	for _, name := range append(want, Rehearsals()...) {
 		p := template(t, name)
+		if offered := slices.Contains(want, name); (len(p.Seats.Chairs) > 0) != offered {
+			t.Errorf("%s: a template that is offered says its places, and a rehearsal makes its own", name)
+		}
 		if string(p.Key) != name {
 			t.Errorf("%s calls itself %s", name, p.Key)
 		}
@@ -120,6 +123,12 @@ func TestFaultsNameTheLine(t *testing.T) {
 		{"no such zone", "zone: America/Cancun", "zone: America/Cancún", "not a time zone"},
 		{"no calendar", "  - territory: \"23\"", "  - territory: \"31\"", "no calendar"},
 		{"fewer seats for citizens", "{side: civil, each: 5}", "{side: civil, each: 3}", "no fewer"},
+		{"a place twice", "number: 3, roles: [convenor]", "number: 2, roles: [convenor]", "stands twice"},
+		{"a range backwards", "{side: civil, number: 4, to: 7,", "{side: civil, number: 4, to: 3,", "between 4 and 500"},
+		{"no such role", "roles: [clerk]", "roles: [scribe]", "not a role"},
+		{"the government's evaluator", "roles: [clerk]", "roles: [evaluator]", "does not do it"},
+		{"a place from nowhere", "roles: [clerk], sector: executive", "roles: [clerk], sector: moon", "not one of"},
+		{"nobody may stand in", "not_delegable: [selector,", "not_delegable: [selecter,", "not a role"},
 		{"documented without a source", "{about: themes, basis: proposed", "{about: themes, basis: documented", "address of its source"},
 		{"an anchor", "themes: 4", "themes: &n 4", "not used"},
 		{"an SVG", "image/webp", "image/svg+xml", "may be attached"},
@@ -186,7 +195,7 @@ func TestBrokenYAMLNamesTheLine(t *testing.T) {
 }
 
 func FuzzParseProtocol(f *testing.F) {
-	for _, name := range Templates() {
+	for _, name := range append(Templates(), Rehearsals()...) {
 		text, err := Template(name)
 		if err != nil {
 			f.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"glosa"
@@ -12,10 +13,17 @@ import (
 //go:embed protocol/*.yaml
 var templateFiles embed.FS
 
-// Templates are the names of the protocols that ship: "glosa-qroo", "glosa-90"
-// (the same exercise in ninety days), "pregunta-jalisco", and the two of the
-// demonstration, "demo25" and "demo26", which count devices and say so.
+// Templates are the names of the protocols that ship for real editions:
+// "glosa-90" (the exercise in ninety days), "glosa-qroo" and "pregunta-jalisco".
 func Templates() []string {
+	return slices.DeleteFunc(shelved(), func(name string) bool { return slices.Contains(Rehearsals(), name) })
+}
+
+// Rehearsals are the protocols of the demonstration: they count devices, the
+// weakest door, and say so. A real edition is not offered them.
+func Rehearsals() []string { return []string{"demo25", "demo26"} }
+
+func shelved() []string {
 	files, err := fs.Glob(templateFiles, "protocol/*.yaml")
 	if err != nil {
 		panic("edition: " + err.Error()) // the pattern is ours
