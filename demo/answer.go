@@ -83,7 +83,15 @@ func (y *year) write(q asked, n int) error {
 			return err
 		}
 	}
-	return y.ok("sign answer "+string(q.id), y.s.Question.Sign(y.ctx, head, q.id))
+	f, err := y.s.Question.Folder(y.ctx, head, q.id)
+	if err != nil {
+		return y.ok("read answer "+string(q.id), err)
+	}
+	words, err := f.Draft.Hash()
+	if err != nil {
+		return err
+	}
+	return y.ok("sign answer "+string(q.id), y.s.Question.Sign(y.ctx, head, q.id, words))
 }
 
 // rate lets the askers say whether they were answered.

@@ -65,7 +65,7 @@ func (y *year) promise() (ids []glosa.CommitmentID, err error) {
 			return nil, err
 		}
 		for _, who := range []glosa.Actor{head, y.cast["panelist-1"]} {
-			if err := y.ok("accept", y.s.Commitment.Accept(y.ctx, who, id)); err != nil {
+			if err := y.accept(who, id); err != nil {
 				return nil, err
 			}
 		}
@@ -75,6 +75,19 @@ func (y *year) promise() (ids []glosa.CommitmentID, err error) {
 		return nil, err
 	}
 	return ids, y.advance(edition.FollowUp)
+}
+
+// accept is one side's yes to what the commitment says.
+func (y *year) accept(who glosa.Actor, id glosa.CommitmentID) error {
+	c, err := y.s.Commitment.Card(y.ctx, string(id))
+	if err != nil {
+		return y.ok("read", err)
+	}
+	words, err := c.Draft().Digest()
+	if err != nil {
+		return err
+	}
+	return y.ok("accept", y.s.Commitment.Accept(y.ctx, who, id, words))
 }
 
 func (y *year) draft(p promise) commitment.Draft {

@@ -205,6 +205,9 @@ func evidenceTexts(ctx context.Context, desk *commitment.Desk, emit func(record.
 			if k.Erased {
 				t.State = record.Gone
 			}
+			if k.Erased {
+				t.State = record.Gone
+			}
 			if k.Opened {
 				if t, err = record.OpenedText(k.Commit, k.Salt, k.Object); err != nil {
 					return err

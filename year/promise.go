@@ -31,12 +31,20 @@ func (p person) Negotiates(c glosa.CommitmentID) {
 
 func (p person) Accepts(c glosa.CommitmentID) {
 	p.y.T.Helper()
-	p.tell("accepts "+string(c), p.y.Site.Commitment.Accept(p.y.ctx, p.by, c))
+	p.tell("accepts "+string(c), p.y.Site.Commitment.Accept(p.y.ctx, p.by, c, p.y.reads(c)))
+}
+
+// reads is the digest of what the page of a promise says now.
+func (y *Play) reads(c glosa.CommitmentID) glosa.Hash {
+	y.T.Helper()
+	words, err := y.Card(c).Draft().Digest()
+	y.must(err)
+	return words
 }
 
 func (p person) Declines(c glosa.CommitmentID, reason string) {
 	p.y.T.Helper()
-	p.tell("declines "+string(c), p.y.Site.Commitment.Decline(p.y.ctx, p.by, c, reason))
+	p.tell("declines "+string(c), p.y.Site.Commitment.Decline(p.y.ctx, p.by, c, p.y.reads(c), reason))
 }
 
 func (p person) Reports(c glosa.CommitmentID, status commitment.Status, percent int, text string) {

@@ -124,7 +124,12 @@ func (p person) Drafts(q glosa.QuestionID, short string) {
 
 func (p person) SignsAnswer(q glosa.QuestionID) {
 	p.y.T.Helper()
-	p.tell("signs the answer to "+string(q), p.y.Site.Question.Sign(p.y.ctx, p.by, q))
+	var words glosa.Hash // none, for whoever may not read the draft
+	if f, err := p.y.Site.Question.Folder(p.y.ctx, p.by, q); err == nil && f.Draft != nil {
+		words, err = f.Draft.Hash()
+		p.y.must(err)
+	}
+	p.tell("signs the answer to "+string(q), p.y.Site.Question.Sign(p.y.ctx, p.by, q, words))
 }
 
 func (p person) ExtendsAnswer(q glosa.QuestionID, days int, reason string) {

@@ -139,6 +139,16 @@ func (c Commitment) Current() Version {
 	return c.Versions[len(c.Versions)-1]
 }
 
+// Pending is the wording that one side has proposed since and the other has not
+// agreed to yet, if there is one.
+func (c Commitment) Pending() (Version, bool) {
+	last := c.Versions[len(c.Versions)-1]
+	return last, last.Number > 1 && last.InForce.IsZero()
+}
+
+// Original is the first wording that both sides agreed to, or that sources state.
+func (c Commitment) Original() Version { return c.Versions[0] }
+
 // Name is the title people know it by: of a documented one the first promise,
 // however it was worded later.
 func (c Commitment) Name() string {
@@ -197,6 +207,22 @@ func (c Commitment) Stale(now time.Time) (days int) {
 func (w Wording) Digest() (glosa.Hash, error) {
 	w.Starts, w.Ends = w.Starts.UTC(), w.Ends.UTC()
 	js, err := glosa.JCS(w)
+	if err != nil {
+		return glosa.Hash{}, err
+	}
+	return glosa.Digest(js), nil
+}
+
+// Digest is the SHA-256 of the canonical JSON of everything a draft says: wording,
+// owners, targets, milestones. Whoever agrees hands in the one they have read.
+func (d Draft) Digest() (glosa.Hash, error) {
+	d.Wording.Starts, d.Wording.Ends = d.Wording.Starts.UTC(), d.Wording.Ends.UTC()
+	steps := make([]Step, len(d.Milestones))
+	for i, m := range d.Milestones {
+		steps[i] = Step{Title: m.Title, Due: m.Due.UTC()}
+	}
+	d.Milestones = steps
+	js, err := glosa.JCS(d)
 	if err != nil {
 		return glosa.Hash{}, err
 	}

@@ -2,8 +2,6 @@ package commitment
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"time"
 
 	"glosa"
@@ -29,6 +27,7 @@ const (
 	actDecline   glosa.Act = "commitment.decline"
 	actAmend     glosa.Act = "commitment.amend"
 	actSuspend   glosa.Act = "commitment.suspend"
+	actErase     glosa.Act = "commitment.erase"
 )
 
 // loadAll reads the commitments of a scope with their parts.
@@ -99,6 +98,11 @@ func enter(tx *db.Tx, by glosa.Actor, act glosa.Act, id glosa.CommitmentID) (Com
 // leave puts an event of a commitment on the line, for every page it moves: its
 // own, its institutions', its targets' and that of the question it came from.
 func leave(tx *db.Tx, by glosa.Actor, c Commitment, kind glosa.EventKind, body any) error {
+	return tx.Leave(kind.Event(by, c.Edition, string(c.ID), body, tagsOf(c)...))
+}
+
+// tagsOf names the pages that an event of a commitment moves besides its own.
+func tagsOf(c Commitment) []string {
 	tags := []string{"series:" + string(c.Series)}
 	for _, o := range c.Owners {
 		tags = append(tags, "institution:"+string(o.Institution))
@@ -109,7 +113,7 @@ func leave(tx *db.Tx, by glosa.Actor, c Commitment, kind glosa.EventKind, body a
 	if c.Question != "" {
 		tags = append(tags, "question:"+string(c.Question))
 	}
-	return tx.Leave(kind.Event(by, c.Edition, string(c.ID), body, tags...))
+	return tags
 }
 
 // Draft is what a commitment says now, in the form in which it is proposed.
@@ -284,16 +288,20 @@ func (d *Desk) Negotiate(ctx context.Context, by glosa.Actor, id glosa.Commitmen
 	})
 }
 
-// Accept is one side's yes to the negotiated wording. With the other side's, by
-// another human, the commitment is accepted and its first version is frozen.
-// Kinds: Denied, Closed, Conflict, NotFound.
-func (d *Desk) Accept(ctx context.Context, by glosa.Actor, id glosa.CommitmentID) error {
+// Accept is one side's yes to the negotiated draft that it has read: read is its
+// digest ([Draft.Digest]). With the other side's, by another human, the
+// commitment is accepted and its first version is frozen. Kinds: Denied, Closed,
+// Conflict when the draft says something else by now, NotFound.
+func (d *Desk) Accept(ctx context.Context, by glosa.Actor, id glosa.CommitmentID, read glosa.Hash) error {
 	if err := by.May(actAccept); err != nil {
 		return err
 	}
 	return d.DB.Act(ctx, func(tx *db.Tx) error {
 		c, versions, ed, err := enter(tx, by, actAccept, id)
 		if err != nil {
+			return err
+		}
+		if err := c.asRead(read); err != nil {
 			return err
 		}
 		to, err := c.State.Step("accept")
@@ -317,6 +325,16 @@ func (d *Desk) Accept(ctx context.Context, by glosa.Actor, id glosa.CommitmentID
 		}
 		return nil
 	})
+}
+
+// asRead refuses an act on words that changed after the actor had read them.
+// Kinds: Conflict.
+func (c Commitment) asRead(read glosa.Hash) error {
+	now, err := c.Draft().Digest()
+	if err == nil && now != read {
+		return glosa.Refuse(glosa.Conflict, "cm.changed")
+	}
+	return err
 }
 
 // agree records one side's yes to a wording and tells whether both have given it.
@@ -355,137 +373,4 @@ func begin(tx *db.Tx, by glosa.Actor, c Commitment) (err error) {
 		return err
 	}
 	return leave(tx, by, c, evState, stateBody{State: glosa.Code(c.State)})
-}
-
-// Decline is one side's no, with its reason, before the commitment is accepted.
-// Kinds: Invalid, Denied, Closed, Conflict, NotFound.
-func (d *Desk) Decline(ctx context.Context, by glosa.Actor, id glosa.CommitmentID, reason string) error {
-	return d.withReason(ctx, by, actDecline, id, "decline", reason, evDeclined)
-}
-
-// Suspend stops a running commitment for a reason, in public.
-// Kinds: Invalid, Denied, Closed, Conflict, NotFound.
-func (d *Desk) Suspend(ctx context.Context, by glosa.Actor, id glosa.CommitmentID, reason string) error {
-	return d.withReason(ctx, by, actSuspend, id, "suspend", reason, evSuspended)
-}
-
-func (d *Desk) withReason(ctx context.Context, by glosa.Actor, act glosa.Act, id glosa.CommitmentID, step, reason string, kind glosa.EventKind) error {
-	if err := by.May(act); err != nil {
-		return err
-	}
-	reason = strings.TrimSpace(reason)
-	if !said(reason) || len([]rune(reason)) > 2000 {
-		return glosa.WrongField("reason", "cm.reason")
-	}
-	return d.DB.Act(ctx, func(tx *db.Tx) error {
-		c, _, _, err := enter(tx, by, act, id)
-		if err != nil {
-			return err
-		}
-		if c.State, err = c.State.Step(step); err != nil {
-			return err
-		}
-		c.Reason, c.ReasonBy = reason, by.By()
-		if err := updateHead(tx, c); err != nil {
-			return err
-		}
-		return leave(tx, by, c, kind, reasonBody{Side: by.Side, Reason: glosa.Digest([]byte(reason))})
-	})
-}
-
-// Resume takes up a suspended commitment. Kinds: Denied, Closed, Conflict, NotFound.
-func (d *Desk) Resume(ctx context.Context, by glosa.Actor, id glosa.CommitmentID) error {
-	if err := by.May(actSuspend); err != nil {
-		return err
-	}
-	return d.DB.Act(ctx, func(tx *db.Tx) error {
-		c, _, _, err := enter(tx, by, actSuspend, id)
-		if err != nil {
-			return err
-		}
-		if c.State, err = c.State.Step("resume"); err != nil {
-			return err
-		}
-		c.Reason, c.ReasonBy = "", ""
-		if err := updateHead(tx, c); err != nil {
-			return err
-		}
-		return leave(tx, by, c, evState, stateBody{State: glosa.Code(c.State)})
-	})
-}
-
-// Amend proposes another wording of a running commitment, with the reason, and
-// is at once its side's yes. It comes into force with [Desk.AgreeAmendment]; the
-// earlier wording stays in the history. Kinds: Invalid, Denied, Closed, Conflict, NotFound.
-func (d *Desk) Amend(ctx context.Context, by glosa.Actor, id glosa.CommitmentID, reason string, w Wording) (version int, err error) {
-	if err := by.May(actAmend); err != nil {
-		return 0, err
-	}
-	if !said(reason) || len([]rune(reason)) > 2000 {
-		return 0, glosa.WrongField("reason", "cm.reason")
-	}
-	if err := w.Check(false); err != nil {
-		return 0, err
-	}
-	digest, err := w.Digest()
-	if err != nil {
-		return 0, err
-	}
-	err = d.DB.Act(ctx, func(tx *db.Tx) error {
-		c, versions, ed, err := enter(tx, by, actAmend, id)
-		if err != nil {
-			return err
-		}
-		if !c.State.Running() && c.State != Accepted {
-			return glosa.Refuse(glosa.Conflict, "cm.state", "state", string(c.State), "act", "amend")
-		}
-		draft := c.Draft()
-		draft.Wording = w
-		lacks := slices.DeleteFunc(draft.Lacks(), func(l Lack) bool { return l.Name == "milestones" }) // their days stay as agreed
-		if err := asError(lacks); err != nil {
-			return err
-		}
-		if c.Current().Digest == digest {
-			return glosa.WrongField("title", "pa.nochange")
-		}
-		v := versionRow{of: id, Version: Version{Number: len(versions) + 1, Wording: w, At: tx.Now, Reason: strings.TrimSpace(reason), Digest: digest}}
-		version = v.Number
-		if err := putVersion(tx, id, v.Version); err != nil {
-			return err
-		}
-		body := wordingBody{Version: v.Number, Digest: digest, Reason: glosa.Digest([]byte(v.Reason))}
-		if err := leave(tx, by, c, evAmended, body); err != nil {
-			return err
-		}
-		_, err = agree(tx, by, actAmend, ed, c, v)
-		return err
-	})
-	return version, err
-}
-
-// AgreeAmendment is the other side's yes: the wording comes into force.
-// Kinds: Denied, Closed, Conflict, NotFound.
-func (d *Desk) AgreeAmendment(ctx context.Context, by glosa.Actor, id glosa.CommitmentID, version int) error {
-	if err := by.May(actAmend); err != nil {
-		return err
-	}
-	return d.DB.Act(ctx, func(tx *db.Tx) error {
-		c, versions, ed, err := enter(tx, by, actAmend, id)
-		if err != nil {
-			return err
-		}
-		if version < 2 || version != len(versions) {
-			return glosa.Refuse(glosa.Conflict, "e.409")
-		}
-		v := versions[version-1]
-		both, err := agree(tx, by, actAmend, ed, c, v)
-		if err != nil || !both {
-			return err
-		}
-		c.Starts, c.Ends = v.Wording.Starts, v.Wording.Ends
-		if err := updateHead(tx, c); err != nil {
-			return err
-		}
-		return leave(tx, by, c, evInForce, wordingBody{Version: v.Number, Digest: v.Digest})
-	})
 }

@@ -118,8 +118,8 @@ func (h *house) accepted() glosa.CommitmentID {
 	id, err := h.Propose(h.ctx, rapporteur, "demo25", h.draft())
 	h.ok(err)
 	h.ok(h.Negotiate(h.ctx, civil, id))
-	h.ok(h.Accept(h.ctx, gov, id))
-	h.ok(h.Accept(h.ctx, civil, id))
+	h.ok(h.Accept(h.ctx, gov, id, h.words(id)))
+	h.ok(h.Accept(h.ctx, civil, id, h.words(id)))
 	return id
 }
 
@@ -151,6 +151,14 @@ func (h *house) card(id glosa.CommitmentID) commitment.Card {
 	return c
 }
 
+// words is the digest of what anybody reads of it now.
+func (h *house) words(id glosa.CommitmentID) glosa.Hash {
+	h.Helper()
+	d, err := h.card(id).Draft().Digest()
+	h.ok(err)
+	return d
+}
+
 func (h *house) state(id glosa.CommitmentID, want commitment.State) commitment.Card {
 	h.Helper()
 	c := h.card(id)
@@ -172,7 +180,7 @@ func TestGateStandsBeforeNegotiation(t *testing.T) {
 		if n := len(err.(*glosa.Error).Fields); n != 9 {
 			h.Errorf("%d fields named, want 9", n)
 		}
-		h.is(glosa.Conflict, h.Accept(h.ctx, gov, id))
+		h.is(glosa.Conflict, h.Accept(h.ctx, gov, id, h.words(id)))
 		h.ok(h.Revise(h.ctx, civil, id, h.draft()))
 		h.ok(h.Negotiate(h.ctx, civil, id))
 		h.state(id, commitment.Negotiated)
@@ -189,16 +197,16 @@ func TestAccept(t *testing.T) {
 			h.Errorf("ids %s and %s", id, second)
 		}
 		h.ok(h.Negotiate(h.ctx, civil, id))
-		h.ok(h.Accept(h.ctx, gov, id))
+		h.ok(h.Accept(h.ctx, gov, id, h.words(id)))
 		h.state(id, commitment.Negotiated)
-		h.is(glosa.Conflict, h.Accept(h.ctx, gov, id))
-		h.is(glosa.Denied, h.Accept(h.ctx, bothHats, id)) // one human is not two sides
+		h.is(glosa.Conflict, h.Accept(h.ctx, gov, id, h.words(id)))
+		h.is(glosa.Denied, h.Accept(h.ctx, bothHats, id, h.words(id))) // one human is not two sides
 
 		h.ok(h.Revise(h.ctx, rapporteur, id, h.draft())) // whoever had agreed agrees anew
 		h.ok(h.Negotiate(h.ctx, civil, id))
-		h.ok(h.Accept(h.ctx, civil, id))
+		h.ok(h.Accept(h.ctx, civil, id, h.words(id)))
 		h.state(id, commitment.Negotiated)
-		h.ok(h.Accept(h.ctx, gov, id))
+		h.ok(h.Accept(h.ctx, gov, id, h.words(id)))
 		c := h.state(id, commitment.Accepted)
 		if len(c.Versions) != 1 || len(c.Versions[0].Signed) != 2 || c.Versions[0].InForce.IsZero() {
 			h.Errorf("version %+v", c.Versions[0])
@@ -242,8 +250,8 @@ func TestAmendKeepsEveryWording(t *testing.T) {
 		if c := h.card(id); c.Current().Number != 1 {
 			h.Errorf("version %d in force with one side's yes", c.Current().Number)
 		}
-		h.is(glosa.Denied, h.AgreeAmendment(h.ctx, bothHats, id, n))
-		h.ok(h.AgreeAmendment(h.ctx, civil, id, n))
+		h.is(glosa.Denied, h.AgreeAmendment(h.ctx, bothHats, id, n, h.words(id)))
+		h.ok(h.AgreeAmendment(h.ctx, civil, id, n, h.words(id)))
 		c := h.state(id, commitment.Active)
 		if c.Current().Number != 2 || len(c.Drift) != 2 {
 			h.Fatalf("version %d of %d", c.Current().Number, len(c.Drift))
@@ -390,13 +398,16 @@ func TestDeniedToCitizens(t *testing.T) {
 		_, propose := h.Propose(h.ctx, c, "demo25", h.draft())
 		_, amend := h.Amend(h.ctx, c, "x", "r", commitment.Wording{})
 		_, work := h.Evaluator(h.ctx, c, "demo")
+		_, repeat := h.Repeat(h.ctx, c, nil)
+		_, erasables := h.Erasables(h.ctx, c, "demo25")
 		for name, err := range map[string]error{"Propose": propose, "Amend": amend, "Evaluator": work,
-			"Revise": h.Revise(h.ctx, c, "x", h.draft()), "Negotiate": h.Negotiate(h.ctx, c, "x"), "Accept": h.Accept(h.ctx, c, "x"),
-			"Decline": h.Decline(h.ctx, c, "x", "r"), "Suspend": h.Suspend(h.ctx, c, "x", "r"), "Resume": h.Resume(h.ctx, c, "x"),
-			"AgreeAmendment": h.AgreeAmendment(h.ctx, c, "x", 2), "Report": h.Report(h.ctx, c, "x", commitment.Update{}),
+			"Revise": h.Revise(h.ctx, c, "x", h.draft()), "Negotiate": h.Negotiate(h.ctx, c, "x"), "Accept": h.Accept(h.ctx, c, "x", glosa.Hash{}),
+			"Decline": h.Decline(h.ctx, c, "x", glosa.Hash{}, "r"), "Suspend": h.Suspend(h.ctx, c, "x", "r"), "Resume": h.Resume(h.ctx, c, "x", "r"),
+			"AgreeAmendment": h.AgreeAmendment(h.ctx, c, "x", 2, glosa.Hash{}), "Report": h.Report(h.ctx, c, "x", commitment.Update{}),
 			"Progress": h.Progress(h.ctx, c, "x", commitment.Done), "Check": h.Check(h.ctx, c, "x", true, ""),
 			"Review": h.Review(h.ctx, c, "x", commitment.Admissible, "r"), "Assess": h.Assess(h.ctx, c, "x", commitment.Assessment{}),
 			"Reply": h.Reply(h.ctx, c, "x", 1, "r"), "Conclude": h.Conclude(h.ctx, c, "x", 1), "Link": h.Link(h.ctx, c, commitment.Link{}),
+			"Erase": h.Erase(h.ctx, c, "x", "illegal", "court_order"), "Repeat": repeat, "Erasables": erasables,
 			"Dispose": h.Dispose(h.ctx, c, commitment.Disposition{}), "Document": h.Document(h.ctx, c, account())} {
 			if err == nil || glosa.KindOf(err) != glosa.Denied {
 				h.Errorf("%s: %v", name, err)

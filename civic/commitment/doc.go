@@ -17,13 +17,14 @@
 //	accepted ──(its first day)──► active ──Amend, agreed by both──► active, version N
 //	active ──Report complete, with evidence──► fulfilled_claimed
 //	fulfilled_claimed ──final assessment──► verified | disputed ──closing assessment──► evaluated
-//	active ⇄ suspended
+//	active ⇄ suspended, each time with a reason that stays in its line
 //	at a later edition (Dispose): continue ► carried_over · merge ► merged · split ► split
 //	                              fulfilled ► evaluated · abandoned(reason, who) · unknown (stays open)
 //	documented: a real commitment of before Glosa, outside the machine, as its sources state it
 //
 //	milestone   pending → in_progress → claimed_done → verified | rejected; overdue by the clock
 //	evidence    submitted → integrity_checked → reviewed(accepted | insufficient | irrelevant) → superseded
+//	            any of them → erased, by two sides: the words, the bytes and the salt go, the seal stands
 //	assessment  draft → right_of_reply (10 working days) → final
 //
 // # Two words, never one
@@ -38,6 +39,12 @@
 // question a promise came from. Out: [Gate] and [Due] for edition, [Known] and
 // [OpenBefore] for any room by wiring, the board and the cards for pages.
 //
+// # What was read
+//
+// Whoever accepts, declines or agrees to an amendment hands in the digest of what
+// they have read ([Draft.Digest]: words, owners, targets and milestones). When it
+// says something else by then, nothing is recorded.
+//
 // Start reading at commitment.go (the words), then gate.go, verdict.go and
-// state.go (the rules), then desk.go.
+// state.go (the rules), then desk.go, amend.go and erase.go.
 package commitment

@@ -99,6 +99,7 @@ var (
 	evInForce    = glosa.EventKind{Name: "commitment.in_force", Public: true, Body: wordingBody{}}
 	evDeclined   = glosa.EventKind{Name: "commitment.declined", Public: true, Body: reasonBody{}}
 	evSuspended  = glosa.EventKind{Name: "commitment.suspended", Public: true, Body: reasonBody{}}
+	evResumed    = glosa.EventKind{Name: "commitment.resumed", Public: true, Body: reasonBody{}}
 	evState      = glosa.EventKind{Name: "commitment.state", Public: true, Body: stateBody{}}
 	evAmended    = glosa.EventKind{Name: "commitment.amended", Public: true, Body: wordingBody{}}
 	evReported   = glosa.EventKind{Name: "commitment.reported", Public: true, Body: updateBody{}}
@@ -115,6 +116,6 @@ var (
 
 // Kinds is what this room tells the world: everything in it is public.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{evProposed, evRevised, evNegotiated, evAgreed, evInForce, evDeclined, evSuspended, evState,
+	return []glosa.EventKind{evProposed, evRevised, evNegotiated, evAgreed, evInForce, evDeclined, evSuspended, evResumed, evState,
 		evAmended, evReported, evMilestone, evEvidence, evReviewed, evAssessed, evReplied, evFinal, evLinked, evFate, evDocumented}
 }

@@ -27,6 +27,7 @@ type Evidence struct {
 	Side       glosa.Side
 	At         time.Time
 	Next       glosa.EvidenceID // what superseded it
+	Erased     Erasure          // when it was erased: then title, file and address are gone
 }
 
 // EvidenceState is how far a piece of evidence has been looked at.
@@ -37,6 +38,7 @@ const (
 	Integral   EvidenceState = "integrity_checked"
 	Reviewed   EvidenceState = "reviewed"
 	Superseded EvidenceState = "superseded"
+	Gone       EvidenceState = "erased" // by two sides; its seal stands
 )
 
 // Review is the Observatory's word on a piece of evidence.
@@ -178,12 +180,21 @@ const (
 	NoBasis  Basis = "none"
 )
 
+// ogpID tells whether it is written as the Open Government Partnership writes the
+// ids of commitments, "MXROO0002", or is none.
+func ogpID(s string) bool {
+	return len(s) <= 20 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
+}
+
 // Check finds what is wrong with a link. Kinds: Invalid.
 func (l Link) Check() error {
 	way := l.Way == Earlier || l.Way == Later || l.Way == OGP
 	basis := l.Basis == OnRecord || l.Basis == Inferred || l.Basis == NoBasis
 	if !way || !basis || (l.To == "") != (l.Basis == NoBasis) || l.To != "" && l.To == string(l.From) {
 		return glosa.WrongField("link", "cm.link")
+	}
+	if l.Way == OGP && !ogpID(l.To) {
+		return glosa.WrongField("link", "cm.link.ogp")
 	}
 	if l.Basis == OnRecord && len(l.Sources) == 0 {
 		return glosa.WrongField("sources", "cm.source")

@@ -313,8 +313,8 @@ func document(tx *db.Tx, by glosa.Actor, c Commitment, a Account) error {
 	}
 	for _, l := range a.Links {
 		l.From = c.ID
-		if err := putLink(tx, l); err != nil {
-			return err
+		if kept, err := putLink(tx, l); err != nil || !kept {
+			return orElse(err, glosa.Refuse(glosa.Conflict, "cm.linked"))
 		}
 		body := linkBody{Way: glosa.Code(l.Way), Target: glosa.Code(l.To), Basis: glosa.Code(l.Basis), Source: l.Sources}
 		if err := leave(tx, by, c, evLinked, body); err != nil {

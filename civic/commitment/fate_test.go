@@ -120,8 +120,8 @@ func TestGatesOfItsOwnCommitments(t *testing.T) {
 		if got := h.missing(edition.Agreed); len(got) != 1 {
 			h.Errorf("missing %v, want the one that waits for a yes", got)
 		}
-		h.ok(h.Accept(h.ctx, gov, id))
-		h.ok(h.Accept(h.ctx, civil, id))
+		h.ok(h.Accept(h.ctx, gov, id, h.words(id)))
+		h.ok(h.Accept(h.ctx, civil, id, h.words(id)))
 		if got := h.missing(edition.Evaluated); len(got) != 1 {
 			h.Errorf("missing %v, want the one without a verdict", got)
 		}

@@ -69,7 +69,7 @@ func (d *Desk) Report(ctx context.Context, by glosa.Actor, id glosa.CommitmentID
 
 // claim moves a commitment to fulfilled_claimed, if it has evidence that was not found wanting.
 func claim(tx *db.Tx, c *Commitment) error {
-	evidence, err := selectEvidence(tx, c.ID)
+	evidence, err := selectEvidence(tx, scope{id: c.ID})
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func claim(tx *db.Tx, c *Commitment) error {
 
 // counts tells whether the evidence can support a claim.
 func (e Evidence) counts() bool {
-	return e.State != Superseded && (e.Review == Unreviewed || e.Review == Admissible)
+	return e.State != Superseded && e.State != Gone && (e.Review == Unreviewed || e.Review == Admissible)
 }
 
 // digest is what the record holds of a report's words.
@@ -244,10 +244,13 @@ func (d *Desk) Bring(ctx context.Context, by glosa.Actor, id glosa.CommitmentID,
 		if by.Has(glosa.CitizenRole) {
 			e.At = e.At.Truncate(time.Minute) // no page and no file tells more than the record does
 		}
+		if again, err := selectErasedFile(tx, e.File); err != nil || again {
+			return orElse(err, glosa.Refuse(glosa.Conflict, "cm.erasedfile"))
+		}
 		if err := supersede(tx, by, b.Supersedes, e); err != nil {
 			return err
 		}
-		if err := insertEvidence(tx, evidenceRow{Evidence: e, salt: salt}); err != nil {
+		if err := insertEvidence(tx, evidenceRow{Evidence: e, salt: salt[:], sealed: commit}); err != nil {
 			return err
 		}
 		return leave(tx, by, c, evEvidence, evidenceBody{Evidence: e.ID, Milestone: e.Milestone, File: e.File, Commit: commit, Replaces: b.Supersedes})
@@ -285,7 +288,7 @@ func supersede(tx *db.Tx, by glosa.Actor, old glosa.EvidenceID, e Evidence) erro
 	if err != nil {
 		return err
 	}
-	if was.Commitment != e.Commitment || was.By != by.By() || by.Has(glosa.CitizenRole) || was.State == Superseded {
+	if was.Commitment != e.Commitment || was.By != by.By() || by.Has(glosa.CitizenRole) || was.State == Superseded || was.State == Gone {
 		return glosa.Refuse(glosa.Conflict, "cm.supersede")
 	}
 	was.State, was.Next = Superseded, e.ID
@@ -314,7 +317,7 @@ func (d *Desk) Review(ctx context.Context, by glosa.Actor, id glosa.EvidenceID, 
 		if err != nil {
 			return err
 		}
-		if e.State == Superseded {
+		if e.State == Superseded || e.State == Gone {
 			return glosa.Refuse(glosa.Conflict, "cm.state", "state", string(e.State), "act", "review")
 		}
 		e.State, e.Review, e.Reason = Reviewed, word, reason
@@ -350,8 +353,8 @@ func link(tx *db.Tx, by glosa.Actor, c Commitment, l Link) error {
 			return orElse(err, glosa.Missing("commitment", l.To))
 		}
 	}
-	if err := putLink(tx, l); err != nil {
-		return err
+	if kept, err := putLink(tx, l); err != nil || !kept {
+		return orElse(err, glosa.Refuse(glosa.Conflict, "cm.linked"))
 	}
 	return leave(tx, by, c, evLinked, linkBody{Way: glosa.Code(l.Way), Target: glosa.Code(l.To), Basis: glosa.Code(l.Basis), Source: l.Sources})
 }

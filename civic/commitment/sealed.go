@@ -14,6 +14,7 @@ type Kept struct {
 	Evidence glosa.EvidenceID
 	Commit   glosa.Hash
 	Opened   bool
+	Erased   bool              // a tombstone says by whom and why
 	Salt     glosa.Hash        // only when opened
 	Object   map[string]string // only when opened
 }
@@ -27,12 +28,16 @@ func (d *Desk) Kept(ctx context.Context, after glosa.EvidenceID, limit int) (out
 		}
 		out = make([]Kept, len(rows))
 		for i, e := range rows {
-			k := Kept{Evidence: e.ID, Opened: e.Public()}
-			if k.Commit, err = glosa.Commit(e.salt, e.object()); err != nil {
+			k := Kept{Evidence: e.ID, Commit: e.sealed, Erased: e.State == Gone, Opened: e.State != Gone && e.Public()}
+			if k.Erased {
+				out[i] = k
+				continue
+			}
+			if k.Commit, err = glosa.Commit(glosa.Hash(e.salt), e.object()); err != nil {
 				return err
 			}
 			if k.Opened {
-				k.Salt, k.Object = e.salt, e.object()
+				k.Salt, k.Object = glosa.Hash(e.salt), e.object()
 			}
 			out[i] = k
 		}
@@ -42,7 +47,8 @@ func (d *Desk) Kept(ctx context.Context, after glosa.EvidenceID, limit int) (out
 }
 
 // Public tells whether anybody may see the evidence: what a citizen brings is
-// shown once the Observatory has reviewed it.
+// shown once the Observatory has reviewed it. Of erased evidence anybody may see
+// that it was erased.
 func (e Evidence) Public() bool {
-	return e.By != glosa.Citizen().By() || e.Review != Unreviewed
+	return e.By != glosa.Citizen().By() || e.Review != Unreviewed || e.State == Gone
 }

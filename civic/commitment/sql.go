@@ -223,27 +223,32 @@ func updateMilestone(tx *db.Tx, m Milestone) error {
 	return err
 }
 
-const evidenceColumns = `id, commitment, milestone, title, file, media, size, url, state, review, reason, by_actor, side, at, next, salt`
+const evidenceFrom = `select e.id, e.commitment, e.milestone, e.title, e.file, e.media, e.size, e.url, e.state, e.review, e.reason, e.by_actor, e.side,
+	e.at, e.next, e.salt, e.sealed, e.gone_word, e.gone_post1, e.gone_post2, e.gone_at from commitment_evidence e `
 
-// evidenceRow is evidence with the salt of its commitment in the record.
+// evidenceRow is evidence with its commitment in the record and what opens that;
+// there is no salt once it is erased.
 type evidenceRow struct {
 	Evidence
-	salt glosa.Hash
+	salt   []byte
+	sealed glosa.Hash
 }
 
 func evidenceRows(r *db.Rows) (e evidenceRow, err error) {
+	var word glosa.Code
 	err = r.Scan(&e.ID, &e.Commitment, &e.Milestone, &e.Title, &e.File, &e.Type, &e.Size, &e.URL, &e.State, &e.Review, &e.Reason,
-		&e.By, &e.Side, &e.At, &e.Next, &e.salt)
+		&e.By, &e.Side, &e.At, &e.Next, &e.salt, &e.sealed, &word, &e.Erased.Posts[0], &e.Erased.Posts[1], &e.Erased.At)
+	e.Erased.Ground, e.Erased.Law = splitWord(word)
 	return e, err
 }
 
-func selectEvidence(tx *db.Tx, id glosa.CommitmentID) ([]evidenceRow, error) {
-	return db.Collect(tx, evidenceRows, `select `+evidenceColumns+` from commitment_evidence where commitment = $1 order by at, id`, id)
+func selectEvidence(tx *db.Tx, s scope) ([]evidenceRow, error) {
+	return db.Collect(tx, evidenceRows, evidenceFrom+`join commitment c on c.id = e.commitment where`+within+`order by e.at, e.id`, s.id, s.edition, s.series)
 }
 
 // selectOneEvidence is one piece. Kinds: NotFound.
 func selectOneEvidence(tx *db.Tx, id glosa.EvidenceID) (evidenceRow, error) {
-	all, err := db.Collect(tx, evidenceRows, `select `+evidenceColumns+` from commitment_evidence where id = $1`, id)
+	all, err := db.Collect(tx, evidenceRows, evidenceFrom+`where e.id = $1`, id)
 	if err == nil && len(all) == 0 {
 		err = glosa.Missing("evidence", string(id))
 	}
@@ -254,8 +259,7 @@ func selectOneEvidence(tx *db.Tx, id glosa.EvidenceID) (evidenceRow, error) {
 }
 
 func selectUnreviewed(tx *db.Tx, limit int) ([]evidenceRow, error) {
-	return db.Collect(tx, evidenceRows, `select `+evidenceColumns+` from commitment_evidence
-		where state in ('submitted', 'integrity_checked') order by at, id limit $1`, limit)
+	return db.Collect(tx, evidenceRows, evidenceFrom+`where e.state in ('submitted', 'integrity_checked') order by e.at, e.id limit $1`, limit)
 }
 
 func selectFiles(tx *db.Tx) ([]glosa.FileID, error) {
@@ -264,9 +268,65 @@ func selectFiles(tx *db.Tx) ([]glosa.FileID, error) {
 }
 
 func insertEvidence(tx *db.Tx, e evidenceRow) error {
-	_, err := tx.Exec(`insert into commitment_evidence (id, commitment, milestone, title, file, media, size, url, state, by_actor, side, at, salt)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		e.ID, e.Commitment, e.Milestone, e.Title, e.File, e.Type, e.Size, e.URL, e.State, e.By, e.Side, e.At, e.salt)
+	_, err := tx.Exec(`insert into commitment_evidence (id, commitment, milestone, title, file, media, size, url, state, by_actor, side, at, salt, sealed)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		e.ID, e.Commitment, e.Milestone, e.Title, e.File, e.Type, e.Size, e.URL, e.State, e.By, e.Side, e.At, e.salt, e.sealed)
+	return err
+}
+
+// eraseEvidence empties a piece; its seal, its place and the Observatory's word stay.
+func eraseEvidence(tx *db.Tx, id glosa.EvidenceID, x Erasure) error {
+	_, err := tx.Exec(`update commitment_evidence set state = 'erased', gone_file = file, title = '', file = '', media = '', size = 0, url = '', salt = $2,
+		gone_word = $3, gone_post1 = $4, gone_post2 = $5, gone_at = $6 where id = $1`, id, []byte{}, x.word(), x.Posts[0], x.Posts[1], x.At)
+	return err
+}
+
+// selectSealed is the piece whose commitment the record holds; none when there is no such.
+func selectSealed(tx *db.Tx, sealed glosa.Hash) ([]evidenceRow, error) {
+	return db.Collect(tx, evidenceRows, evidenceFrom+`where e.sealed = $1`, sealed)
+}
+
+// selectErasures are the rounds about one piece, or with id "" about every piece, oldest first.
+func selectErasures(tx *db.Tx, id glosa.EvidenceID) ([]erasureRow, error) {
+	return db.Collect(tx, func(r *db.Rows) (x erasureRow, err error) {
+		return x, r.Scan(&x.of, &x.round, &x.first.human, &x.first.side, &x.first.post, &x.first.word, &x.first.at, &x.outcome, &x.closed)
+	}, `select evidence, round, human1, side1, post1, word1, at1, outcome, closed from commitment_erasure
+		where $1 = '' or evidence = $1 order by evidence, round`, id)
+}
+
+func insertErasure(tx *db.Tx, x erasureRow) error {
+	_, err := tx.Exec(`insert into commitment_erasure (evidence, round, human1, side1, post1, word1, at1) values ($1, $2, $3, $4, $5, $6, $7)`,
+		x.of, x.round, x.first.human, x.first.side, x.first.post, x.first.word, x.first.at)
+	return err
+}
+
+func closeErasure(tx *db.Tx, x erasureRow) error {
+	_, err := tx.Exec(`update commitment_erasure set human2 = $3, side2 = $4, post2 = $5, word2 = $6, at2 = $7, outcome = $8, closed = $9
+		where evidence = $1 and round = $2`, x.of, x.round, x.second.human, x.second.side, x.second.post, x.second.word, x.second.at, x.outcome, x.closed)
+	return err
+}
+
+// selectErasedFile tells whether these very bytes were erased.
+func selectErasedFile(tx *db.Tx, file glosa.FileID) (bool, error) {
+	var n int
+	err := tx.Row(`select count(*) from commitment_evidence where gone_file = $1 and gone_file <> ''`, file).Scan(&n)
+	return n > 0, err
+}
+
+func selectPauses(tx *db.Tx, id glosa.CommitmentID) ([]Pause, error) {
+	return db.Collect(tx, func(r *db.Rows) (p Pause, err error) {
+		return p, r.Scan(&p.Reason, &p.By, &p.At, &p.BackReason, &p.BackBy, &p.BackAt)
+	}, `select reason, by_actor, at, back_reason, back_by, back_at from commitment_pause where commitment = $1 order by number`, id)
+}
+
+func insertPause(tx *db.Tx, id glosa.CommitmentID, p Pause) error {
+	_, err := tx.Exec(`insert into commitment_pause (commitment, number, reason, by_actor, at)
+		select $1, count(*) + 1, $2, $3, $4 from commitment_pause where commitment = $1`, id, p.Reason, p.By, p.At)
+	return err
+}
+
+func endPause(tx *db.Tx, id glosa.CommitmentID, reason, by string, at time.Time) error {
+	_, err := tx.Exec(`update commitment_pause set back_reason = $2, back_by = $3, back_at = $4 where commitment = $1 and back_at = 0`, id, reason, by, at)
 	return err
 }
 
@@ -323,11 +383,21 @@ func selectLinks(tx *db.Tx, id glosa.CommitmentID) ([]Link, error) {
 	}, `select commitment, way, target, basis, sources from commitment_link where commitment = $1 order by way, target`, id)
 }
 
-func putLink(tx *db.Tx, l Link) error {
+// putLink writes a link and tells whether it did. «None» gives way to one that was
+// found, and is not said beside it.
+func putLink(tx *db.Tx, l Link) (bool, error) {
+	n := 0
+	if l.To == "" {
+		if err := tx.Row(`select count(*) from commitment_link where commitment = $1 and way = $2 and target <> ''`, l.From, l.Way).Scan(&n); err != nil || n > 0 {
+			return false, err
+		}
+	} else if _, err := tx.Exec(`delete from commitment_link where commitment = $1 and way = $2 and target = ''`, l.From, l.Way); err != nil {
+		return false, err
+	}
 	_, err := tx.Exec(`insert into commitment_link (commitment, way, target, basis, sources) values ($1, $2, $3, $4, $5)
 		on conflict (commitment, way, target) do update set basis = excluded.basis, sources = excluded.sources`,
 		l.From, l.Way, l.To, l.Basis, lines(l.Sources))
-	return err
+	return err == nil, err
 }
 
 func selectFates(tx *db.Tx, id glosa.CommitmentID, ed glosa.EditionID) ([]Disposition, error) {
@@ -394,6 +464,11 @@ func selectReplying(tx *db.Tx) ([]Assessment, error) {
 		where phase = 'right_of_reply' order by reply_until, commitment`)
 }
 
+func updateReplyUntil(tx *db.Tx, id glosa.CommitmentID, number int, until time.Time) error {
+	_, err := tx.Exec(`update commitment_assessment set reply_until = $3 where commitment = $1 and number = $2`, id, number, until)
+	return err
+}
+
 // selectNext is the first instant at which anything of the above falls due; zero when nothing will.
 func selectNext(tx *db.Tx) (next time.Time, err error) {
 	for _, query := range []string{
@@ -413,5 +488,5 @@ func selectNext(tx *db.Tx) (next time.Time, err error) {
 }
 
 func selectEvidenceAfter(tx *db.Tx, after glosa.EvidenceID, limit int) ([]evidenceRow, error) {
-	return db.Collect(tx, evidenceRows, `select `+evidenceColumns+` from commitment_evidence where id > $1 order by id limit $2`, after, limit)
+	return db.Collect(tx, evidenceRows, evidenceFrom+`where e.id > $1 order by e.id limit $2`, after, limit)
 }

@@ -68,6 +68,16 @@ func (s State) Running() bool { return s == Active || s == CarriedOver || s == D
 // Agreed tells whether both sides accepted it once.
 func (s State) Agreed() bool { return s != Proposed && s != Negotiated && s != Declined }
 
+// Pause is a time during which a commitment was suspended, and why.
+type Pause struct {
+	Reason     string
+	By         string
+	At         time.Time
+	BackReason string // why it was taken up again; "" while it is suspended
+	BackBy     string
+	BackAt     time.Time
+}
+
 // Progress is the state of a milestone.
 type Progress string
 

@@ -51,7 +51,7 @@ func (e Entry) Check() error {
 
 // Timeline lays documented entries and what happened here in order of time;
 // what has the same instant keeps its number.
-func Timeline(c Commitment, documented []Entry, updates []Update, assessed []Assessment, fates []Disposition) []Entry {
+func Timeline(c Commitment, documented []Entry, updates []Update, assessed []Assessment, fates []Disposition, pauses ...Pause) []Entry {
 	all := slices.Clone(documented)
 	add := func(at time.Time, kind glosa.Code, key string, args map[string]string) {
 		if !at.IsZero() {
@@ -72,6 +72,10 @@ func Timeline(c Commitment, documented []Entry, updates []Update, assessed []Ass
 	}
 	for _, a := range assessed {
 		add(a.FinalAt, "result", "cm.t.assessed", map[string]string{"status": string(a.Status), "by": a.By})
+	}
+	for _, p := range pauses {
+		add(p.At, "event", "cm.t.suspended", map[string]string{"reason": p.Reason, "by": p.By})
+		add(p.BackAt, "event", "cm.t.resumed", map[string]string{"reason": p.BackReason, "by": p.BackBy})
 	}
 	for _, d := range fates {
 		add(d.At, "event", "cm.t.fate", map[string]string{"outcome": string(d.Outcome), "edition": string(d.Edition), "reason": d.Reason})

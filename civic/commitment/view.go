@@ -41,6 +41,7 @@ type Row struct {
 	Gap        int
 	Computable bool // false: one of the two words is missing or on no ladder
 	Ends       time.Time
+	WasEnds    time.Time // as first agreed, where an amendment moved it; zero otherwise
 	Wordings   int
 	Milestones int       // all of them
 	Verified   int       // of them
@@ -128,6 +129,9 @@ func rowOf(c Commitment, now time.Time) Row {
 		Restated: v.Restated, Leads: c.Leader(glosa.Government), With: c.Leader(glosa.Civil), Goal: c.Goal, Government: c.Government, Observed: c.Observed,
 		Ends: c.Ends, Wordings: len(c.Versions), Milestones: len(c.Milestones), Stale: c.Stale(now)}
 	r.Gap, r.Computable = Gap(c.Government.Status, c.Observed.Status)
+	if first := c.Original(); !first.Stated && !first.InForce.IsZero() && !first.Wording.Ends.Equal(c.Ends) {
+		r.WasEnds = first.Wording.Ends
+	}
 	for _, t := range c.Targets {
 		r.Targets = append(r.Targets, t.Code)
 	}
@@ -156,6 +160,7 @@ type Card struct {
 	Updates     []Update
 	Assessments []Assessment
 	Fates       []Disposition
+	Pauses      []Pause
 	Lacks       []Lack // of one that is still a draft
 	At          time.Time
 	Until       time.Time
@@ -187,7 +192,7 @@ func cardOf(tx *db.Tx, id glosa.CommitmentID) (card Card, err error) {
 	if card.Links, err = selectLinks(tx, id); err != nil {
 		return card, err
 	}
-	rows, err := selectEvidence(tx, id)
+	rows, err := selectEvidence(tx, scope{id: id})
 	if err != nil {
 		return card, err
 	}
@@ -207,11 +212,14 @@ func cardOf(tx *db.Tx, id glosa.CommitmentID) (card Card, err error) {
 	if card.Fates, err = selectFates(tx, id, ""); err != nil {
 		return card, err
 	}
+	if card.Pauses, err = selectPauses(tx, id); err != nil {
+		return card, err
+	}
 	entries, err := selectEntries(tx, id)
 	if err != nil {
 		return card, err
 	}
-	card.Timeline = Timeline(c, entries, card.Updates, card.Assessments, card.Fates)
+	card.Timeline = Timeline(c, entries, card.Updates, card.Assessments, card.Fates, card.Pauses...)
 	card.Until, err = selectNext(tx)
 	return card, err
 }

@@ -230,10 +230,18 @@ func (d *Desk) Return(ctx context.Context, by glosa.Actor, id glosa.QuestionID, 
 	})
 }
 
-// Sign signs and publishes the answer that waits. The signer holds the post
-// today, or a delegation that covers it; the record names the post.
-// Errors: Denied; NotFound; Conflict.
-func (d *Desk) Sign(ctx context.Context, by glosa.Actor, id glosa.QuestionID) error {
+// Hash is the SHA-256 of what an answer says, in canonical JSON: whoever signs
+// hands in that of the draft that they have read.
+func (a Answer) Hash() (glosa.Hash, error) {
+	js, err := glosa.JCS(a)
+	return glosa.Digest(js), err
+}
+
+// Sign signs and publishes the answer that waits, if it still says what the
+// signer has read ([Answer.Hash]). The signer holds the post today, or a
+// delegation that covers it; the record names the post.
+// Errors: Denied; NotFound; Conflict, also when the draft changed meanwhile.
+func (d *Desk) Sign(ctx context.Context, by glosa.Actor, id glosa.QuestionID, read glosa.Hash) error {
 	return d.on(ctx, by, actAnswer, id, func(t *turn) error {
 		if err := t.signs(actAnswer); err != nil {
 			return err
@@ -244,6 +252,9 @@ func (d *Desk) Sign(ctx context.Context, by glosa.Actor, id glosa.QuestionID) er
 		}
 		if v.State != InReview {
 			return glosa.Refuse(glosa.Conflict, "li.nodraft")
+		}
+		if now, err := v.Hash(); err != nil || now != read {
+			return orChanged(err)
 		}
 		verb := vAnswer
 		if v.Kind == Elsewhere && t.row.state.Can(vTransfer) {
@@ -259,6 +270,14 @@ func (d *Desk) Sign(ctx context.Context, by glosa.Actor, id glosa.QuestionID) er
 		body := answeredBody{Digest: v.Digest, Kind: v.Kind, Post: v.Post, Version: v.Number}
 		return t.leave(kAnswered, body, Step{Word: v.Kind, Number: v.Number})
 	})
+}
+
+// orChanged is the refusal to sign other words than those that were read.
+func orChanged(err error) error {
+	if err != nil {
+		return err
+	}
+	return glosa.Refuse(glosa.Conflict, "li.changed")
 }
 
 // publish signs a version under the actor's post.

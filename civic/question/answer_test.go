@@ -29,7 +29,7 @@ func TestAnswer(t *testing.T) {
 		if len(s.page(rc.ID).Answers) != 0 {
 			t.Error("a draft is public")
 		}
-		s.kind(s.d.Sign(s.ctx, s.minister, rc.ID), glosa.Conflict) // not sent to sign
+		s.kind(s.sign(rc.ID), glosa.Conflict) // not sent to sign
 		s.ok(s.d.SendToSign(s.ctx, s.liaison, rc.ID))
 		s.kind(s.d.Draft(s.ctx, s.liaison, rc.ID, a), glosa.Conflict)
 		wait, err := s.d.ToSign(s.ctx, s.minister, 10)
@@ -41,17 +41,26 @@ func TestAnswer(t *testing.T) {
 		if len(s.page(rc.ID).Notes) != 0 {
 			t.Error("the note to the liaison is public")
 		}
+		f, err := s.d.Folder(s.ctx, s.minister, rc.ID)
+		s.ok(err)
+		read := s.waiting(f)
+		a.Short = "Abre el miércoles."
+		s.ok(s.d.Draft(s.ctx, s.liaison, rc.ID, a))
 		s.ok(s.d.SendToSign(s.ctx, s.liaison, rc.ID))
+		s.kind(s.d.Sign(s.ctx, s.minister, rc.ID, read), glosa.Conflict) // other words than those that were read
+		if p := s.page(rc.ID); len(p.Answers) != 0 || len(s.events("question.answered", rc.ID)) != 0 {
+			t.Error("signed unread")
+		}
 		impostor := s.minister
 		impostor.Human = "h-liaison"
-		s.kind(s.d.Sign(s.ctx, impostor, rc.ID), glosa.Denied) // does not hold the post today
-		s.ok(s.d.Sign(s.ctx, s.minister, rc.ID))
+		s.kind(s.d.Sign(s.ctx, impostor, rc.ID, glosa.Hash{}), glosa.Denied) // does not hold the post today
+		s.ok(s.sign(rc.ID))
 		p = s.page(rc.ID)
 		v := p.Answers[0]
 		js, err := glosa.JCS(Signed{ID: rc.ID, Version: 1, Institution: "SESA", Post: "sesa-titular", Answer: v.Answer})
 		s.ok(err)
 		body := s.events("question.answered", rc.ID)[0]
-		if p.State != Answered || v.Short != "Abre el martes." || v.Post != "sesa-titular" || body["digest"] != glosa.Digest(js).String() {
+		if p.State != Answered || v.Short != "Abre el miércoles." || v.Post != "sesa-titular" || body["digest"] != glosa.Digest(js).String() {
 			t.Errorf("%+v, leaf %v", p.Answers, body)
 		}
 	})
@@ -92,7 +101,7 @@ func TestRateMerged(t *testing.T) {
 		s.kind(s.d.Rate(s.ctx, glosa.Citizen(), b.ID, Proof{Key: b.Key}, Yes), glosa.Conflict)
 		s.ok(s.d.Draft(s.ctx, s.liaison, a.ID, Answer{Kind: Said, Short: "Ya."}))
 		s.ok(s.d.SendToSign(s.ctx, s.liaison, a.ID))
-		s.ok(s.d.Sign(s.ctx, s.minister, a.ID))
+		s.ok(s.sign(a.ID))
 		s.ok(s.d.Rate(s.ctx, glosa.Citizen(), b.ID, Proof{Key: b.Key}, Yes))
 		s.ok(s.d.Rate(s.ctx, glosa.Citizen(), a.ID, Proof{Key: a.Key}, No))
 		if r := s.page(a.ID).Ratings; r[Yes] != 1 || r[No] != 1 {
@@ -163,7 +172,7 @@ func TestOverdue(t *testing.T) {
 		}
 		s.ok(s.d.Draft(s.ctx, s.liaison, rc.ID, Answer{Kind: Cannot, Short: "No se puede.", Basis: "Ley X, artículo 1"}))
 		s.ok(s.d.SendToSign(s.ctx, s.liaison, rc.ID))
-		s.ok(s.d.Sign(s.ctx, s.minister, rc.ID)) // late is better than never
+		s.ok(s.sign(rc.ID)) // late is better than never
 		s.stands(rc.ID, Answered)
 	})
 }

@@ -168,7 +168,28 @@ func (s *stage) answer(id glosa.QuestionID) {
 	s.ok(s.d.Route(s.ctx, s.modCivil, id, "SESA", "salud"))
 	s.ok(s.d.Draft(s.ctx, s.liaison, id, Answer{Kind: Said, Short: "Abre el lunes."}))
 	s.ok(s.d.SendToSign(s.ctx, s.liaison, id))
-	s.ok(s.d.Sign(s.ctx, s.minister, id))
+	s.ok(s.sign(id))
+}
+
+// sign signs what anybody who signs for Salud reads now.
+func (s *stage) sign(id glosa.QuestionID) error {
+	s.Helper()
+	f, err := s.d.Folder(s.ctx, s.minister, id)
+	if err != nil {
+		return err
+	}
+	return s.d.Sign(s.ctx, s.minister, id, s.waiting(f))
+}
+
+// waiting is the hash of the draft in a folder; zero when there is none.
+func (s *stage) waiting(f Folder) (h glosa.Hash) {
+	s.Helper()
+	if f.Draft == nil {
+		return h
+	}
+	h, err := f.Draft.Hash()
+	s.ok(err)
+	return h
 }
 
 func (s *stage) page(id glosa.QuestionID) Page {

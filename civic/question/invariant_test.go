@@ -180,7 +180,7 @@ func (w *walk) rest(rt *rapid.T, kind string, id glosa.QuestionID) (string, erro
 	case "to_route":
 		return kind, errors.Join(w.d.Admit(w.ctx, w.modGov, id), w.d.Route(w.ctx, w.modGov, id, "SESA", ""))
 	case "to_answer":
-		return kind, errors.Join(w.d.Draft(w.ctx, w.liaison, id, answer), w.d.SendToSign(w.ctx, w.liaison, id), w.d.Sign(w.ctx, w.minister, id))
+		return kind, errors.Join(w.d.Draft(w.ctx, w.liaison, id, answer), w.d.SendToSign(w.ctx, w.liaison, id), w.sign(id))
 	case "refer":
 		return kind, w.d.Refer(w.ctx, w.liaison, id, "SEQ", "competence")
 	case "assign":
@@ -190,7 +190,7 @@ func (w *walk) rest(rt *rapid.T, kind string, id glosa.QuestionID) (string, erro
 	case "send":
 		return kind, w.d.SendToSign(w.ctx, w.liaison, id)
 	case "sign":
-		return kind, w.d.Sign(w.ctx, w.minister, id)
+		return kind, w.sign(id)
 	case "correct":
 		return kind, w.d.Correct(w.ctx, w.minister, id, answer, "Error")
 	case "extend":

@@ -112,7 +112,7 @@ func TestEvents(t *testing.T) {
 		s.ok(s.d.Extend(s.ctx, s.minister, rc.ID, 1, "CANARIO"))
 		s.ok(s.d.Draft(s.ctx, s.liaison, rc.ID, Answer{Kind: Said, Short: "CANARIO"}))
 		s.ok(s.d.SendToSign(s.ctx, s.liaison, rc.ID))
-		s.ok(s.d.Sign(s.ctx, s.minister, rc.ID))
+		s.ok(s.sign(rc.ID))
 		s.ok(s.d.Correct(s.ctx, s.minister, rc.ID, Answer{Kind: Said, Short: "CANARIO 2"}, "CANARIO"))
 		s.ok(s.d.Rate(s.ctx, glosa.Citizen(), rc.ID, Proof{Key: rc.Key}, Yes))
 		for _, e := range dbtest.Events(t, s.d.DB) {

@@ -135,6 +135,14 @@ type commitmentExhibit struct {
 	By        string    `json:"by"`
 	At        time.Time `json:"at"`
 	Next      string    `json:"next,omitempty" doc:"What superseded it."`
+	Erased    *erasure  `json:"erased,omitempty" doc:"When and by whom it was erased; then title, file and address are gone and its commitment stays."`
+}
+
+type erasure struct {
+	At     time.Time `json:"at"`
+	Ground string    `json:"ground"`
+	Law    string    `json:"law"`
+	Posts  []string  `json:"posts" doc:"The two posts, of different sides, that said so."`
 }
 
 type update struct {
@@ -282,8 +290,12 @@ func linkOf(l commitment.Link) commitmentLink {
 }
 
 func exhibitOf(e commitment.Evidence) commitmentExhibit {
-	return commitmentExhibit{ID: string(e.ID), Milestone: string(e.Milestone), Title: e.Title, File: string(e.File), Size: e.Size, URL: e.URL,
+	x := commitmentExhibit{ID: string(e.ID), Milestone: string(e.Milestone), Title: e.Title, File: string(e.File), Size: e.Size, URL: e.URL,
 		State: string(e.State), Review: string(e.Review), Reason: e.Reason, By: e.By, At: told(glosa.Code(e.By), e.At), Next: string(e.Next)}
+	if e.State == commitment.Gone {
+		x.Erased = &erasure{At: second(e.Erased.At), Ground: string(e.Erased.Ground), Law: string(e.Erased.Law), Posts: text(e.Erased.Posts[:])}
+	}
+	return x
 }
 
 func updateOf(u commitment.Update) update {

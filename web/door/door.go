@@ -69,6 +69,15 @@ func (r *Request) Page() int {
 // Value is one posted field, without blanks around it.
 func (r *Request) Value(name string) string { return strings.TrimSpace(r.Form.Get(name)) }
 
+// Hash is the digest in a hidden field of a form: of the words that its page
+// showed. Zero when there is none, which is the digest of nothing.
+func (r *Request) Hash(name string) (h glosa.Hash) {
+	if h.UnmarshalText([]byte(r.Value(name))) != nil {
+		return glosa.Hash{}
+	}
+	return h
+}
+
 // To is the address of a page in the visitor's language: To("/preguntas", folio).
 // Parts after the first are escaped as path segments.
 func (r *Request) To(path string, segments ...string) string {

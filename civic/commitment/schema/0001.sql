@@ -101,7 +101,10 @@ create table commitment_milestone (
 );
 create index commitment_milestone_due on commitment_milestone (progress, due);
 
--- The salt opens the commitment that the record holds of a citizen's words.
+-- The salt opens the commitment that the record holds of a citizen's words (sealed).
+-- Of erased evidence nothing is left that says what it was, but when and by which
+-- two posts, and the hash of its file, which the record holds too: the same bytes
+-- are not taken again.
 create table commitment_evidence (
   id         text primary key,
   commitment text not null references commitment (id),
@@ -111,7 +114,7 @@ create table commitment_evidence (
   media      text not null,
   size       bigint not null,
   url        text not null,
-  state      text not null check (state in ('submitted', 'integrity_checked', 'reviewed', 'superseded')),
+  state      text not null check (state in ('submitted', 'integrity_checked', 'reviewed', 'superseded', 'erased')),
   review     text not null default '' check (review in ('', 'accepted', 'insufficient', 'irrelevant')),
   reason     text not null default '',
   by_actor   text not null,
@@ -119,10 +122,57 @@ create table commitment_evidence (
   at         bigint not null,
   next       text not null default '',
   salt       bytea not null,
-  check ((file = '') <> (url = ''))
+  sealed     bytea not null,
+  gone_at    bigint not null default 0,
+  gone_word  text not null default '',
+  gone_post1 text not null default '',
+  gone_post2 text not null default '',
+  gone_file  text not null default '',
+  check (state = 'erased' or (file = '') <> (url = '')),
+  constraint commitment_evidence_gone check (state <> 'erased' or (title = '' and file = '' and media = '' and size = 0 and url = '' and length(salt) = 0)),
+  constraint commitment_evidence_by_two check ((state = 'erased') = (gone_at <> 0) and (state <> 'erased' or gone_post1 <> gone_post2))
 );
+create index commitment_evidence_gone_file on commitment_evidence (gone_file) where gone_file <> '';
+create index commitment_evidence_sealed on commitment_evidence (sealed);
 create index commitment_evidence_of on commitment_evidence (commitment);
 create index commitment_evidence_state on commitment_evidence (state, at);
+
+-- Evidence is erased when two humans of two sides say the same word, without
+-- having seen each other's: a ground and a law.
+create table commitment_erasure (
+  evidence text not null references commitment_evidence (id),
+  round    bigint not null check (round > 0),
+  human1   text not null check (human1 <> ''),
+  side1    text not null check (side1 in ('government', 'civil')),
+  post1    text not null,
+  word1    text not null check (word1 <> ''),
+  at1      bigint not null,
+  human2   text not null default '',
+  side2    text not null default '',
+  post2    text not null default '',
+  word2    text not null default '',
+  at2      bigint not null default 0,
+  outcome  text not null default '' check (outcome in ('', 'erased', 'nothing')),
+  closed   bigint not null default 0,
+  primary key (evidence, round),
+  constraint commitment_erasure_two check (human2 = '' or (human2 <> human1 and side2 in ('government', 'civil') and side2 <> side1)),
+  constraint commitment_erasure_same check (outcome <> 'erased' or (human2 <> '' and word2 = word1)),
+  check ((outcome = '') = (closed = 0))
+);
+create unique index commitment_erasure_open on commitment_erasure (evidence) where closed = 0;
+
+create table commitment_pause (
+  commitment  text not null references commitment (id),
+  number      bigint not null,
+  reason      text not null check (reason <> ''),
+  by_actor    text not null,
+  at          bigint not null,
+  back_reason text not null default '',
+  back_by     text not null default '',
+  back_at     bigint not null default 0,
+  primary key (commitment, number),
+  check ((back_at = 0) = (back_reason = ''))
+);
 
 create table commitment_update (
   commitment text not null references commitment (id),

@@ -56,6 +56,7 @@ type row struct {
 	Observed   string
 	Gap        string
 	Ends       string
+	First      string   // the day it was to end at first, where an amendment moved it
 	Marks      []string // overdue milestones, no update: always with the triangle
 }
 
@@ -307,6 +308,9 @@ func rowOf(r *door.Request, names who.Names, x commitment.Row, zone *time.Locati
 	}
 	if !x.Ends.IsZero() {
 		v.Ends = w.Day(x.Ends.In(zone))
+	}
+	if !x.WasEnds.IsZero() {
+		v.First = w.Day(x.WasEnds.In(zone))
 	}
 	if x.Overdue > 0 {
 		v.Marks = append(v.Marks, w.T("cb.overdue", "n", w.N(x.Overdue)))

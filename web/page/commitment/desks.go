@@ -28,7 +28,15 @@ const (
 	actReview    glosa.Act = "commitment.review"
 	actAssess    glosa.Act = "commitment.assess"
 	actDispose   glosa.Act = "commitment.dispose"
+	actAmend     glosa.Act = "commitment.amend"
+	actSuspend   glosa.Act = "commitment.suspend"
+	actLink      glosa.Act = "commitment.link"
+	actErase     glosa.Act = "commitment.erase"
 )
+
+// drafting are the acts of the desk of an edition's commitments, before both
+// sides have agreed and after.
+var drafting = []glosa.Act{actPropose, actNegotiate, actAccept, actDecline, actAmend, actSuspend, actLink}
 
 // mountDesks hangs up the desks of the commitments.
 func (p *Pages) mountDesks(r *door.Router) {
@@ -43,6 +51,8 @@ func (p *Pages) mountDesks(r *door.Router) {
 	r.Desk("/mesa/evaluacion/{id}", p.judge)
 	r.Act("/mesa/evaluacion/{id}", p.judged)
 	r.Act("/mesa/evaluacion", p.declare)
+	r.Desk("/mesa/borrado/{edition}", p.erasures, "pieza")
+	r.Act("/mesa/borrado/{edition}", p.erase)
 	r.Desk("/mesa/disposiciones/{edition}", p.dispositions)
 	r.Act("/mesa/disposiciones/{edition}", p.dispose)
 }

@@ -3,6 +3,7 @@ package commitment
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"glosa"
 	"glosa/civic/commitment"
@@ -25,18 +26,22 @@ type draftsPage struct {
 	MayPlan bool
 }
 
-// draftPage is one promise before it is agreed: its form, what it lacks, and who
-// has said yes.
+// draftPage is one promise at its desk: what it says, what it lacks, who has
+// said yes, and the forms that its state and the visitor's post allow.
 type draftPage struct {
 	desk
 	Card         commitment.Card
+	Terms        []leaf.Row // everything that whoever agrees agrees to
+	Read         string     // the digest of it, which the forms carry
 	Form         *draftForm
 	Lacks        []string
 	Agreed       []leaf.Item
+	Draft        bool // not agreed yet
 	MayRevise    bool
 	MayNegotiate bool
 	MayAccept    bool
 	MayDecline   bool
+	after        // what can be done once it is agreed
 }
 
 // draftForm is everything a promise says, as a form holds it.
@@ -46,6 +51,8 @@ type draftForm struct {
 	Pesos           string
 	Government      glosa.InstitutionKey
 	Civil           glosa.InstitutionKey
+	Others          []formOwner // those who supervise, coordinate or support
+	Whos, Parts     []leaf.Option
 	Targets         []commitment.Target
 	Steps           []formStep
 	Mesa, Question  string
@@ -57,6 +64,9 @@ type draftForm struct {
 
 type formStep struct{ Title, Due string }
 
+// formOwner is one more owner: "government:SEQ" and how it answers.
+type formOwner struct{ Who, Part string }
+
 func (p *Pages) drafts(r *door.Request) (door.View, error) {
 	v, err := p.draftsOf(r)
 	if err != nil {
@@ -67,7 +77,7 @@ func (p *Pages) drafts(r *door.Request) (door.View, error) {
 
 func (p *Pages) draftsOf(r *door.Request) (v draftsPage, err error) {
 	id := glosa.EditionID(r.Path("edition"))
-	if err = allowed(r.Actor, id, actPropose, actNegotiate, actAccept, actDecline); err != nil {
+	if err = allowed(r.Actor, id, drafting...); err != nil {
 		return v, err
 	}
 	w := r.Words
@@ -115,7 +125,7 @@ func (p *Pages) draft(r *door.Request) (door.View, error) {
 
 func (p *Pages) draftOf(r *door.Request) (v draftPage, err error) {
 	id := glosa.EditionID(r.Path("edition"))
-	if err = allowed(r.Actor, id, actPropose, actNegotiate, actAccept, actDecline); err != nil {
+	if err = allowed(r.Actor, id, drafting...); err != nil {
 		return v, err
 	}
 	if v.Card, err = p.Commitment.Card(r.Context(), r.Path("id")); err != nil {
@@ -134,15 +144,37 @@ func (p *Pages) draftOf(r *door.Request) (v draftPage, err error) {
 		v.Lacks = append(v.Lacks, w.T(l.Key))
 	}
 	v.agreed(r)
-	draft := c.State == commitment.Proposed || c.State == commitment.Negotiated
-	v.MayRevise = draft && v.may(r.Actor, actPropose)
+	v.Terms = termsOf(v.desk, c.Draft())
+	read, err := c.Draft().Digest()
+	if err != nil {
+		return v, err
+	}
+	v.Read = read.String()
+	v.Draft = c.State == commitment.Proposed || c.State == commitment.Negotiated
+	v.MayRevise = v.Draft && v.may(r.Actor, actPropose)
 	v.MayNegotiate = c.State == commitment.Proposed && v.may(r.Actor, actNegotiate)
 	v.MayAccept = c.State == commitment.Negotiated && v.may(r.Actor, actAccept)
-	v.MayDecline = draft && v.may(r.Actor, actDecline)
+	v.MayDecline = v.Draft && v.may(r.Actor, actDecline)
 	if v.MayRevise {
 		v.Form, err = p.form(r, v.desk, c.Draft(), "revise")
 	}
-	return v, err
+	return v, orElse(err, p.afterwards(r, &v))
+}
+
+// termsOf is everything a draft says, line by line.
+func termsOf(d desk, x commitment.Draft) []leaf.Row {
+	w := d.Words
+	rows := append([]leaf.Row{{Label: w.T("dk.f.title"), Value: x.Wording.Title}}, pairsOf(w, d.Zone, x.Wording)...)
+	for _, o := range x.Owners {
+		rows = append(rows, leaf.Row{Label: d.Names.Side(o.Side) + ": " + part(w, o.Part), Value: d.Names.Institution(o.Institution)})
+	}
+	for _, t := range x.Targets {
+		rows = append(rows, leaf.Row{Label: w.T("dk.term.target", "code", string(t.Code)), Value: t.Rationale})
+	}
+	for i, m := range x.Milestones {
+		rows = append(rows, leaf.Row{Label: w.T("dk.f.step", "n", itoa(i+1)), Value: w.T("dk.term.step", "title", m.Title, "date", w.Day(m.Due.In(d.Zone)))})
+	}
+	return rows
 }
 
 // agreed says which side has said yes to the newest wording.
@@ -164,21 +196,14 @@ func (v *draftPage) agreed(r *door.Request) {
 // what was typed.
 func (p *Pages) form(r *door.Request, d desk, x commitment.Draft, do string) (*draftForm, error) {
 	if d.Did == do {
-		x = draftFrom(r, d)
+		x = draftFrom(r, d, x)
 	}
 	f := &draftForm{Do: do, Address: r.HTTP.URL.Path, W: x.Wording, Targets: x.Targets, Mesa: string(x.Mesa), Question: string(x.Question),
 		Starts: dayOf(x.Wording.Starts, d.Zone), Ends: dayOf(x.Wording.Ends, d.Zone)}
 	if x.Wording.Budget.Declared == "line" {
 		f.Pesos = itoa(int(x.Wording.Budget.Cents / 100))
 	}
-	for _, o := range x.Owners {
-		if o.Part == commitment.Leads && o.Side == glosa.Government {
-			f.Government = o.Institution
-		}
-		if o.Part == commitment.Leads && o.Side == glosa.Civil {
-			f.Civil = o.Institution
-		}
-	}
+	f.owners(d, x.Owners)
 	for _, m := range x.Milestones {
 		f.Steps = append(f.Steps, formStep{m.Title, dayOf(m.Due, d.Zone)})
 	}
@@ -197,6 +222,30 @@ func (p *Pages) form(r *door.Request, d desk, x commitment.Draft, do string) (*d
 	return f, err
 }
 
+// owners parts those who lead from the rest; two rows are left for more.
+func (f *draftForm) owners(d desk, all []commitment.Owner) {
+	for _, o := range all {
+		switch {
+		case o.Part == commitment.Leads && o.Side == glosa.Government:
+			f.Government = o.Institution
+		case o.Part == commitment.Leads:
+			f.Civil = o.Institution
+		default:
+			f.Others = append(f.Others, formOwner{string(o.Side) + ":" + string(o.Institution), string(o.Part)})
+		}
+	}
+	f.Others = append(f.Others, formOwner{}, formOwner{})
+	f.Whos = []leaf.Option{{Value: "", Text: d.Words.T("dk.choose")}}
+	for _, side := range []glosa.Side{glosa.Government, glosa.Civil} {
+		for _, o := range d.institutions(side)[1:] {
+			f.Whos = append(f.Whos, leaf.Option{Value: string(side) + ":" + o.Value, Text: d.Names.Side(side) + ": " + o.Text})
+		}
+	}
+	for _, p := range []commitment.Part{commitment.Supervises, commitment.Coordinates, commitment.Supports} {
+		f.Parts = append(f.Parts, leaf.Option{Value: string(p), Text: part(d.Words, p)})
+	}
+}
+
 // institutions are those of a side that a form offers.
 func (d desk) institutions(side glosa.Side) []leaf.Option {
 	options := []leaf.Option{{Value: "", Text: d.Words.T("dk.choose")}}
@@ -206,20 +255,42 @@ func (d desk) institutions(side glosa.Side) []leaf.Option {
 	return options
 }
 
-// draftFrom reads the form; rows left empty are left out.
-func draftFrom(r *door.Request, d desk) (x commitment.Draft) {
+// wordingFrom reads the words of the form; what the form does not ask stays as it was.
+func wordingFrom(r *door.Request, d desk, was commitment.Wording) commitment.Wording {
 	w := commitment.Wording{Title: r.Value("title"), Problem: r.Value("problem"), StatusQuo: r.Value("status_quo"), Deliverable: r.Value("deliverable"),
 		Result: r.Value("result"), Indicator: r.Value("indicator"), Population: r.Value("population"), Gender: r.Value("gender"),
-		LegalChange: r.Value("legal") == "1", Starts: day(r.Value("starts"), d.Zone), Ends: day(r.Value("ends"), d.Zone)}
+		LegalChange: r.Value("legal") == "1", Values: was.Values, Starts: day(r.Value("starts"), d.Zone), Ends: day(r.Value("ends"), d.Zone)}
+	w.Starts, w.Ends = sameDay(w.Starts, was.Starts, d), sameDay(w.Ends, was.Ends, d)
 	w.Budget.Declared = glosa.Code(r.Value("budget"))
 	if w.Budget.Declared == "line" {
 		w.Budget.Line, w.Budget.Currency = r.Value("line"), "MXN"
 		w.Budget.Cents = int64(max(0, number(r.Value("pesos")))) * 100
+		if was.Budget.Cents/100*100 == w.Budget.Cents { // the form shows no cents
+			w.Budget.Cents = was.Budget.Cents
+		}
 	}
-	x = commitment.Draft{Wording: w, Territory: d.Edition.Territory, Mesa: glosa.MesaID(r.Value("mesa")), Question: glosa.QuestionID(strings.ToUpper(r.Value("question")))}
-	for _, o := range []struct{ side, name string }{{string(glosa.Government), "owner_government"}, {string(glosa.Civil), "owner_civil"}} {
+	return w
+}
+
+// sameDay keeps an instant whose day the form did not change: the form shows days only.
+func sameDay(typed, was time.Time, d desk) time.Time {
+	if dayOf(typed, d.Zone) == dayOf(was, d.Zone) {
+		return was
+	}
+	return typed
+}
+
+// draftFrom reads the form; rows left empty are left out. was is what stands: a
+// form without rows for more owners leaves those that there are.
+func draftFrom(r *door.Request, d desk, was commitment.Draft) (x commitment.Draft) {
+	x = commitment.Draft{Wording: wordingFrom(r, d, was.Wording), Territory: d.Edition.Territory, Mesa: glosa.MesaID(r.Value("mesa")),
+		Question: glosa.QuestionID(strings.ToUpper(r.Value("question")))}
+	for _, o := range []struct {
+		side glosa.Side
+		name string
+	}{{glosa.Government, "owner_government"}, {glosa.Civil, "owner_civil"}} {
 		if key := r.Value(o.name); key != "" {
-			x.Owners = append(x.Owners, commitment.Owner{Side: glosa.Side(o.side), Institution: glosa.InstitutionKey(key), Part: commitment.Leads})
+			x.Owners = append(x.Owners, commitment.Owner{Side: o.side, Institution: glosa.InstitutionKey(key), Part: commitment.Leads})
 		}
 	}
 	row := func(name string, i int) string {
@@ -228,6 +299,17 @@ func draftFrom(r *door.Request, d desk) (x commitment.Draft) {
 		}
 		return ""
 	}
+	for i := range r.Form["other"] {
+		if side, key, ok := strings.Cut(row("other", i), ":"); ok {
+			x.Owners = append(x.Owners, commitment.Owner{Side: glosa.Side(side), Institution: glosa.InstitutionKey(key), Part: commitment.Part(row("part", i))})
+		}
+	}
+	for _, o := range was.Owners {
+		leads := slices.ContainsFunc(x.Owners, func(l commitment.Owner) bool { return l.Side == o.Side && l.Institution == o.Institution })
+		if _, asked := r.Form["other"]; !asked && o.Part != commitment.Leads && !leads {
+			x.Owners = append(x.Owners, o)
+		}
+	}
 	for i := range r.Form["target"] {
 		if code := strings.ToLower(row("target", i)); code != "" {
 			x.Targets = append(x.Targets, commitment.Target{Code: glosa.TargetCode(code), Rationale: row("rationale", i)})
@@ -235,7 +317,11 @@ func draftFrom(r *door.Request, d desk) (x commitment.Draft) {
 	}
 	for i := range r.Form["step"] {
 		if title := row("step", i); title != "" {
-			x.Milestones = append(x.Milestones, commitment.Step{Title: title, Due: day(row("due", i), d.Zone)})
+			due := day(row("due", i), d.Zone)
+			if i < len(was.Milestones) {
+				due = sameDay(due, was.Milestones[i].Due, d)
+			}
+			x.Milestones = append(x.Milestones, commitment.Step{Title: title, Due: due})
 		}
 	}
 	return x
@@ -244,7 +330,7 @@ func draftFrom(r *door.Request, d desk) (x commitment.Draft) {
 // drafted does one act on a promise that is not agreed yet.
 func (p *Pages) drafted(r *door.Request) (door.View, error) {
 	id := glosa.EditionID(r.Path("edition"))
-	if err := allowed(r.Actor, id, actPropose, actNegotiate, actAccept, actDecline); err != nil {
+	if err := allowed(r.Actor, id, drafting...); err != nil {
 		return door.View{}, err
 	}
 	d, err := p.deskOf(r, id, "")
@@ -270,7 +356,7 @@ func (p *Pages) drafted(r *door.Request) (door.View, error) {
 	if v.MayRevise {
 		v.Form, verr = p.form(r, v.desk, v.Card.Draft(), "revise")
 	}
-	return door.View{Body: draftBody(v), Status: 422}, verr
+	return door.View{Body: draftBody(v), Status: 422}, orElse(verr, p.afterwards(r, &v))
 }
 
 // redraft is the act that the form asked for, and what it is about.
@@ -278,7 +364,7 @@ func (p *Pages) redraft(r *door.Request, d desk) (glosa.CommitmentID, error) {
 	id := glosa.CommitmentID(r.Path("id"))
 	ctx, by := r.Context(), r.Actor
 	if r.Value("do") == "propose" && id == "" {
-		return p.Commitment.Propose(ctx, by, d.Edition.ID, draftFrom(r, d))
+		return p.Commitment.Propose(ctx, by, d.Edition.ID, draftFrom(r, d, commitment.Draft{}))
 	}
 	c, err := p.Commitment.Card(ctx, string(id))
 	if err != nil {
@@ -289,13 +375,13 @@ func (p *Pages) redraft(r *door.Request, d desk) (glosa.CommitmentID, error) {
 	}
 	switch r.Value("do") {
 	case "revise":
-		return id, p.Commitment.Revise(ctx, by, id, draftFrom(r, d))
+		return id, p.Commitment.Revise(ctx, by, id, draftFrom(r, d, c.Draft()))
 	case "negotiate":
 		return id, p.Commitment.Negotiate(ctx, by, id)
 	case "accept":
-		return id, p.Commitment.Accept(ctx, by, id)
+		return id, p.Commitment.Accept(ctx, by, id, r.Hash("read"))
 	case "decline":
-		return id, p.Commitment.Decline(ctx, by, id, r.Value("reason"))
+		return id, p.Commitment.Decline(ctx, by, id, r.Hash("read"), r.Value("reason"))
 	}
-	return id, glosa.Missing("act", r.Value("do"))
+	return id, p.change(r, d, c)
 }

@@ -25,6 +25,7 @@ type item struct {
 	Observatory oneSide              `json:"observatory"`
 	Gap         *int                 `json:"gap"` // null: not computable
 	Ends        *time.Time           `json:"ends,omitempty"`
+	EndsFirst   *time.Time           `json:"ends_original,omitempty"` // where an amendment moved it
 	Milestones  int                  `json:"milestones"`
 	Verified    int                  `json:"milestones_verified"`
 	Overdue     int                  `json:"milestones_overdue"`
@@ -59,6 +60,9 @@ func itemOf(r *door.Request, x commitment.Row) item {
 	}
 	if !x.Ends.IsZero() {
 		it.Ends = &x.Ends
+	}
+	if !x.WasEnds.IsZero() {
+		it.EndsFirst = &x.WasEnds
 	}
 	if x.Synthetic {
 		it.Mark = r.Words.T("c.synth.word")
@@ -101,7 +105,7 @@ func (p *Pages) boardJSON(r *door.Request) (door.View, error) {
 	return door.View{File: f, Tags: tags, Until: b.Until}, err
 }
 
-var columns = []string{"id", "edition", "title", "restated", "state", "leads", "with", "government", "observatory", "gap_steps", "ends",
+var columns = []string{"id", "edition", "title", "restated", "state", "leads", "with", "government", "observatory", "gap_steps", "ends", "ends_original",
 	"milestones", "milestones_verified", "milestones_overdue", "stale_days", "targets", "mark"}
 
 func (p *Pages) boardCSV(r *door.Request) (door.View, error) {
@@ -112,12 +116,15 @@ func (p *Pages) boardCSV(r *door.Request) (door.View, error) {
 	var rows [][]string
 	for _, x := range b.Rows {
 		it := itemOf(r, x)
-		gap, ends, restated := "", "", "no"
+		gap, ends, first, restated := "", "", "", "no"
 		if it.Gap != nil {
 			gap = itoa(*it.Gap)
 		}
 		if it.Ends != nil {
 			ends = it.Ends.UTC().Format(time.RFC3339)
+		}
+		if it.EndsFirst != nil {
+			first = it.EndsFirst.UTC().Format(time.RFC3339)
 		}
 		if it.Restated {
 			restated = "yes"
@@ -127,7 +134,7 @@ func (p *Pages) boardCSV(r *door.Request) (door.View, error) {
 			targets = append(targets, string(t))
 		}
 		rows = append(rows, []string{string(it.ID), string(it.Edition), it.Title, restated, string(it.State), string(it.Leads), string(it.With),
-			it.Government.text(), it.Observatory.text(), gap, ends, itoa(it.Milestones), itoa(it.Verified), itoa(it.Overdue), itoa(it.StaleDays),
+			it.Government.text(), it.Observatory.text(), gap, ends, first, itoa(it.Milestones), itoa(it.Verified), itoa(it.Overdue), itoa(it.StaleDays),
 			strings.Join(targets, " "), it.Mark})
 	}
 	return door.View{File: feed.CSV("compromisos", columns, rows), Tags: tags, Until: b.Until}, nil

@@ -221,7 +221,7 @@ func (v *judgePage) evidence(p *Pages, r *door.Request, series glosa.SeriesID) e
 	}
 	seen := map[glosa.EvidenceID]bool{}
 	add := func(e commitment.Evidence) {
-		if !seen[e.ID] && e.Commitment == v.Card.Card.ID {
+		if !seen[e.ID] && e.Commitment == v.Card.Card.ID && e.State != commitment.Gone {
 			seen[e.ID] = true
 			v.Evidence = append(v.Evidence, exhibit{piece: pieceOf(r, v.Card, e), ID: string(e.ID), Open: e.State != commitment.Superseded})
 		}

@@ -2,21 +2,44 @@ package commitment
 
 import (
 	"slices"
+	"time"
 
 	"glosa"
 	"glosa/civic/commitment"
 	"glosa/web/door"
 	"glosa/web/page/leaf"
+	"glosa/web/text"
 )
 
-// promised are the parts of the wording in force, as pairs. A documented one has
-// only its title: its sources say no more.
+// promised are the parts of the wording in force, as pairs; where an amendment
+// moved its dates, the original ones too. A documented one has only its title: its
+// sources say no more.
 func (v *cardPage) promised() (rows []leaf.Row) {
 	if v.Card.Documented() {
 		return nil
 	}
-	w, c := v.Words, v.Card
-	x := c.Current().Wording
+	now := v.Card.Current().Wording
+	rows = pairsOf(v.Words, v.Zone, now)
+	first := v.Card.Original().Wording
+	if first.Starts.Equal(now.Starts) && first.Ends.Equal(now.Ends) {
+		return rows
+	}
+	dates := v.Words.T("cb.p.dates")
+	i := slices.IndexFunc(rows, func(x leaf.Row) bool { return x.Label == dates })
+	if i < 0 {
+		return rows
+	}
+	rows[i].Label = v.Words.T("cb.p.dates.now")
+	return slices.Insert(rows, i, leaf.Row{Label: v.Words.T("cb.p.dates.first"), Value: span(v.Words, v.Zone, first)})
+}
+
+// span is from when to when.
+func span(w *text.Words, zone *time.Location, x commitment.Wording) string {
+	return w.T("cb.p.span", "from", w.Day(x.Starts.In(zone)), "to", w.Day(x.Ends.In(zone)))
+}
+
+// pairsOf are the parts of a wording, as pairs.
+func pairsOf(w *text.Words, zone *time.Location, x commitment.Wording) (rows []leaf.Row) {
 	add := func(key, value string) {
 		if value != "" {
 			rows = append(rows, leaf.Row{Label: w.T(key), Value: value})
@@ -30,7 +53,7 @@ func (v *cardPage) promised() (rows []leaf.Row) {
 	add("cb.p.population", x.Population)
 	add("cb.p.gender", x.Gender)
 	if !x.Starts.IsZero() && !x.Ends.IsZero() {
-		add("cb.p.dates", w.T("cb.p.span", "from", w.Day(x.Starts.In(v.Zone)), "to", w.Day(x.Ends.In(v.Zone))))
+		add("cb.p.dates", span(w, zone, x))
 	}
 	switch x.Budget.Declared {
 	case "line":
@@ -72,6 +95,7 @@ type piece struct {
 	Word, Reason      string
 	Digest            string
 	Superseded        bool
+	Gone              string // when, by whom and why it was erased; then the rest is empty
 }
 
 func (v *cardPage) pieces(r *door.Request) (out []piece) {
@@ -83,6 +107,9 @@ func (v *cardPage) pieces(r *door.Request) (out []piece) {
 
 func pieceOf(r *door.Request, v *cardPage, e commitment.Evidence) piece {
 	w := r.Words
+	if e.State == commitment.Gone {
+		return goneOf(r, v, e)
+	}
 	x := piece{Title: e.Title, Href: e.URL, Link: e.URL != "", By: v.Names.By(e.By), When: w.Day(e.At.In(v.Zone)),
 		Reason: e.Reason, Digest: string(e.File), Superseded: e.State == commitment.Superseded}
 	if e.File != "" {
@@ -93,6 +120,13 @@ func pieceOf(r *door.Request, v *cardPage, e commitment.Evidence) piece {
 	}
 	x.Shape, x.Word = reviewed(r, e)
 	return x
+}
+
+// goneOf is what is left to say of erased evidence.
+func goneOf(r *door.Request, v *cardPage, e commitment.Evidence) piece {
+	w := r.Words
+	return piece{Shape: leaf.Barred, Word: w.T("cb.gone"), When: w.Day(e.At.In(v.Zone)), By: v.Names.By(e.By), Gone: w.T("cb.gone.when", "date", w.Day(e.Erased.At.In(v.Zone)),
+		"ground", w.T("cb.gone.ground."+string(e.Erased.Ground)), "one", v.Names.By(string(e.Erased.Posts[0])), "two", v.Names.By(string(e.Erased.Posts[1])))}
 }
 
 // reviewed is the Observatory's word on a piece of evidence.

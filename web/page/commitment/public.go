@@ -72,6 +72,14 @@ type publicEvidence struct {
 	Reason    string            `json:"reason,omitempty"`
 	By        string            `json:"by"`
 	At        time.Time         `json:"at"`
+	Erased    *publicErasure    `json:"erased,omitempty"` // then title, address and file are gone
+}
+
+type publicErasure struct {
+	At     time.Time     `json:"at"`
+	Ground glosa.Code    `json:"ground"`
+	Law    glosa.Code    `json:"law"`
+	By     [2]glosa.Code `json:"by"`
 }
 
 type publicVerdict struct {
@@ -121,7 +129,11 @@ func publicCard(r *door.Request, v cardPage) public {
 		return publicMilestone{m.ID, m.Title, m.Due, m.Progress}
 	})
 	x.Evidence = each(c.Evidence, func(e commitment.Evidence) publicEvidence {
-		return publicEvidence{e.ID, e.Milestone, e.Title, e.File, string(e.Type), e.Size, e.URL, e.Review, e.Reason, e.By, e.At}
+		x := publicEvidence{e.ID, e.Milestone, e.Title, e.File, string(e.Type), e.Size, e.URL, e.Review, e.Reason, e.By, e.At, nil}
+		if e.State == commitment.Gone {
+			x.Erased = &publicErasure{e.Erased.At, e.Erased.Ground, e.Erased.Law, e.Erased.Posts}
+		}
+		return x
 	})
 	x.Assessments = each(c.Assessments, func(a commitment.Assessment) publicVerdict {
 		return publicVerdict{a.Number, a.Criterion, a.FixedAt, a.Status, a.Rationale, a.Phase, a.By, a.At, a.Considered, a.Reply, a.ReplyBy}

@@ -33,9 +33,10 @@ var tables = []table{
 	{key: "preparacion", roles: []glosa.Role{glosa.Facilitator, glosa.Selector}, from: edition.IntakeClosed, until: edition.InPreparation},
 	{key: "conduccion", roles: []glosa.Role{glosa.Chair, glosa.Clerk}, from: edition.Selected, until: edition.MinutesPending},
 	{key: "minutas", roles: []glosa.Role{glosa.Rapporteur, glosa.Signatory, glosa.Panelist, glosa.Chair}, from: edition.InSession, until: edition.MinutesPending},
-	{key: "compromisos", roles: []glosa.Role{glosa.Rapporteur, glosa.Facilitator, glosa.Liaison, glosa.Panelist, glosa.Signatory}, from: edition.InSession, until: edition.Agreed},
+	{key: "compromisos", roles: []glosa.Role{glosa.Rapporteur, glosa.Facilitator, glosa.Liaison, glosa.Panelist, glosa.Signatory, glosa.Evaluator}, from: edition.InSession, until: edition.Evaluated},
 	{key: "disposiciones", roles: []glosa.Role{glosa.Facilitator, glosa.Convenor}, from: edition.Called, until: edition.MinutesPending},
 	{key: "seguimiento", roles: []glosa.Role{glosa.Liaison, glosa.Signatory, glosa.Panelist}, alone: true},
+	{key: "borrado", roles: []glosa.Role{glosa.Moderator}, from: edition.Called, until: edition.Closed},
 	{key: "evaluacion", roles: []glosa.Role{glosa.Evaluator}, alone: true},
 }
 
@@ -217,6 +218,14 @@ func (p *Pages) waits(r *door.Request, t table, ed edition.Edition, editions []e
 	case "disposiciones":
 		_, left, err := p.Commitment.Worklist(ctx, ed.ID)
 		return left, true, err
+	case "borrado":
+		list, err := p.Commitment.Erasables(ctx, r.Actor, ed.ID)
+		for _, e := range list {
+			if e.Asked != "" && !e.Mine {
+				n++
+			}
+		}
+		return n, true, err
 	case "evaluacion":
 		return p.toEvaluate(r, editions)
 	}

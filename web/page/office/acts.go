@@ -1,6 +1,7 @@
 package office
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -90,7 +91,11 @@ func (p *Pages) refer(r *door.Request) (door.View, error) {
 func (p *Pages) sign(r *door.Request) (door.View, error) {
 	id, err := sent(r)
 	if err == nil {
-		err = p.Question.Sign(r.Context(), r.Actor, id)
+		err = p.Question.Sign(r.Context(), r.Actor, id, r.Hash("read"))
+	}
+	var e *glosa.Error
+	if errors.As(err, &e) && e.Kind == glosa.Conflict { // other words than those that were read: here they are
+		return p.shown(r, id, glosa.Wrong(glosa.Field{Key: e.Key, Args: e.Args}), "", readingPage)
 	}
 	if err != nil {
 		return door.View{}, hidden(id, err)

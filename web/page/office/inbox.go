@@ -185,6 +185,15 @@ func (x file) refers() bool {
 // signs tells whether a draft waits for the signature.
 func (x file) signs() bool { return x.f.Draft != nil && x.f.Draft.State == civic.InReview }
 
+// read is the hash of the words that the page shows to whoever signs them.
+func (x file) read() string {
+	h, err := x.f.Draft.Hash()
+	if err != nil {
+		return "" // nothing is signed by it
+	}
+	return h.String()
+}
+
 // extends tells whether more time can be asked for now.
 func (x file) extends() bool {
 	return x.f.State == civic.Routed && !x.f.Extended && x.f.MoreDays > 0 && x.s.Now.Before(x.f.Due)

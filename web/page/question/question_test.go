@@ -61,7 +61,12 @@ func TestTheWholeWay(t *testing.T) {
 	st.holder("sesa-titular", "SESA", glosa.Signatory)
 	st.says(st.get("/es/mesa/firma"), "1 respuesta a firma")
 	st.says(st.get("/es/mesa/firma/"+folio), "Abre el lunes.", "Se publicará como: Titular, Salud")
-	if r := st.post("/es/mesa/firma/" + folio + "/firmar"); r.status != http.StatusSeeOther || r.to != page {
+	unread := st.post("/es/mesa/firma/"+folio+"/firmar", "read", "")
+	if unread.status != http.StatusUnprocessableEntity {
+		t.Errorf("signing other words than those that were read: %d", unread.status)
+	}
+	st.says(unread, "La respuesta cambió después de que la leíste", "Abre el lunes.")
+	if r := st.post("/es/mesa/firma/"+folio+"/firmar", "read", hidden(st.get("/es/mesa/firma/"+folio).body, "read")); r.status != http.StatusSeeOther || r.to != page {
 		t.Fatalf("signing: %d %s", r.status, r.text())
 	}
 	st.says(st.get(page), "Contestada por escrito por SESA", "Abre el lunes.", "Registrada por el puesto: Titular, Salud", "!firmada")

@@ -219,5 +219,12 @@ func (st *stage) answer(folio string) {
 	st.holder("sesa-enlace", "SESA", glosa.Liaison)
 	do("/es/mesa/enlace/"+folio, "kind", "answer", "short", "Abre el lunes.", "send", "1")
 	st.holder("sesa-titular", "SESA", glosa.Signatory)
-	do("/es/mesa/firma/" + folio + "/firmar")
+	do("/es/mesa/firma/"+folio+"/firmar", "read", hidden(st.get("/es/mesa/firma/"+folio).body, "read"))
+}
+
+// hidden is what a page's form carries under a name.
+func hidden(page, name string) string {
+	_, rest, _ := strings.Cut(page, `name="`+name+`" value="`)
+	value, _, _ := strings.Cut(rest, `"`)
+	return html.UnescapeString(value)
 }

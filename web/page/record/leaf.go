@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/commitment"
 	"glosa/record"
 	"glosa/web/door"
 	"glosa/web/page/chain"
@@ -138,6 +139,8 @@ func about(r *door.Request, l record.Leaf) string {
 	switch {
 	case l.Edition != "" && string(l.Edition) == l.ID: // of a whole edition, whatever room says it
 		return r.To("/ediciones", l.ID)
+	case room == "text" && isCommitment(l.ID): // evidence that was erased
+		return r.To("/compromisos", l.ID)
 	case room == "question", room == "text":
 		return r.To("/preguntas", l.ID)
 	case room == "commitment" && !strings.HasPrefix(l.Kind, "commitment.evidence"):
@@ -154,6 +157,11 @@ func about(r *door.Request, l record.Leaf) string {
 		return r.To("/ediciones", string(l.Edition), "sesion")
 	}
 	return ""
+}
+
+func isCommitment(id string) bool {
+	_, err := commitment.ParseID(id)
+	return err == nil
 }
 
 // synthetics are the editions that never happened.
