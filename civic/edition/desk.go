@@ -23,6 +23,7 @@ type Desk struct {
 	many     db.Memo[glosa.SeriesID, []Edition]
 	facts    db.Memo[glosa.EditionID, []Fact]
 	dossiers db.Memo[glosa.SeriesID, Dossier]
+	departed db.Memo[glosa.EditionID, Exceptions]
 }
 
 // ours is what the memos of this room are read from.
@@ -171,32 +172,33 @@ type Exceptions struct {
 
 // Exceptions reads an edition's waivers, extensions, suspensions and
 // postponements. NotFound.
-func (d *Desk) Exceptions(ctx context.Context, id glosa.EditionID) (x Exceptions, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		x = Exceptions{}
-		if _, err := selectOne(tx, id); err != nil {
-			return err
+func (d *Desk) Exceptions(ctx context.Context, id glosa.EditionID) (Exceptions, error) {
+	x, err := d.departed.Read(ctx, d.DB, id, ours, func(tx *db.Tx) (Exceptions, error) { return exceptionsOf(tx, id) })
+	return Exceptions{slices.Clone(x.Waivers), slices.Clone(x.Pending), slices.Clone(x.Extensions), slices.Clone(x.Suspensions), slices.Clone(x.Halts)}, err
+}
+
+func exceptionsOf(tx *db.Tx, id glosa.EditionID) (x Exceptions, err error) {
+	if _, err := selectOne(tx, id); err != nil {
+		return x, err
+	}
+	waivers, err := selectWaivers(tx, id)
+	if err != nil {
+		return x, err
+	}
+	for _, w := range waivers {
+		if w.SecondAt.IsZero() {
+			x.Pending = append(x.Pending, w)
+		} else {
+			x.Waivers = append(x.Waivers, w)
 		}
-		waivers, err := selectWaivers(tx, id)
-		if err != nil {
-			return err
-		}
-		for _, w := range waivers {
-			if w.SecondAt.IsZero() {
-				x.Pending = append(x.Pending, w)
-			} else {
-				x.Waivers = append(x.Waivers, w)
-			}
-		}
-		if x.Extensions, err = selectExtensions(tx, id); err != nil {
-			return err
-		}
-		if x.Suspensions, err = selectSuspensions(tx, id); err != nil {
-			return err
-		}
-		x.Halts, err = selectHalts(tx, id)
-		return err
-	})
+	}
+	if x.Extensions, err = selectExtensions(tx, id); err != nil {
+		return x, err
+	}
+	if x.Suspensions, err = selectSuspensions(tx, id); err != nil {
+		return x, err
+	}
+	x.Halts, err = selectHalts(tx, id)
 	return x, err
 }
 

@@ -12,7 +12,11 @@ import (
 )
 
 // Desk is where people set the tables, run the hour and sign the minutes.
-type Desk struct{ DB *db.DB }
+type Desk struct {
+	DB *db.DB
+
+	mesas db.Memo[glosa.EditionID, []Mesa]
+}
 
 // enter opens an act on one mesa: the mesa, and its edition in a stage that allows the act.
 func enter(tx *db.Tx, by glosa.Actor, act glosa.Act, id glosa.MesaID) (Mesa, edition.Edition, error) {

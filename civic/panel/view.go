@@ -2,6 +2,7 @@ package panel
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"glosa"
@@ -67,12 +68,9 @@ func dayOf(tx *db.Tx, m Mesa) (day Day, err error) {
 }
 
 // Mesas lists an edition's mesas by number.
-func (d *Desk) Mesas(ctx context.Context, ed glosa.EditionID) (out []Mesa, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		out, err = selectMesas(tx, ed)
-		return err
-	})
-	return out, err
+func (d *Desk) Mesas(ctx context.Context, ed glosa.EditionID) ([]Mesa, error) {
+	all, err := d.mesas.Read(ctx, d.DB, ed, []string{"panel"}, func(tx *db.Tx) ([]Mesa, error) { return selectMesas(tx, ed) })
+	return slices.Clone(all), err
 }
 
 // Days reads every mesa's session of an edition, by number.

@@ -3,6 +3,7 @@ package priority
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"glosa"
@@ -108,45 +109,67 @@ func (s stored) read() (res shares.Result, err error) {
 	return res, json.Unmarshal(s.result, &res)
 }
 
+// ours is what the memo of this room is read from.
+var ours = []string{"priority", "edition"}
+
+// contest is an agenda as the rows have it; its status may still move by the clock.
+type contest struct {
+	agenda Agenda
+	ed     edition.Edition
+}
+
 // Agenda is an edition's contest as it stands. NotFound when there is no such edition.
-func (d *Desk) Agenda(ctx context.Context, id glosa.EditionID) (a Agenda, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		a, err = agenda(tx, id)
-		return err
-	})
+func (d *Desk) Agenda(ctx context.Context, id glosa.EditionID) (Agenda, error) {
+	c, err := d.contests.Read(ctx, d.DB, id, ours, func(tx *db.Tx) (contest, error) { return contestIn(tx, id) })
+	a := c.at(d.DB.Clock().Now())
+	a.Chosen, a.Missed = slices.Clone(a.Chosen), slices.Clone(a.Missed)
 	return a, err
 }
 
 func agenda(tx *db.Tx, id glosa.EditionID) (Agenda, error) {
-	ed, err := edition.Load(tx, id)
-	if err != nil {
-		return Agenda{}, err
+	c, err := contestIn(tx, id)
+	return c.at(tx.Now), err
+}
+
+func contestIn(tx *db.Tx, id glosa.EditionID) (c contest, err error) {
+	if c.ed, err = edition.Load(tx, id); err != nil {
+		return contest{}, err
 	}
 	a := Agenda{Edition: id, Contest: ContestOf(id), Status: Unfrozen,
-		Opens: ed.Plan.Begins(edition.IntakeOpen), Closes: ed.SupportCloses()}
+		Opens: c.ed.Plan.Begins(edition.IntakeOpen), Closes: c.ed.SupportCloses()}
 	a.Criteria, a.Digest, a.FrozenAt, err = selectFrozen(tx, id)
 	if glosa.KindOf(err) == glosa.NotFound {
-		return a, nil
+		c.agenda = a
+		return c, nil
 	}
 	if err != nil {
-		return Agenda{}, err
+		return contest{}, err
 	}
-	switch {
-	case window(ed, tx.Now) == nil:
-		a.Status = Open
-	case ed.Reached(edition.IntakeOpen):
-		a.Status = Ended
-	default:
-		a.Status = Frozen
-	}
+	a.Status = Frozen
 	s, err := selectSelection(tx, a.Contest)
 	if glosa.KindOf(err) == glosa.NotFound {
-		return a, nil
+		c.agenda = a
+		return c, nil
 	}
-	if err != nil {
-		return Agenda{}, err
+	if err == nil {
+		err = a.fill(s)
 	}
-	return a, a.fill(s)
+	c.agenda = a
+	return c, err
+}
+
+// at is the agenda at an instant: whether ballots are taken is the clock's to say.
+func (c contest) at(now time.Time) Agenda {
+	a := c.agenda
+	if a.Status == Frozen {
+		switch {
+		case window(c.ed, now) == nil:
+			a.Status = Open
+		case c.ed.Reached(edition.IntakeOpen):
+			a.Status = Ended
+		}
+	}
+	return a
 }
 
 func (a *Agenda) fill(s stored) error {

@@ -19,7 +19,8 @@ type Desk struct {
 	Promise  question.Promise
 	Software glosa.Code // name and version of this program, kept with each result
 
-	gather gathering
+	gather   gathering
+	contests db.Memo[glosa.EditionID, contest]
 }
 
 // Acts of this room, as testdata/may.txt names them.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -220,29 +221,50 @@ func (d *Desk) List(ctx context.Context, f Filter, after string, limit int) (out
 		return nil, "", err
 	}
 	limit = listLimit(limit)
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		after := glosa.QuestionID("")
-		if c == amongWaiting(glosa.QuestionID(c.id)) {
-			out, after = nil, glosa.QuestionID(c.id)
-		} else if out, err = selectList(tx, f, c, limit+1); err != nil {
-			return err
-		}
-		states := f.waiting()
-		if len(states) == 0 || len(out) > limit {
-			return nil
-		}
-		more, err := selectWaiting(tx, f.Edition, states, after, limit+1-len(out))
-		out = append(out, more...)
+	read := func(tx *db.Tx) (listed, error) { return f.list(tx, c, limit) }
+	var l listed
+	if after == "" && limit <= keptRows { // the first page is everybody's, and stands in several forms
+		l, err = d.lists.Read(ctx, d.DB, fmt.Sprintf("%#v %d", f, limit), ours, read)
+		return slices.Clone(l.rows), l.next, err
+	}
+	err = d.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		l, err = read(tx)
 		return err
 	})
-	if len(out) > limit {
-		out = out[:limit]
-		last := out[limit-1]
-		if next = (cursor{at: last.Listed, id: string(last.ID)}).String(); last.Listed.IsZero() {
-			next = amongWaiting(last.ID).String()
+	return l.rows, l.next, err
+}
+
+// keptRows bounds what a memo of lists holds.
+const keptRows = 50
+
+// listed is one page of a list.
+type listed struct {
+	rows []Brief
+	next string
+}
+
+func (f Filter) list(tx *db.Tx, c cursor, limit int) (l listed, err error) {
+	after := glosa.QuestionID("")
+	if c == amongWaiting(glosa.QuestionID(c.id)) {
+		after = glosa.QuestionID(c.id)
+	} else if l.rows, err = selectList(tx, f, c, limit+1); err != nil {
+		return l, err
+	}
+	if states := f.waiting(); len(states) > 0 && len(l.rows) <= limit {
+		more, err := selectWaiting(tx, f.Edition, states, after, limit+1-len(l.rows))
+		if err != nil {
+			return l, err
+		}
+		l.rows = append(l.rows, more...)
+	}
+	if len(l.rows) > limit {
+		l.rows = l.rows[:limit]
+		last := l.rows[limit-1]
+		if l.next = (cursor{at: last.Listed, id: string(last.ID)}).String(); last.Listed.IsZero() {
+			l.next = amongWaiting(last.ID).String()
 		}
 	}
-	return out, next, err
+	return l, nil
 }
 
 // Step is one thing that happened to a question, as its page and the log of

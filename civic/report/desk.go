@@ -19,10 +19,12 @@ type Desk struct {
 	// Earlier lists the open commitments of earlier editions, asked of a later
 	// room inside the same transaction. The government states where each stands.
 	Earlier func(tx *db.Tx, ed edition.Edition) ([]glosa.CommitmentID, error)
+
+	sheets db.Memo[glosa.EditionID, Sheet]
 }
 
-// Write saves the draft. Nobody outside the desk sees it. Denied, Invalid,
-// NotFound, Closed.
+// Write saves the draft. Nobody outside the desk sees it. Denied (the act, or
+// another institution convenes), Invalid, NotFound, Closed.
 func (d *Desk) Write(ctx context.Context, by glosa.Actor, ed glosa.EditionID, t Text) error {
 	if err := by.MayIn("report.draft", ed); err != nil {
 		return err
@@ -35,7 +37,7 @@ func (d *Desk) Write(ctx context.Context, by glosa.Actor, ed glosa.EditionID, t 
 		return err
 	}
 	return d.DB.Act(ctx, func(tx *db.Tx) error {
-		if _, err := edition.Enter(tx, by, "report.draft", ed); err != nil {
+		if _, err := entered(tx, by, "report.draft", ed); err != nil {
 			return err
 		}
 		if err := upsertDraft(tx, ed, t); err != nil {
@@ -45,6 +47,25 @@ func (d *Desk) Write(ctx context.Context, by glosa.Actor, ed glosa.EditionID, t 
 	})
 }
 
+// entered enters an edition for an act on the report itself: the institution that
+// convenes writes it, and no other. What each says of its own earlier promises is
+// [Desk.State].
+func entered(tx *db.Tx, by glosa.Actor, act glosa.Act, id glosa.EditionID) (edition.Edition, error) {
+	e, err := edition.Enter(tx, by, act, id)
+	if err == nil {
+		err = writes(e, by, act)
+	}
+	return e, err
+}
+
+// writes is nil for whoever acts for the institution that the protocol names.
+func writes(e edition.Edition, by glosa.Actor, act glosa.Act) error {
+	if e.Protocol != nil && by.Institution != "" && string(by.Institution) == string(e.Protocol.ReportBy) {
+		return nil
+	}
+	return glosa.Refuse(glosa.Denied, "rp.notyours", "rule", string(act), "edition", string(e.ID))
+}
+
 // tidy makes line ends one kind: the digest must not depend on who typed it.
 func tidy(t Text) Text {
 	return Text{Title: strings.TrimSpace(t.Title), Markdown: strings.ReplaceAll(t.Markdown, "\r\n", "\n")}
@@ -52,8 +73,8 @@ func tidy(t Text) Text {
 
 // Publish publishes the draft as it stands; the post's holder answers for it.
 // digest is what the signatory saw ([DigestOf]): Conflict when the draft changed
-// since. A text that replaces a published one needs a reason. Denied (the act, or
-// the post is not held that day), Invalid, NotFound, Closed, Conflict.
+// since. A text that replaces a published one needs a reason. Denied (the act,
+// another institution convenes, or the post is not held that day), Invalid, NotFound, Closed, Conflict.
 func (d *Desk) Publish(ctx context.Context, by glosa.Actor, ed glosa.EditionID, digest glosa.Hash, reason string) error {
 	if err := by.MayIn("report.publish", ed); err != nil {
 		return err
@@ -68,6 +89,9 @@ func (d *Desk) Publish(ctx context.Context, by glosa.Actor, ed glosa.EditionID, 
 	}
 	return d.DB.Act(ctx, func(tx *db.Tx) error {
 		e, err := enterHeld(tx, by, "report.publish", ed)
+		if err == nil {
+			err = writes(e, by, "report.publish")
+		}
 		if err != nil {
 			return err
 		}
@@ -162,7 +186,7 @@ func (d *Desk) Attach(ctx context.Context, by glosa.Actor, ed glosa.EditionID, f
 	}
 	a := Attached{File: f.ID, Name: FileName(name, f.Type), Title: title, Type: f.Type, Size: f.Size}
 	return d.DB.Act(ctx, func(tx *db.Tx) error {
-		if _, err := edition.Enter(tx, by, "report.draft", ed); err != nil {
+		if _, err := entered(tx, by, "report.draft", ed); err != nil {
 			return err
 		}
 		if _, err := Of(tx, ed); err != nil {
@@ -198,7 +222,7 @@ func (d *Desk) Detach(ctx context.Context, by glosa.Actor, ed glosa.EditionID, i
 		return err
 	}
 	return d.DB.Act(ctx, func(tx *db.Tx) error {
-		if _, err := edition.Enter(tx, by, "report.draft", ed); err != nil {
+		if _, err := entered(tx, by, "report.draft", ed); err != nil {
 			return err
 		}
 		rep, err := Of(tx, ed)

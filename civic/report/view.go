@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"glosa"
@@ -23,36 +24,46 @@ type Sheet struct {
 	Unstated   []glosa.CommitmentID // open promises on which nothing was said
 }
 
+// ours is what the memo of this room is read from; earlier promises are the
+// commitment room's.
+var ours = []string{"report", "edition", "commitment"}
+
 // Sheet reads one edition's report as its page shows it. NotFound when there is
 // no such edition.
-func (d *Desk) Sheet(ctx context.Context, id glosa.EditionID) (s Sheet, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		s = Sheet{}
-		if s.Edition, err = edition.Load(tx, id); err != nil {
-			return err
-		}
-		s.Due = s.Edition.ReportDue()
-		if s.Late, err = Lateness(tx, s.Edition); err != nil {
-			return err
-		}
-		if s.Statements, err = Statements(tx, id); err != nil {
-			return err
-		}
-		if s.Unstated, err = d.Unstated(tx, s.Edition); err != nil {
-			return err
-		}
-		rep, err := Of(tx, id)
-		if glosa.KindOf(err) == glosa.NotFound && err != nil || err == nil && rep.State != Published {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		rep.Draft = Text{}
-		s.Report = rep
-		return s.body(tx, id)
-	})
-	return s, err
+func (d *Desk) Sheet(ctx context.Context, id glosa.EditionID) (Sheet, error) {
+	s, err := d.sheets.Read(ctx, d.DB, id, ours, func(tx *db.Tx) (Sheet, error) { return d.sheet(tx, id) })
+	if err != nil {
+		return Sheet{}, err
+	}
+	if s.Report.State != Published {
+		s.Late = lateness(s.Edition, d.DB.Clock().Now())
+	}
+	s.Passages, s.Files, s.Versions = slices.Clone(s.Passages), slices.Clone(s.Files), slices.Clone(s.Versions)
+	s.Statements, s.Unstated = slices.Clone(s.Statements), slices.Clone(s.Unstated)
+	return s, nil
+}
+
+func (d *Desk) sheet(tx *db.Tx, id glosa.EditionID) (s Sheet, err error) {
+	if s.Edition, err = edition.Load(tx, id); err != nil {
+		return s, err
+	}
+	s.Due = s.Edition.ReportDue()
+	if s.Statements, err = Statements(tx, id); err != nil {
+		return s, err
+	}
+	if s.Unstated, err = d.Unstated(tx, s.Edition); err != nil {
+		return s, err
+	}
+	rep, err := Of(tx, id)
+	if glosa.KindOf(err) == glosa.NotFound && err != nil || err == nil && rep.State != Published {
+		return s, nil
+	}
+	if err != nil {
+		return s, err
+	}
+	rep.Draft = Text{}
+	s.Report, s.Late = rep, rep.Late
+	return s, s.body(tx, id)
 }
 
 func (s *Sheet) body(tx *db.Tx, id glosa.EditionID) (err error) {
@@ -68,7 +79,8 @@ func (s *Sheet) body(tx *db.Tx, id glosa.EditionID) (err error) {
 
 // Workbench is what a ministry sees while it writes.
 type Workbench struct {
-	Report     Report // draft included; the zero Report before anybody wrote
+	Writes     bool   // the actor's institution convenes: the report is theirs
+	Report     Report // draft included; the zero Report before anybody wrote, and for who does not write it
 	Digest     glosa.Hash
 	Preview    []Passage // as it would be published
 	Files      []Attached
@@ -78,8 +90,9 @@ type Workbench struct {
 	Late       int
 }
 
-// Workbench reads the draft and all that goes with it. Denied unless the actor may
-// write, publish or state; NotFound when there is no such edition.
+// Workbench reads the draft and all that goes with it; another ministry than the
+// one that convenes sees only what is said of earlier promises. Denied unless the
+// actor may write, publish or state; NotFound when there is no such edition.
 func (d *Desk) Workbench(ctx context.Context, by glosa.Actor, id glosa.EditionID) (w Workbench, err error) {
 	if err := mayWork(by, id); err != nil {
 		return w, err
@@ -99,6 +112,10 @@ func (d *Desk) Workbench(ctx context.Context, by glosa.Actor, id glosa.EditionID
 		}
 		if w.Unstated, err = d.Unstated(tx, ed); err != nil {
 			return err
+		}
+		w.Writes = writes(ed, by, "report.draft") == nil
+		if !w.Writes {
+			return nil
 		}
 		w.Report, err = Of(tx, id)
 		if err != nil {
