@@ -172,7 +172,7 @@ func (d *Desk) Suspend(ctx context.Context, by glosa.Actor, id glosa.EditionID, 
 			}
 		}
 		return tx.Leave(suspendedKind.Event(by, id, string(id), suspendedBody{N: n, From: from.UTC(), To: to.UTC(),
-			Reason: glosa.Digest([]byte(reason + "\n" + document))}))
+			Reason: glosa.Digest([]byte(reason + "\n" + document))}, "editions"))
 	})
 }
 
@@ -226,6 +226,6 @@ func (d *Desk) Extend(ctx context.Context, by glosa.Actor, id glosa.EditionID, s
 			return err
 		}
 		return tx.Leave(extendedKind.Event(by, id, string(id), extendedBody{N: n, Stage: glosa.Code(stage), Days: days,
-			Was: was.UTC(), Is: is.UTC(), Reason: glosa.Digest([]byte(reason))}))
+			Was: was.UTC(), Is: is.UTC(), Reason: glosa.Digest([]byte(reason))}, "editions"))
 	})
 }

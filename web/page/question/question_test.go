@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/edition/editiontest"
 	civic "glosa/civic/question"
 	"glosa/record"
 )
@@ -237,6 +239,50 @@ func TestFollowUpOfADevice(t *testing.T) {
 	}
 	said := st.post("/es/mi-pregunta/repreguntar", "folio", folio, "prueba", auth.String(), "siguiente", glosa.Digest(next[:]).String(), "text", "¿A qué hora?")
 	st.says(said, "Recibimos tu repregunta", "glosa.promise/v1 glosa.test question.followed")
+}
+
+// TestPostponed: what the edition decides stands on the page of every question at
+// the next read, also where nobody did anything to the question itself.
+func TestPostponed(t *testing.T) {
+	st := open(t)
+	waiting, _ := st.ask("¿Una?")
+	public, _ := st.ask("¿Otra?")
+	routed, _ := st.ask("¿Más?")
+	st.enter(moderator(glosa.Civil))
+	st.post("/es/mesa/moderacion/demo26/admitir", "folio", public)
+	st.post("/es/mesa/moderacion/demo26/admitir", "folio", routed)
+	st.post("/es/mesa/moderacion/demo26/turnar", "folio", routed, "institution", "SESA", "theme", "salud")
+	st.cached()
+	desk, by := &edition.Desk{DB: st.s.DB, Redue: []edition.Redue{civic.Redue}}, editiontest.Facilitator()
+	const halted = "La edición está aplazada."
+	read := func(path string, fits func(reply) bool) reply { // the cache follows the line a moment later
+		r := st.get(path)
+		for i := 0; i < 100 && !fits(r); i++ {
+			time.Sleep(10 * time.Millisecond)
+			r = st.get(path)
+		}
+		return r
+	}
+	for _, act := range []func() error{
+		func() error { return nil },
+		func() error { return desk.Postpone(t.Context(), by, ed, "Huracán", "", time.Time{}) },
+		func() error { return desk.Resume(t.Context(), by, ed, "Pasó", st.clock.Now().AddDate(0, 3, 0)) },
+	} {
+		st.ok(act())
+		e, err := desk.Get(t.Context(), ed)
+		st.ok(err)
+		stopped := e.Stage == edition.Postponed
+		for _, folio := range []string{waiting, public, routed} {
+			r := read("/es/preguntas/"+folio, func(r reply) bool { return strings.Contains(r.text(), halted) == stopped })
+			st.says(r, map[bool]string{true: halted, false: "!" + halted}[stopped])
+		}
+	}
+	before := st.get("/es/preguntas/" + routed + "/calendario").body
+	st.ok(desk.Suspend(t.Context(), by, ed, st.clock.Now(), st.clock.Now().AddDate(0, 0, 30), "Huracán", "Decreto"))
+	after := read("/es/preguntas/"+routed+"/calendario", func(r reply) bool { return r.body != before }).body
+	if after == before || !strings.Contains(after, "DTSTART") {
+		t.Errorf("after thirty days of suspension the deadline is still %s", after)
+	}
 }
 
 func TestSupport(t *testing.T) {

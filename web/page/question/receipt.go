@@ -159,5 +159,5 @@ func (p *Pages) calendar(r *door.Request) (door.View, error) {
 		"DTSTAMP:" + r.Now.UTC().Format(utc), "DTSTART:" + due.Format(utc), "DTEND:" + due.Format(utc),
 		"SUMMARY:" + r.Words.T("qt.cal", "folio", string(id)), "END:VEVENT", "END:VCALENDAR", ""}
 	f := &door.File{Name: string(id) + ".ics", Type: "text/calendar; charset=utf-8", Bytes: []byte(strings.Join(lines, "\r\n"))}
-	return door.View{File: f, Tags: []string{"question:" + string(id)}, Until: q.Until}, nil
+	return door.View{File: f, Tags: tagsOf(q), Until: q.Until}, nil
 }

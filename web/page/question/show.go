@@ -68,11 +68,18 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 		until = sooner(until, c.window())
 	}
 	c.story()
-	tags := []string{"question:" + string(id)}
-	if q.Canonical != id {
+	return door.View{Body: cardPage(c), Tags: tagsOf(q), Until: sooner(until, nextMidnight(s))}, nil
+}
+
+// tagsOf are what a question's page shows: itself, the common one, and the stage
+// and dates of its edition. "editions" moves with these alone; the edition's own
+// tag moves with every question and every ballot.
+func tagsOf(q civic.Page) []string {
+	tags := []string{"question:" + string(q.ID), "editions"}
+	if q.Canonical != q.ID {
 		tags = append(tags, "question:"+string(q.Canonical))
 	}
-	return door.View{Body: cardPage(c), Tags: tags, Until: sooner(until, nextMidnight(s))}, nil
+	return tags
 }
 
 // sooner is the earlier of two instants, where zero is never.
@@ -105,6 +112,9 @@ func (c *card) head() {
 	c.Crumbs = []leaf.Link{{Text: w.T("nav.questions"), Href: r.To("/ediciones", string(q.Edition), "preguntas")}, {Text: string(q.ID)}}
 	c.Shape, c.State = s.Standing(q.Brief)
 	c.Clock = s.Running(q)
+	if at := s.Edition.Stage; at == edition.Postponed || at == edition.Cancelled {
+		c.More = w.T("cn.is." + string(at))
+	}
 	lines := []leaf.Link{{Text: w.T("qt.received", "date", w.Day(s.local(q.Received)))}}
 	if q.Municipality != "" {
 		lines = append(lines, leaf.Link{Text: s.Directory.Municipality(q.Municipality)})
@@ -286,7 +296,7 @@ func (p *Pages) data(r *door.Request) (door.View, error) {
 			v.Digest, v.SignedAt.UTC(), v.Reason})
 	}
 	f, err := feed.JSON(string(id), out)
-	return door.View{File: f, Tags: []string{"question:" + string(id), "question:" + string(q.Canonical)}}, err
+	return door.View{File: f, Tags: tagsOf(q)}, err
 }
 
 // story is everything that happened to a question, as a feed.
@@ -310,7 +320,7 @@ func (p *Pages) story(r *door.Request) (door.View, error) {
 			Summary: s.Heading(q.Brief), Updated: st.At})
 	}
 	f, err := feed.Atom(r, s.Words.T("qt.title", "folio", string(id)), r.To("/preguntas", string(id)), entries)
-	return door.View{File: f, Tags: []string{"question:" + string(id)}}, err
+	return door.View{File: f, Tags: tagsOf(q)}, err
 }
 
 // name is the page that shows who signed, and the only one: it is not indexed.

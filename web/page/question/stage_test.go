@@ -35,6 +35,7 @@ type stage struct {
 	testing.TB
 	s       *site.Site
 	clock   *glosa.FakeClock
+	server  *web.Server
 	web     *httptest.Server
 	cookies map[string]string
 }
@@ -50,8 +51,8 @@ func open(t testing.TB) *stage {
 	desks := chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Priority: s.Priority,
 		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}
 	rooms := []func(*door.Router){(&question.Pages{Desks: desks}).Mount, (&moderation.Pages{Desks: desks}).Mount, (&office.Pages{Desks: desks}).Mount}
-	server := web.New(web.Config{Rooms: rooms, Line: s.DB.Line(), Clock: clock, Sessions: web.SignedIn{Desk: s.Auth}, Log: dbtest.Log(t), Site: door.Site{Demo: true}})
-	st.web = httptest.NewServer(server)
+	st.server = web.New(web.Config{Rooms: rooms, Line: s.DB.Line(), Clock: clock, Sessions: web.SignedIn{Desk: s.Auth}, Log: dbtest.Log(t), Site: door.Site{Demo: true}})
+	st.web = httptest.NewServer(st.server)
 	ref, err := people.ShippedReference("23")
 	st.ok(err)
 	st.ok(s.People.Load(t.Context(), glosa.Admin(), ref))
@@ -202,6 +203,26 @@ func (st *stage) ask(text string, more ...string) (folio, key string) {
 	st.Helper()
 	r := st.post("/es/ediciones/demo26/preguntar", append([]string{"text", text, "municipality", "23005"}, more...)...)
 	return st.in(r, folioShown), st.in(r, keyShown)
+}
+
+// cached lets the server keep pages, as it does in earnest, and returns once it
+// sends them out of its cache.
+func (st *stage) cached() {
+	st.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { st.server.Follow(ctx); close(done) }()
+	st.Cleanup(func() { cancel(); <-done })
+	for range 200 {
+		st.get("/es/ediciones/demo26/preguntas")
+		w := httptest.NewRecorder()
+		st.server.Metrics().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+		if strings.Contains(w.Body.String(), "glosa_page_hits_total ") && !strings.Contains(w.Body.String(), "glosa_page_hits_total 0\n") {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	st.Fatal("no page is kept")
 }
 
 // answer admits a question, routes it to Salud, and has it answered and signed.
