@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/people"
 )
 
 // How long things live (trust.md §7, line 5).
@@ -62,6 +63,8 @@ func (g Grant) check() error {
 		return glosa.WrongField("post", "in.post")
 	case g.Side == glosa.Government && slices.Contains(g.Roles, glosa.Selector):
 		return glosa.WrongField("role", "in.selector") // the selector holds no post in government
+	case slices.ContainsFunc(g.Roles, func(r glosa.Role) bool { return !people.Fits(r, g.Side) }):
+		return glosa.WrongField("role", "pe.misfit")
 	}
 	return nil
 }
@@ -73,7 +76,8 @@ type Session struct {
 	Opened  time.Time
 	Used    time.Time
 	Expires time.Time
-	Others  int // how many other grants this human holds
+	Others  int  // how many other grants this human holds
+	Ended   bool // whoever acts has left, or not yet taken, the place of the grant: the actor has no role
 }
 
 // Code is a one-time code as people type it: four groups of four, without the

@@ -8,12 +8,14 @@ import (
 
 	"glosa"
 	"glosa/auth"
+	"glosa/civic/edition"
+	"glosa/civic/people"
 	"glosa/db"
 	"glosa/db/dbtest"
 )
 
 func each(t *testing.T, body func(t *testing.T, desk *auth.Desk, clock *glosa.FakeClock)) {
-	dbtest.Each(t, []db.Schema{auth.Schema()}, func(t *testing.T, d *db.DB, clock *glosa.FakeClock) {
+	dbtest.Each(t, []db.Schema{edition.Schema(), people.Schema(), auth.Schema()}, func(t *testing.T, d *db.DB, clock *glosa.FakeClock) {
 		body(t, &auth.Desk{DB: d, Entropy: rand.Reader}, clock)
 	})
 }
@@ -65,14 +67,16 @@ func TestInviteRefuses(t *testing.T) {
 			g    auth.Grant
 			want glosa.Kind
 		}{
-			"ACitizen":              {glosa.Citizen(), moderator(), glosa.Denied},
-			"AModerator":            {moderator().Actor(), moderator(), glosa.Denied},
-			"AnotherEdition":        {glosa.Actor{Roles: []glosa.Role{glosa.Facilitator}, Edition: "demo25"}, moderator(), glosa.Denied},
-			"NoRole":                {glosa.Admin(), auth.Grant{Side: glosa.Civil, Seat: 1}, glosa.Invalid},
-			"AnUnknownRole":         {glosa.Admin(), auth.Grant{Roles: []glosa.Role{"boss"}, Side: glosa.Civil, Seat: 1}, glosa.Invalid},
-			"TheAdmin":              {glosa.Admin(), auth.Grant{Roles: []glosa.Role{glosa.AdminRole}, Side: glosa.Civil, Seat: 1}, glosa.Invalid},
-			"NeitherPostNorSeat":    {glosa.Admin(), auth.Grant{Roles: []glosa.Role{glosa.Clerk}, Side: glosa.Civil}, glosa.Invalid},
-			"ASelectorInGovernment": {glosa.Admin(), auth.Grant{Roles: []glosa.Role{glosa.Selector}, Side: glosa.Government, Post: "x"}, glosa.Invalid},
+			"ACitizen":                       {glosa.Citizen(), moderator(), glosa.Denied},
+			"AModerator":                     {moderator().Actor(), moderator(), glosa.Denied},
+			"AnotherEdition":                 {glosa.Actor{Roles: []glosa.Role{glosa.Facilitator}, Edition: "demo25"}, moderator(), glosa.Denied},
+			"AFacilitatorOutsideTheRegister": {glosa.Actor{Side: glosa.Civil, Roles: []glosa.Role{glosa.Facilitator}}, moderator(), glosa.Denied},
+			"AFacilitatorInGovernment":       {glosa.Admin(), auth.Grant{Roles: []glosa.Role{glosa.Facilitator}, Side: glosa.Government, Seat: 1}, glosa.Invalid},
+			"NoRole":                         {glosa.Admin(), auth.Grant{Side: glosa.Civil, Seat: 1}, glosa.Invalid},
+			"AnUnknownRole":                  {glosa.Admin(), auth.Grant{Roles: []glosa.Role{"boss"}, Side: glosa.Civil, Seat: 1}, glosa.Invalid},
+			"TheAdmin":                       {glosa.Admin(), auth.Grant{Roles: []glosa.Role{glosa.AdminRole}, Side: glosa.Civil, Seat: 1}, glosa.Invalid},
+			"NeitherPostNorSeat":             {glosa.Admin(), auth.Grant{Roles: []glosa.Role{glosa.Clerk}, Side: glosa.Civil}, glosa.Invalid},
+			"ASelectorInGovernment":          {glosa.Admin(), auth.Grant{Roles: []glosa.Role{glosa.Selector}, Side: glosa.Government, Post: "x"}, glosa.Invalid},
 		}
 		for name, c := range cases {
 			t.Run(name, func(t *testing.T) {

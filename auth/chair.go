@@ -24,9 +24,9 @@ type Chair struct {
 	Given []Given     // ways to act there, in force
 }
 
-// Chairs are the seats of an edition and the posts that exist today, with who
-// was invited to them: the facilitator's desk of invitations. Humans stay
-// inside the house. Denied.
+// Chairs are the seats of an edition and the posts that exist today, of the sides
+// whose people the actor names, with who was invited to them: the desk of
+// invitations. Humans stay inside the house. Denied.
 func (d *Desk) Chairs(ctx context.Context, by glosa.Actor, ed glosa.EditionID) (all []Chair, err error) {
 	if err := by.MayIn("auth.invite", ed); err != nil {
 		return nil, err
@@ -37,29 +37,53 @@ func (d *Desk) Chairs(ctx context.Context, by glosa.Actor, ed glosa.EditionID) (
 		if err != nil {
 			return err
 		}
-		seats, err := people.Seats(tx, ed)
-		if err != nil {
+		if all, err = seatsOf(tx, by, ed, given); err != nil {
 			return err
 		}
-		for _, s := range seats {
-			human, err := sitsIn(tx, s.ID)
-			if err != nil {
-				return err
-			}
-			all = append(all, Chair{Seat: s, Held: human != "", Given: keepGiven(given, func(g Given) bool {
-				return g.Post == "" && g.Side == s.Side && g.Seat == s.Number
-			})})
-		}
-		posts, err := people.Posts(tx, tx.Now)
-		for _, p := range posts {
-			human, err := holds(tx, p.Key)
-			if err != nil {
-				return err
-			}
-			all = append(all, Chair{Post: p, Held: human != "", Given: keepGiven(given, func(g Given) bool { return g.Post == p.Key })})
-		}
+		posts, err := postsOf(tx, by, ed, given)
+		all = append(all, posts...)
 		return err
 	})
+	return all, err
+}
+
+func seatsOf(tx *db.Tx, by glosa.Actor, ed glosa.EditionID, given []Given) (all []Chair, err error) {
+	today, err := people.Today(tx, ed)
+	if err != nil {
+		return nil, err
+	}
+	seats, err := people.Seats(tx, ed)
+	for _, s := range seats {
+		if !people.Names(by, s.Side) {
+			continue
+		}
+		human, err := people.SitsOn(tx, s.ID, today)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Chair{Seat: s, Held: human != "", Given: keepGiven(given, func(g Given) bool {
+			return g.Post == "" && g.Side == s.Side && g.Seat == s.Number
+		})})
+	}
+	return all, err
+}
+
+func postsOf(tx *db.Tx, by glosa.Actor, ed glosa.EditionID, given []Given) (all []Chair, err error) {
+	today, err := people.Today(tx, ed)
+	if err != nil {
+		return nil, err
+	}
+	posts, err := people.Posts(tx, today.Time())
+	for _, p := range posts {
+		if !people.Names(by, p.Side) {
+			continue
+		}
+		human, err := people.HoldsOn(tx, p.Key, today)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Chair{Post: p, Held: human != "", Given: keepGiven(given, func(g Given) bool { return g.Post == p.Key })})
+	}
 	return all, err
 }
 
@@ -72,33 +96,10 @@ func keepGiven(all []Given, keep func(Given) bool) (out []Given) {
 	return out
 }
 
-// sitsIn is who holds a seat today; "" when it stands empty.
-func sitsIn(tx *db.Tx, seat string) (glosa.HumanID, error) {
-	all, err := people.Sittings(tx, seat)
-	today := people.DayOf(tx.Now)
-	for _, s := range all {
-		if !s.Substitute && s.From <= today && (s.To == "" || s.To >= today) {
-			return s.Human, err
-		}
-	}
-	return "", err
-}
-
-// holds is who holds a post today; "" when nobody does.
-func holds(tx *db.Tx, post glosa.PostKey) (glosa.HumanID, error) {
-	all, err := people.Tenures(tx, post)
-	today := people.DayOf(tx.Now)
-	for _, t := range all {
-		if t.From <= today && (t.To == "" || t.To >= today) {
-			return t.Human, err
-		}
-	}
-	return "", err
-}
-
-// InviteToSeat makes a one-time code for whoever holds a seat today. Made
-// again, it gives a new code for the same way to act, and the old code is void.
-// Denied, NotFound; Conflict when nobody sits there.
+// InviteToSeat makes a one-time code for whoever sits in a seat of the actor's
+// side today, its substitute while there is one. Made again, it gives a new code
+// for the same way to act, and the old code is void. Denied, NotFound; Conflict
+// when nobody sits there.
 func (d *Desk) InviteToSeat(ctx context.Context, by glosa.Actor, ed glosa.EditionID, seat string) (code string, g Grant, err error) {
 	return d.inviteTo(ctx, by, ed, func(tx *db.Tx) (Grant, error) {
 		all, err := people.Seats(tx, ed)
@@ -109,21 +110,29 @@ func (d *Desk) InviteToSeat(ctx context.Context, by glosa.Actor, ed glosa.Editio
 		if at < 0 {
 			return Grant{}, glosa.Missing("seat", seat)
 		}
-		human, err := sitsIn(tx, seat)
+		today, err := people.Today(tx, ed)
+		if err != nil {
+			return Grant{}, err
+		}
+		human, err := people.SitsOn(tx, seat, today)
 		s := all[at]
 		return Grant{Human: human, Edition: ed, Roles: s.Roles, Side: s.Side, Seat: s.Number, Institution: s.Institution}, err
 	})
 }
 
-// InviteToPost makes a one-time code for whoever holds a post today, to act by
-// it in one edition. Denied, NotFound; Conflict when nobody holds it.
+// InviteToPost makes a one-time code for whoever holds a post of the actor's side
+// today, to act by it in one edition. Denied, NotFound; Conflict when nobody holds it.
 func (d *Desk) InviteToPost(ctx context.Context, by glosa.Actor, ed glosa.EditionID, post glosa.PostKey) (code string, g Grant, err error) {
 	return d.inviteTo(ctx, by, ed, func(tx *db.Tx) (Grant, error) {
 		p, err := people.PostOf(tx, post)
 		if err != nil {
 			return Grant{}, err
 		}
-		human, err := holds(tx, post)
+		today, err := people.Today(tx, ed)
+		if err != nil {
+			return Grant{}, err
+		}
+		human, err := people.HoldsOn(tx, post, today)
 		return Grant{Human: human, Edition: ed, Roles: p.Roles, Side: p.Side, Post: p.Key, Institution: p.Institution}, err
 	})
 }
@@ -139,16 +148,13 @@ func (d *Desk) inviteTo(ctx context.Context, by glosa.Actor, ed glosa.EditionID,
 		if g, err = find(tx); err != nil {
 			return err
 		}
-		if g.Human == "" {
-			return glosa.Refuse(glosa.Conflict, "in.vacant")
-		}
-		if err := g.check(); err != nil {
+		if err := mayInvite(tx, by, g); err != nil {
 			return err
 		}
-		if err := d.renew(tx, &g); err != nil {
+		if err := d.renew(tx, by, &g); err != nil {
 			return err
 		}
-		if err := insertInvite(tx, hidden("code", tidyCode(code)), g.ID, tx.Now.Add(InviteLife)); err != nil {
+		if err := insertInvite(tx, hidden("code", tidyCode(code)), g, people.NamedBy(by)); err != nil {
 			return err
 		}
 		return tx.Leave(kindInvited.Event(by, g.Edition, g.ID, invited(by, g)))
@@ -156,9 +162,37 @@ func (d *Desk) inviteTo(ctx context.Context, by glosa.Actor, ed glosa.EditionID,
 	return code, g, err
 }
 
+// mayInvite refuses a place of the other side, one that nobody has, and one whose
+// holder also has a way to act on the other side: the code would open that too.
+func mayInvite(tx *db.Tx, by glosa.Actor, g Grant) error {
+	if err := people.OwnSide(by, "auth.invite", g.Side); err != nil {
+		return err
+	}
+	if g.Human == "" {
+		return glosa.Refuse(glosa.Conflict, "in.vacant")
+	}
+	if err := g.check(); err != nil {
+		return err
+	}
+	today, err := people.Today(tx, g.Edition)
+	if err != nil {
+		return err
+	}
+	if err := people.OwnHuman(tx, by, "auth.invite", g.Human, today); err != nil {
+		return err
+	}
+	all, err := grantsOf(tx, g.Human)
+	for _, other := range all {
+		if (other.Until.IsZero() || tx.Now.Before(other.Until)) && !people.Names(by, other.Side) {
+			return glosa.Refuse(glosa.Denied, "pe.twosides", "rule", "auth.invite", "side", string(other.Side))
+		}
+	}
+	return err
+}
+
 // renew finds the same way to act of the same human and voids its codes, or
 // makes it anew.
-func (d *Desk) renew(tx *db.Tx, g *Grant) error {
+func (d *Desk) renew(tx *db.Tx, by glosa.Actor, g *Grant) error {
 	all, err := grantsOf(tx, g.Human)
 	if err != nil {
 		return err
@@ -170,5 +204,5 @@ func (d *Desk) renew(tx *db.Tx, g *Grant) error {
 		}
 	}
 	g.ID, g.From = tx.NewID(), tx.Now
-	return insertGrant(tx, *g)
+	return insertGrant(tx, *g, people.NamedBy(by))
 }

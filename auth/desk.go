@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/people"
 	"glosa/db"
 )
 
@@ -27,11 +28,13 @@ type guesses struct {
 	until time.Time
 }
 
-// Invite gives a way to act and returns a one-time code for whoever will hold
-// it. A grant without a Human makes a new one; with it, a further way to act
-// for the same person. Invalid, Denied.
+// Invite gives a way to act that the register need not know, and returns a
+// one-time code for whoever will hold it: the keeper of the server lets the first
+// facilitator in, and the governor's office. Everybody else is invited by their
+// own side, to a place of the register. A grant without a Human makes a new one;
+// with it, a further way to act for the same person. Invalid, Denied.
 func (d *Desk) Invite(ctx context.Context, by glosa.Actor, g Grant) (code string, made Grant, err error) {
-	if err := by.MayIn("auth.invite", g.Edition); err != nil {
+	if err := by.MayIn("auth.grant", g.Edition); err != nil {
 		return "", Grant{}, err
 	}
 	if err := g.check(); err != nil {
@@ -50,10 +53,10 @@ func (d *Desk) Invite(ctx context.Context, by glosa.Actor, g Grant) (code string
 		if made.From.IsZero() {
 			made.From = tx.Now
 		}
-		if err := insertGrant(tx, made); err != nil {
+		if err := insertGrant(tx, made, people.NamedBy(by)); err != nil {
 			return err
 		}
-		if err := insertInvite(tx, hidden("code", tidyCode(code)), made.ID, tx.Now.Add(InviteLife)); err != nil {
+		if err := insertInvite(tx, hidden("code", tidyCode(code)), made, people.NamedBy(by)); err != nil {
 			return err
 		}
 		return tx.Leave(kindInvited.Event(by, made.Edition, made.ID, invited(by, made)))
@@ -62,14 +65,11 @@ func (d *Desk) Invite(ctx context.Context, by glosa.Actor, g Grant) (code string
 }
 
 func invited(by glosa.Actor, g Grant) Invited {
-	giver := glosa.Code(by.Side)
-	if by.Has(glosa.AdminRole) {
-		giver = "admin"
-	}
-	return Invited{By: giver, Edition: g.Edition, Post: g.Post, Role: g.Roles, Seat: g.Seat, Side: g.Side}
+	return Invited{By: glosa.Code(people.NamedBy(by)), Edition: g.Edition, Post: g.Post, Role: g.Roles, Seat: g.Seat, Side: g.Side}
 }
 
-// Revoke ends a way to act at once, with its sessions. NotFound, Denied.
+// Revoke ends a way to act of the actor's side at once, with its sessions.
+// NotFound, Denied.
 func (d *Desk) Revoke(ctx context.Context, by glosa.Actor, id string) error {
 	if err := by.May("auth.invite"); err != nil {
 		return err
@@ -80,6 +80,9 @@ func (d *Desk) Revoke(ctx context.Context, by glosa.Actor, id string) error {
 			return err
 		}
 		if err := by.MayIn("auth.invite", g.Edition); err != nil {
+			return err
+		}
+		if err := people.OwnSide(by, "auth.invite", g.Side); err != nil {
 			return err
 		}
 		if _, err := endGrant(tx, id); err != nil {
@@ -103,8 +106,8 @@ func (d *Desk) Redeem(ctx context.Context, caller, code string) (token string, s
 	}
 	err = d.DB.Act(ctx, func(tx *db.Tx) error {
 		g, err := spendInvite(tx, hidden("code", tidyCode(code)))
-		if err == nil && !g.holds(tx.Now) {
-			err = glosa.Refuse(glosa.NotFound, "in.badcode")
+		if err == nil {
+			err = standing(tx, g)
 		}
 		if err != nil {
 			return err
@@ -154,6 +157,9 @@ func (d *Desk) Enter(ctx context.Context, grant string) (token string, s Session
 	}
 	err = d.DB.Act(ctx, func(tx *db.Tx) error {
 		g, err := grantByID(tx, grant)
+		if err == nil {
+			err = standing(tx, g)
+		}
 		if err != nil {
 			return err
 		}
@@ -163,8 +169,52 @@ func (d *Desk) Enter(ctx context.Context, grant string) (token string, s Session
 	return token, s, err
 }
 
-// Resume is the session behind a token. NotFound when there is none, it was
-// idle for 30 minutes, its 8 hours are over, or its grant has ended.
+// standing is nil when a grant is in force and its human has the place it is for
+// today. NotFound otherwise.
+func standing(tx *db.Tx, g Grant) error {
+	ok, err := stands(tx, g)
+	if err == nil && !ok {
+		err = glosa.Missing("grant", g.ID)
+	}
+	return err
+}
+
+// stands tells whether a grant is in force and its human has the place it is for
+// today: the register says who sits where, and nobody acts from a chair left.
+func stands(tx *db.Tx, g Grant) (bool, error) {
+	if !g.holds(tx.Now) {
+		return false, nil
+	}
+	today, err := people.Today(tx, g.Edition)
+	if err != nil {
+		return false, err
+	}
+	err = people.StandsOn(tx, g.Actor(), today)
+	if err != nil && glosa.KindOf(err) == glosa.Denied {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// standingOf lists the grants of a human that stand today.
+func standingOf(tx *db.Tx, human glosa.HumanID) (out []Grant, err error) {
+	all, err := grantsOf(tx, human)
+	for _, g := range all {
+		ok, err := stands(tx, g)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, g)
+		}
+	}
+	return out, err
+}
+
+// Resume is the session behind a token. Whoever left the seat or the post since,
+// or takes it only later, has no role left: every act is Denied, and only
+// their other ways to act remain. NotFound when there is no session, it was idle
+// for 30 minutes, its 8 hours are over, or its grant was revoked.
 func (d *Desk) Resume(ctx context.Context, token string) (s Session, err error) {
 	key := hidden("session", token)
 	var now time.Time
@@ -177,8 +227,12 @@ func (d *Desk) Resume(ctx context.Context, token string) (s Session, err error) 
 		if !now.Before(s.Expires) || now.Sub(s.Used) > SessionIdle || !s.Grant.holds(now) {
 			return glosa.Refuse(glosa.NotFound, "in.over")
 		}
-		all, err := grantsOf(tx, s.Grant.Human)
-		s.Others = len(slices.DeleteFunc(all, func(g Grant) bool { return g.ID == s.Grant.ID || !g.holds(now) }))
+		all, err := standingOf(tx, s.Grant.Human)
+		others := slices.DeleteFunc(all, func(g Grant) bool { return g.ID == s.Grant.ID })
+		s.Others, s.Ended = len(others), len(others) == len(all)
+		if s.Ended {
+			s.Actor.Roles = nil
+		}
 		return err
 	})
 	if err == nil && now.Sub(s.Used) >= touchAfter {
@@ -190,8 +244,7 @@ func (d *Desk) Resume(ctx context.Context, token string) (s Session, err error) 
 // Grants are the ways to act of the human behind a session.
 func (d *Desk) Grants(ctx context.Context, s Session) (all []Grant, err error) {
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		all, err = grantsOf(tx, s.Grant.Human)
-		all = slices.DeleteFunc(all, func(g Grant) bool { return !g.holds(tx.Now) })
+		all, err = standingOf(tx, s.Grant.Human)
 		return err
 	})
 	return all, err
@@ -213,8 +266,11 @@ func (d *Desk) Switch(ctx context.Context, old, grant string) (token string, s S
 		if err != nil {
 			return err
 		}
-		if g.Human != now.Grant.Human || !g.holds(tx.Now) {
+		if g.Human != now.Grant.Human {
 			return glosa.Missing("grant", grant)
+		}
+		if err := standing(tx, g); err != nil {
+			return err
 		}
 		if err := closeSession(tx, hidden("session", old)); err != nil {
 			return err

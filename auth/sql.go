@@ -17,14 +17,14 @@ func Schema() db.Schema { return db.Schema{Room: "auth", FS: schema} }
 
 const grantColumns = `g.id, g.human, g.edition, g.roles, g.side, g.seat, g.post, g.institution, g.starts, g.ends`
 
-func insertGrant(tx *db.Tx, g Grant) error {
+func insertGrant(tx *db.Tx, g Grant, by string) error {
 	roles := make([]string, len(g.Roles))
 	for i, r := range g.Roles {
 		roles[i] = string(r)
 	}
-	_, err := tx.Exec(`insert into auth_grant (id, human, edition, roles, side, seat, post, institution, starts, ends)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		g.ID, g.Human, g.Edition, strings.Join(roles, ","), g.Side, int64(g.Seat), g.Post, g.Institution, g.From, g.Until)
+	_, err := tx.Exec(`insert into auth_grant (id, human, edition, roles, side, seat, post, institution, starts, ends, by_side)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		g.ID, g.Human, g.Edition, strings.Join(roles, ","), g.Side, int64(g.Seat), g.Post, g.Institution, g.From, g.Until, by)
 	return err
 }
 
@@ -79,8 +79,9 @@ func endGrant(tx *db.Tx, id string) (int64, error) {
 	return tx.Exec(`update auth_grant set ends = $1 where id = $2`, tx.Now, id)
 }
 
-func insertInvite(tx *db.Tx, code []byte, grant string, expires time.Time) error {
-	_, err := tx.Exec(`insert into auth_invite (code, grant_id, expires, used) values ($1, $2, $3, 0)`, code, grant, expires)
+func insertInvite(tx *db.Tx, code []byte, g Grant, by string) error {
+	_, err := tx.Exec(`insert into auth_invite (code, grant_id, side, by_side, expires, used) values ($1, $2, $3, $4, $5, 0)`,
+		code, g.ID, g.Side, by, tx.Now.Add(InviteLife))
 	return err
 }
 

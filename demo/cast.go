@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"glosa"
-	"glosa/auth"
 	"glosa/civic/people"
 	"glosa/site"
 )
@@ -23,8 +22,9 @@ type part struct {
 	roles  []glosa.Role
 }
 
-// parts are the seats that both demonstration editions have. Two persons of
-// different sides stand behind every two-person act.
+// parts are the seats that both demonstration editions have; the first of each
+// side names the others. Two persons of different sides stand behind every
+// two-person act.
 var parts = []part{
 	{"facilitator", glosa.Civil, 1, "cso", []glosa.Role{glosa.Facilitator, glosa.Convenor}},
 	{"moderator-civil", glosa.Civil, 2, "cso", []glosa.Role{glosa.Moderator}},
@@ -35,11 +35,11 @@ var parts = []part{
 	{"panelist-2", glosa.Civil, 7, "cso", []glosa.Role{glosa.Panelist}},
 	{"panelist-3", glosa.Civil, 8, "business", []glosa.Role{glosa.Panelist}},
 	{"panelist-4", glosa.Civil, 9, "academia", []glosa.Role{glosa.Panelist}},
+	{"overview", glosa.Government, 5, "executive", []glosa.Role{glosa.Overview}},
 	{"moderator-gov", glosa.Government, 1, "executive", []glosa.Role{glosa.Moderator}},
 	{"moderator-gov-2", glosa.Government, 2, "executive", []glosa.Role{glosa.Moderator}},
 	{"convenor-gov", glosa.Government, 3, "executive", []glosa.Role{glosa.Convenor}},
 	{"clerk", glosa.Government, 4, "executive", []glosa.Role{glosa.Clerk}},
-	{"overview", glosa.Government, 5, "executive", []glosa.Role{glosa.Overview}},
 	{"selector", glosa.Observatory, 1, "academia", []glosa.Role{glosa.Selector}},
 	{"evaluator", glosa.Observatory, 2, "academia", []glosa.Role{glosa.Evaluator}},
 }
@@ -51,10 +51,15 @@ var ministries = []glosa.InstitutionKey{
 	"SEDARPE", "SEMA", "SEDETUS", "SEOP", "STYPS", "CAPA",
 }
 
-// offices enrols who holds the ministries' posts, once for both editions.
+// offices enrols who holds the ministries' posts, once for both editions: the
+// keeper of the server writes down, in public, what the government's own
+// appointments say.
 func offices(ctx context.Context, s *site.Site, from people.Day, doc people.Document) (Cast, error) {
 	cast := Cast{}
 	admin := glosa.Admin()
+	if err := s.Auth.Announce(ctx, "invite", "Alta de titulares y enlaces según sus nombramientos (SINTÉTICO)"); err != nil {
+		return nil, err
+	}
 	for _, key := range append([]glosa.InstitutionKey{"GUBERNATURA"}, ministries...) {
 		for _, kind := range []struct {
 			suffix string
@@ -76,8 +81,8 @@ func offices(ctx context.Context, s *site.Site, from people.Day, doc people.Docu
 			if _, err := s.People.Grant(ctx, admin, people.Tenure{Post: post.Key, Human: human, From: from, Document: doc}); err != nil {
 				return nil, err
 			}
-			g := auth.Grant{Human: human, Roles: post.Roles, Side: glosa.Government, Post: post.Key, Institution: key}
-			if _, g, err = s.Auth.Invite(ctx, admin, g); err != nil {
+			_, g, err := s.Auth.InviteToPost(ctx, admin, "", post.Key)
+			if err != nil {
 				return nil, err
 			}
 			cast[string(post.Key)] = g.Actor()
@@ -104,36 +109,47 @@ func lower(s string) string {
 	return string(b)
 }
 
-// seats fills the seats of one edition and lets their holders in. The holders
-// are the same humans in both editions when before is not nil.
+// seats fills the seats of one edition and lets their holders in. The keeper of
+// the server lets in the first of each side, and says so first; then each side
+// names its own. The holders are the same humans in both editions when before is
+// not nil.
 func seats(ctx context.Context, s *site.Site, ed glosa.EditionID, from people.Day, doc people.Document, before Cast) (Cast, error) {
 	cast := Cast{}
-	admin := glosa.Admin()
 	for _, p := range parts {
+		by, ok := cast[namers[p.side]]
+		if !ok || p.key == namers[p.side] {
+			by = glosa.Admin()
+			if err := s.Auth.Announce(ctx, "invite", "Entra la primera persona de una de las partes (SINTÉTICO)"); err != nil {
+				return nil, err
+			}
+		}
 		human := before[p.key].Human
 		if human == "" {
 			var err error
-			if human, err = s.People.Enrol(ctx, admin); err != nil {
+			if human, err = s.People.Enrol(ctx, by); err != nil {
 				return nil, err
 			}
 		}
 		seat := people.Seat{Edition: ed, Side: p.side, Number: p.seat, Roles: p.roles, Sector: p.sector,
 			Delegable: !slices.Contains(p.roles, glosa.Selector) && !slices.Contains(p.roles, glosa.Evaluator)}
-		id, err := s.People.Seat(ctx, admin, seat)
+		id, err := s.People.Seat(ctx, by, seat)
 		if err != nil {
 			return nil, err
 		}
-		if _, err := s.People.Sit(ctx, admin, ed, people.Sitting{Seat: id, Human: human, From: from, Document: doc}); err != nil {
+		if _, err := s.People.Sit(ctx, by, ed, people.Sitting{Seat: id, Human: human, From: from, Document: doc}); err != nil {
 			return nil, err
 		}
-		g := auth.Grant{Human: human, Edition: ed, Roles: p.roles, Side: p.side, Seat: p.seat}
-		if _, g, err = s.Auth.Invite(ctx, admin, g); err != nil {
+		_, g, err := s.Auth.InviteToSeat(ctx, by, ed, id)
+		if err != nil {
 			return nil, err
 		}
 		cast[p.key] = g.Actor()
 	}
 	return cast, nil
 }
+
+// namers are who names the people of each side.
+var namers = map[glosa.Side]string{glosa.Civil: "facilitator", glosa.Observatory: "facilitator", glosa.Government: "overview"}
 
 // declare leaves the interests of everybody who must declare them.
 func declare(ctx context.Context, s *site.Site, ed glosa.EditionID, cast Cast) error {

@@ -63,7 +63,7 @@ func Fill(ctx context.Context, c site.Config, now time.Time) (err error) {
 }
 
 func play(ctx context.Context, s *site.Site, clock *glosa.FakeClock, now time.Time) error {
-	posts, err := offices(ctx, s, people.DayOf(clock.Now()), document("Nombramiento (SINTÉTICO)"))
+	posts, err := offices(ctx, s, dayBefore(clock.Now()), document("Nombramiento (SINTÉTICO)"))
 	if err != nil {
 		return err
 	}

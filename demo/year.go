@@ -90,11 +90,15 @@ func (y *year) found(f edition.Founding, before Cast) error {
 	}
 	letter := document("Oficio de designación (SINTÉTICO)")
 	var err error
-	if y.cast, err = seats(y.ctx, y.s, y.id, people.DayOf(y.clock.Now()), letter, before); err != nil {
+	if y.cast, err = seats(y.ctx, y.s, y.id, dayBefore(y.clock.Now()), letter, before); err != nil {
 		return y.ok("seats", err)
 	}
 	return y.ok("declarations", declare(y.ctx, y.s, y.id, y.cast))
 }
+
+// dayBefore is a day that has begun at every place on earth: whoever was named
+// from then on has their place now.
+func dayBefore(now time.Time) people.Day { return people.DayOf(now.UTC().AddDate(0, 0, -1)) }
 
 // document is a synthetic official document.
 func document(title string) people.Document {

@@ -64,7 +64,7 @@ var chairs = []chair{
 	{OtherGov, glosa.Government, 2, "executive", []glosa.Role{glosa.Moderator}, ""},
 	{ConvenorGov, glosa.Government, 3, "executive", []glosa.Role{glosa.Convenor}, ""},
 	{Clerk, glosa.Government, 4, "executive", []glosa.Role{glosa.Clerk}, ""},
-	{GovernorsOffice, glosa.Government, 5, "executive", []glosa.Role{glosa.Overview}, ""},
+	{GovernorsOffice, glosa.Government, 5, "executive", []glosa.Role{glosa.Overview}, GovernorsOffice},
 	{Selector, glosa.Observatory, 1, "academia", []glosa.Role{glosa.Selector}, ""},
 	{Evaluator, glosa.Observatory, 2, "academia", []glosa.Role{glosa.Evaluator}, ""},
 	// One human on both sides: nobody may stand behind a two-person act alone.
@@ -95,7 +95,11 @@ func letter(title string) people.Document {
 	return people.Document{Title: title, Digest: glosa.Digest([]byte(title))}
 }
 
-func (y *Play) today() people.Day { return people.DayOf(y.Clock.Now()) }
+// today is the day at the place of the exercise.
+func (y *Play) today() people.Day { return people.DayOf(y.Clock.Now().In(cancun)) }
+
+// cancun keeps one hour all year.
+var cancun = time.FixedZone("America/Cancun", -5*60*60)
 
 func (y *Play) must(err error) {
 	y.T.Helper()
@@ -104,62 +108,84 @@ func (y *Play) must(err error) {
 	}
 }
 
-// letIn invites somebody, who comes in by the code: the session's actor acts.
-func (y *Play) letIn(part Part, g auth.Grant) {
+// letIn lets somebody in by their code: the session's actor acts.
+func (y *Play) letIn(part Part, code string, err error) {
 	y.T.Helper()
-	code, _, err := y.Site.Auth.Invite(y.ctx, glosa.Admin(), g)
 	y.must(err)
 	y.secret("an invitation", code)
 	token, session, err := y.Site.Auth.Redeem(y.ctx, "192.0.2.44", code)
 	y.must(err)
 	y.secret("a session", token)
-	y.cast[part], y.grants[part] = session.Actor, session.Grant.ID
+	y.cast[part] = session.Actor
 }
 
-// theKeeperOpensTheHouse loads the register of the territory and appoints who
-// holds the posts; the first to be let in is the facilitator.
+// theKeeperOpensTheHouse loads the register of the territory and lets in the
+// first person of each side, in public. From then on each side names its own: the
+// governor's office appoints who holds the government's posts.
 func (y *Play) theKeeperOpensTheHouse() {
 	y.T.Helper()
 	y.cast[Keeper], y.cast[Citizen] = glosa.Admin(), glosa.Citizen()
 	ref, err := people.ShippedReference("23")
 	y.must(err)
 	y.must(y.Site.People.Load(y.ctx, glosa.Admin(), ref))
+	for _, c := range chairs {
+		if c.same != c.part {
+			continue
+		}
+		human, err := y.Site.People.Enrol(y.ctx, glosa.Admin())
+		y.must(err)
+		y.must(y.Site.Auth.Announce(y.ctx, "invite", "Entra "+string(c.part)+" (SINTÉTICO)"))
+		code, _, err := y.Site.Auth.Invite(y.ctx, glosa.Admin(), auth.Grant{Human: human, Roles: c.roles, Side: c.side, Seat: c.number})
+		y.letIn(c.part, code, err)
+	}
 	for _, o := range offices {
 		post := people.Post{Key: o.post, Institution: o.institution, Title: people.Words{ES: "Titular o enlace", EN: "Head or liaison"},
 			Side: glosa.Government, Roles: []glosa.Role{o.role}, Sources: []string{"https://example.org/sintetico"}}
-		y.must(y.Site.People.RegisterPost(y.ctx, glosa.Admin(), post))
-		y.appoint(o.part, post)
+		y.must(y.Site.People.RegisterPost(y.ctx, y.cast[GovernorsOffice], post))
+		y.appoint(o.part, post.Key)
 	}
-	human, err := y.Site.People.Enrol(y.ctx, glosa.Admin())
-	y.must(err)
-	y.letIn(Facilitator, auth.Grant{Human: human, Roles: []glosa.Role{glosa.Facilitator, glosa.Convenor}, Side: glosa.Civil, Seat: 1})
 }
 
-func (y *Play) appoint(part Part, post people.Post) {
+func (y *Play) appoint(part Part, post glosa.PostKey) {
 	y.T.Helper()
-	human, err := y.Site.People.Enrol(y.ctx, glosa.Admin())
+	by := y.cast[GovernorsOffice]
+	human, err := y.Site.People.Enrol(y.ctx, by)
 	y.must(err)
-	tenure, err := y.Site.People.Grant(y.ctx, glosa.Admin(), people.Tenure{Post: post.Key, Human: human, From: y.today(), Document: letter("Nombramiento (SINTÉTICO)")})
+	tenure, err := y.Site.People.Grant(y.ctx, by, people.Tenure{Post: post, Human: human, From: y.today(), Document: letter("Nombramiento (SINTÉTICO)")})
 	y.must(err)
-	y.tenures[post.Key] = tenure
-	y.letIn(part, auth.Grant{Human: human, Roles: post.Roles, Side: glosa.Government, Post: post.Key, Institution: post.Institution})
+	y.tenures[post] = tenure
+	code, _, err := y.Site.Auth.InviteToPost(y.ctx, by, "", post)
+	y.letIn(part, code, err)
 }
 
 // theMinisterChanges ends one tenure yesterday and begins the next today.
 func (y *Play) theMinisterChanges() {
 	y.T.Helper()
-	was := y.cast[HealthMinister]
-	y.must(y.Site.People.Leave(y.ctx, glosa.Admin(), y.tenures[was.Post], people.DayOf(y.Clock.Now().Add(-day))))
-	y.appoint(NewMinister, people.Post{Key: was.Post, Institution: was.Institution, Roles: was.Roles})
+	post := y.cast[HealthMinister].Post
+	y.must(y.Site.People.Leave(y.ctx, y.cast[GovernorsOffice], y.tenures[post], people.DayOf(y.Clock.Now().In(cancun).AddDate(0, 0, -1))))
+	y.appoint(NewMinister, post)
+}
+
+// namer is who names the holder of a chair: their own side, or the keeper, in
+// public, where the human has a chair on the other side.
+func (y *Play) namer(c chair) glosa.Actor {
+	second := y.cast[ModeratorTwoChairs].Human != ""
+	switch {
+	case c.part == ModeratorTwoChairs, c.part == ModeratorGov && second:
+		y.must(y.Site.Auth.Announce(y.ctx, "invite", "Una persona con lugar en las dos partes (SINTÉTICO)"))
+		return y.cast[Keeper]
+	case c.side == glosa.Government:
+		return y.cast[GovernorsOffice]
+	}
+	return y.cast[Facilitator]
 }
 
 // theSeatsAreFilled fills the chairs of the edition on stage; who must declare
 // their interests does. In a second edition the same people sit again.
 func (y *Play) theSeatsAreFilled() {
 	y.T.Helper()
-	by := y.cast[Facilitator]
 	for _, c := range chairs {
-		human := y.cast[c.part].Human
+		by, human := y.namer(c), y.cast[c.part].Human
 		if c.same != "" {
 			human = y.cast[c.same].Human
 		}
@@ -172,8 +198,9 @@ func (y *Play) theSeatsAreFilled() {
 		y.must(err)
 		_, err = y.Site.People.Sit(y.ctx, by, y.ed, people.Sitting{Seat: seat, Human: human, From: y.today(), Document: letter("Oficio (SINTÉTICO)")})
 		y.must(err)
-		if c.part != Facilitator { // she came in before, for every edition
-			y.letIn(c.part, auth.Grant{Human: human, Edition: y.ed, Roles: c.roles, Side: c.side, Seat: c.number})
+		if c.part != c.same { // those came in before, for every edition
+			code, _, err := y.Site.Auth.InviteToSeat(y.ctx, by, y.ed, seat)
+			y.letIn(c.part, code, err)
 		}
 	}
 	for _, p := range []Part{Facilitator, ModeratorGov, ModeratorCivil, OtherGov, OtherCivil, Rapporteur, Panelist, Selector, Evaluator} {

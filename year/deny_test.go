@@ -3,6 +3,7 @@ package year
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -10,9 +11,11 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/auth"
 	"glosa/civic/commitment"
 	"glosa/civic/edition"
 	"glosa/civic/panel"
+	"glosa/civic/people"
 	"glosa/civic/question"
 	"glosa/civic/report"
 	"glosa/record"
@@ -161,6 +164,7 @@ func TestWhatMayTxtOmitsIsDenied(t *testing.T) {
 		}
 		t.Run("ByRoleAndSide", func(t *testing.T) { y.deniedByRole(t, all) })
 		t.Run("ByAnotherEditionsSeat", func(t *testing.T) { y.deniedElsewhere(t, all) })
+		t.Run("ByTheOtherSide", func(t *testing.T) { y.deniedAcross(t) })
 		t.Run("ByStage", func(t *testing.T) { y.closedByStage(t, all) })
 	})
 }
@@ -220,6 +224,70 @@ func (y *Play) deniedElsewhere(t *testing.T, all []method) {
 		t.Errorf("%d of %d are Denied", denied, of)
 	}
 	t.Logf("%d of %d are Denied, the others found something else wrong first", denied, of)
+}
+
+// deniedAcross: each side names its own people. The facilitator may not make,
+// fill, empty or open a place of the government, a moderator's first of all, nor
+// the governor's office one of civil society.
+func (y *Play) deniedAcross(t *testing.T) {
+	title, moderates := people.Words{ES: "Moderación"}, []glosa.Role{glosa.Moderator}
+	civil := people.Post{Key: "cxt-modera", Institution: "CXT", Title: title, Side: glosa.Civil, Roles: moderates}
+	y.must(y.Site.People.RegisterPost(t.Context(), y.cast[Facilitator], civil))
+	for namer, post := range map[Part]people.Post{
+		Facilitator:     {Key: "sesa-titular", Institution: "SESA", Title: title, Side: glosa.Government, Roles: moderates},
+		GovernorsOffice: civil,
+	} {
+		before := y.head(t)
+		for name, try := range y.naming(t, y.cast[namer], post) {
+			if err := try(); glosa.KindOf(err) != glosa.Denied {
+				t.Errorf("%s: %s for %s: %v, want Denied", namer, name, post.Side, err)
+			}
+		}
+		if after := y.head(t); after != before {
+			t.Errorf("%s left %d events about people of %s", namer, after-before, post.Side)
+		}
+	}
+}
+
+// naming is every way to name somebody of a post's side, tried by somebody.
+func (y *Play) naming(t *testing.T, by glosa.Actor, post people.Post) map[string]func() error {
+	ctx, p, a, day, doc := t.Context(), y.Site.People, y.Site.Auth, y.today(), letter("Oficio (SINTÉTICO)")
+	seat := fmt.Sprintf("%s-%s-2", FirstEdition, post.Side) // a moderator's
+	someone, err := p.Enrol(ctx, glosa.Admin())
+	y.must(err)
+	all, err := a.Cast(ctx, FirstEdition)
+	y.must(err)
+	grant := all[slices.IndexFunc(all, func(g auth.Grant) bool { return g.Side == post.Side })].ID
+	return map[string]func() error{
+		"RegisterInstitution": func() error {
+			return p.RegisterInstitution(ctx, by, people.Institution{Key: "NUEVA", Territory: "23", Name: "Nueva", Side: post.Side, Sector: "executive"})
+		},
+		"RegisterPost": func() error { return p.RegisterPost(ctx, by, post) },
+		"Grant": func() error {
+			_, err := p.Grant(ctx, by, people.Tenure{Post: post.Key, Human: someone, From: "2020-01-01", To: "2020-01-02", Document: doc})
+			return err
+		},
+		"Delegate": func() error {
+			_, err := p.Delegate(ctx, by, people.Delegation{Post: post.Key, Human: someone, Acts: []glosa.Act{"question.answer"}, From: day, To: day, Document: doc})
+			return err
+		},
+		"Seat": func() error {
+			_, err := p.Seat(ctx, by, people.Seat{Edition: FirstEdition, Side: post.Side, Number: 99, Roles: post.Roles, Sector: "executive"})
+			return err
+		},
+		"Sit": func() error {
+			_, err := p.Sit(ctx, by, FirstEdition, people.Sitting{Seat: seat, Human: someone, From: "2020-01-01", To: "2020-01-02", Document: doc})
+			return err
+		},
+		"Rise":         func() error { return p.Rise(ctx, by, FirstEdition, seat, "whoever", day) },
+		"InviteToSeat": func() error { _, _, err := a.InviteToSeat(ctx, by, FirstEdition, seat); return err },
+		"InviteToPost": func() error { _, _, err := a.InviteToPost(ctx, by, FirstEdition, post.Key); return err },
+		"Invite": func() error {
+			_, _, err := a.Invite(ctx, by, auth.Grant{Human: someone, Edition: FirstEdition, Roles: post.Roles, Side: post.Side, Seat: 2})
+			return err
+		},
+		"Revoke": func() error { return a.Revoke(ctx, by, grant) },
+	}
 }
 
 // ofAnEdition tells whether the method is about something of one edition.

@@ -9,16 +9,23 @@ CREATE TABLE auth_grant (
 	post        TEXT NOT NULL,
 	institution TEXT NOT NULL,
 	starts      BIGINT NOT NULL,
-	ends        BIGINT NOT NULL
+	ends        BIGINT NOT NULL,
+	-- Whoever invites is of the side of the place, or the keeper of the server;
+	-- civil society invites the Observatory too.
+	by_side     TEXT NOT NULL CHECK (by_side IN ('admin', side) OR by_side = 'civil' AND side = 'observatory'),
+	UNIQUE (id, side)
 );
 CREATE INDEX auth_grant_human ON auth_grant (human);
 CREATE INDEX auth_grant_edition ON auth_grant (edition, id);
 
 CREATE TABLE auth_invite (
-	code    BYTEA PRIMARY KEY,
-	grant_id TEXT NOT NULL REFERENCES auth_grant (id),
-	expires BIGINT NOT NULL,
-	used    BIGINT NOT NULL
+	code     BYTEA PRIMARY KEY,
+	grant_id TEXT NOT NULL,
+	side     TEXT NOT NULL,
+	by_side  TEXT NOT NULL CHECK (by_side IN ('admin', side) OR by_side = 'civil' AND side = 'observatory'),
+	expires  BIGINT NOT NULL,
+	used     BIGINT NOT NULL,
+	FOREIGN KEY (grant_id, side) REFERENCES auth_grant (id, side)
 );
 
 CREATE TABLE auth_session (

@@ -95,6 +95,26 @@ func TestWholeWalk(t *testing.T) {
 	})
 }
 
+// TestFoundInTheSeries: a seat in one edition founds the next of its series, and
+// has nothing to say in it, nor in another series.
+func TestFoundInTheSeries(t *testing.T) {
+	each(t, func(t *testing.T, d *edition.Desk, clock *glosa.FakeClock) {
+		must(t, d.Found(t.Context(), facilitator, editiontest.Founding(demo, clock.Now())))
+		seated := glosa.Actor{Human: "h-seated", Side: glosa.Civil, Seat: 1, Roles: []glosa.Role{glosa.Facilitator}, Edition: demo}
+		next := editiontest.Founding("demo27", clock.Now())
+		next.Number, next.Code = 27, "DEMO27"
+		other := next
+		other.Series = "otra"
+		wantKind(t, d.Found(t.Context(), seated, other), glosa.Denied)
+		stranger := seated
+		stranger.Edition = "nowhere"
+		wantKind(t, d.Found(t.Context(), stranger, next), glosa.Denied)
+		must(t, d.Found(t.Context(), seated, next))
+		_, err := d.Plan(t.Context(), seated, next.ID, clock.Now().AddDate(0, 0, 140), nil)
+		wantKind(t, err, glosa.Denied)
+	})
+}
+
 func TestFound(t *testing.T) {
 	each(t, func(t *testing.T, d *edition.Desk, clock *glosa.FakeClock) {
 		f := editiontest.Founding(demo, clock.Now())

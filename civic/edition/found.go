@@ -31,10 +31,11 @@ var (
 )
 
 // Found makes an edition as a draft and lays its calendar backwards from the
-// session day. Denied; Invalid naming the fields (a protocol's faults with their
+// session day. Whoever sits in one edition founds others of its series, and no
+// more: their seat is not in the new one. Denied; Invalid naming the fields (a protocol's faults with their
 // lines); Conflict when the id, the number or the code is taken.
 func (d *Desk) Found(ctx context.Context, by glosa.Actor, f Founding) error {
-	if err := by.MayIn("edition.found", f.ID); err != nil {
+	if err := by.May("edition.found"); err != nil {
 		return err
 	}
 	p, err := f.check()
@@ -42,6 +43,9 @@ func (d *Desk) Found(ctx context.Context, by glosa.Actor, f Founding) error {
 		return err
 	}
 	return d.DB.Act(ctx, func(tx *db.Tx) error {
+		if err := ofSeries(tx, by, f.Series); err != nil {
+			return err
+		}
 		ed := Edition{ID: f.ID, Series: f.Series, Number: f.Number, Name: f.Name, Code: f.Code,
 			Territory: p.Territory, Zone: p.zone, Stage: Draft, Since: tx.Now, Synthetic: f.Synthetic,
 			Protocol: p, Digest: p.Digest, Place: f.Place, Founded: tx.Now}
@@ -63,6 +67,21 @@ func (d *Desk) Found(ctx context.Context, by glosa.Actor, f Founding) error {
 		}
 		return tx.Leave(ed.planned(by))
 	})
+}
+
+// ofSeries is nil for whoever was granted every edition, or sits in one of the series.
+func ofSeries(tx *db.Tx, by glosa.Actor, series glosa.SeriesID) error {
+	if by.Edition == "" {
+		return nil
+	}
+	own, err := selectOne(tx, by.Edition)
+	if err == nil && own.Series == series {
+		return nil
+	}
+	if err != nil && glosa.KindOf(err) != glosa.NotFound {
+		return err
+	}
+	return glosa.Refuse(glosa.Denied, "ed.otherseries", "rule", "edition.found", "series", string(series))
 }
 
 func (f Founding) check() (*Protocol, error) {

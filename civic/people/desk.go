@@ -63,8 +63,9 @@ func load(tx *db.Tx, by glosa.Actor, ref Reference) error {
 		Territories: len(ref.Territories), Institutions: len(ref.Institutions), Posts: len(ref.Posts)}, "institutions", "territory:"+string(ref.Territory)))
 }
 
-// RegisterInstitution writes an institution of this installation, or corrects one.
-// Denied, Invalid, Conflict when it would come after itself.
+// RegisterInstitution writes an institution of the actor's side, or corrects one.
+// Denied, Invalid, Conflict when it would come after itself, or go over to the
+// other side with its posts.
 func (d *Desk) RegisterInstitution(ctx context.Context, by glosa.Actor, i Institution) error {
 	if err := by.May("people.register"); err != nil {
 		return err
@@ -72,11 +73,17 @@ func (d *Desk) RegisterInstitution(ctx context.Context, by glosa.Actor, i Instit
 	if err := checkInstitution(i); err != nil {
 		return err
 	}
+	if err := OwnSide(by, "people.register", i.Side); err != nil {
+		return err
+	}
 	digest, err := digestOf(i)
 	if err != nil {
 		return err
 	}
 	return d.DB.Act(ctx, func(tx *db.Tx) error {
+		if err := keepsSide(tx, by, i); err != nil {
+			return err
+		}
 		if err := upsertInstitution(tx, i); err != nil {
 			return err
 		}
@@ -92,14 +99,35 @@ func (d *Desk) RegisterInstitution(ctx context.Context, by glosa.Actor, i Instit
 	})
 }
 
+// keepsSide refuses to correct what is of the other side, and to move an
+// institution that has posts from one side to the other.
+func keepsSide(tx *db.Tx, by glosa.Actor, i Institution) error {
+	was, err := Office(tx, i.Key)
+	if err != nil {
+		if glosa.KindOf(err) == glosa.NotFound {
+			return nil
+		}
+		return err
+	}
+	if err := OwnSide(by, "people.register", was.Side); err != nil || Namer(was.Side) == Namer(i.Side) {
+		return err
+	}
+	n, err := countPosts(tx, i.Key)
+	if err == nil && n > 0 {
+		err = glosa.Refuse(glosa.Conflict, "pe.sided")
+	}
+	return err
+}
+
 // digestOf is the digest of a row in canonical JSON: a page's text can be compared with it.
 func digestOf(row any) (glosa.Hash, error) {
 	js, err := glosa.JCS(row)
 	return glosa.Digest(js), err
 }
 
-// RegisterPost writes a post of this installation, or corrects one.
-// Denied, Invalid, NotFound when its institution is unknown.
+// RegisterPost writes a post of the actor's side, or corrects one. Its side is
+// its institution's, and stays. Denied, Invalid, NotFound when its institution is
+// unknown, Conflict when it would change sides.
 func (d *Desk) RegisterPost(ctx context.Context, by glosa.Actor, p Post) error {
 	if err := by.May("people.register"); err != nil {
 		return err
@@ -107,12 +135,26 @@ func (d *Desk) RegisterPost(ctx context.Context, by glosa.Actor, p Post) error {
 	if err := checkPost(p); err != nil {
 		return err
 	}
+	if err := OwnSide(by, "people.register", p.Side); err != nil {
+		return err
+	}
 	digest, err := digestOf(p)
 	if err != nil {
 		return err
 	}
 	return d.DB.Act(ctx, func(tx *db.Tx) error {
-		if _, err := Office(tx, p.Institution); err != nil {
+		i, err := Office(tx, p.Institution)
+		if err != nil {
+			return err
+		}
+		if Namer(i.Side) != Namer(p.Side) {
+			return glosa.WrongField("side", "pe.side")
+		}
+		was, err := PostOf(tx, p.Key)
+		switch {
+		case err == nil && was.Side != p.Side:
+			return orElse(OwnSide(by, "people.register", was.Side), glosa.Refuse(glosa.Conflict, "pe.sided"))
+		case err != nil && glosa.KindOf(err) != glosa.NotFound:
 			return err
 		}
 		if err := upsertPost(tx, p); err != nil {
@@ -121,6 +163,13 @@ func (d *Desk) RegisterPost(ctx context.Context, by glosa.Actor, p Post) error {
 		return tx.Leave(postRegistered.Event(by, "", string(p.Key), PostRegistered{Post: p.Key, Institution: p.Institution,
 			Roles: codes(p.Roles), Digest: digest}, "post:"+string(p.Key), "institution:"+string(p.Institution)))
 	})
+}
+
+func orElse(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
 }
 
 // Enrol gives a new human an id: opaque, and joined to nothing here. Denied.
@@ -142,9 +191,10 @@ func NewHuman(tx *db.Tx) (glosa.HumanID, error) {
 	return id, insertHuman(tx, id)
 }
 
-// Grant gives a post to a human from a day on. The document is what appoints
-// them. Returns the tenure's id. Denied, Invalid, NotFound, Conflict when somebody
-// holds the post in those days: what two hold, nobody answers for.
+// Grant gives a post of the actor's side to a human from a day on. The document
+// is what appoints them. Returns the tenure's id. Denied, Invalid, NotFound,
+// Conflict when somebody holds the post in those days: what two hold, nobody
+// answers for.
 func (d *Desk) Grant(ctx context.Context, by glosa.Actor, t Tenure) (string, error) {
 	if err := by.May("people.grant"); err != nil {
 		return "", err
@@ -158,7 +208,7 @@ func (d *Desk) Grant(ctx context.Context, by glosa.Actor, t Tenure) (string, err
 		if err != nil {
 			return err
 		}
-		if err := knownHuman(tx, t.Human); err != nil {
+		if err := names(tx, by, "people.grant", p.Side, t.Human); err != nil {
 			return err
 		}
 		held, err := selectTenures(tx, t.Post)
@@ -168,7 +218,7 @@ func (d *Desk) Grant(ctx context.Context, by glosa.Actor, t Tenure) (string, err
 		if slices.ContainsFunc(held, func(o Tenure) bool { return overlap(o.From, o.To, t.From, t.To) }) {
 			return glosa.Refuse(glosa.Conflict, "pe.held", "post", string(t.Post))
 		}
-		if err := insertTenure(tx, t); err != nil {
+		if err := insertTenure(tx, t, p.Side, NamedBy(by)); err != nil {
 			return err
 		}
 		err = tx.Leave(postGranted.Event(by, "", string(t.Post), PostGranted{Tenure: glosa.Code(t.ID), Post: t.Post,
@@ -186,6 +236,22 @@ func overlap(from1, to1, from2, to2 Day) bool {
 	return (to1 == "" || from2 <= to1) && (to2 == "" || from1 <= to2)
 }
 
+// names is nil when the actor names people of the side, and this human is known
+// and stands on no other.
+func names(tx *db.Tx, by glosa.Actor, act glosa.Act, side glosa.Side, human glosa.HumanID) error {
+	if err := OwnSide(by, act, side); err != nil {
+		return err
+	}
+	if err := knownHuman(tx, human); err != nil {
+		return err
+	}
+	today, err := Today(tx, by.Edition)
+	if err != nil {
+		return err
+	}
+	return OwnHuman(tx, by, act, human, today)
+}
+
 func knownHuman(tx *db.Tx, human glosa.HumanID) error {
 	n, err := countHuman(tx, human)
 	if err == nil && n == 0 {
@@ -194,7 +260,7 @@ func knownHuman(tx *db.Tx, human glosa.HumanID) error {
 	return err
 }
 
-// Leave ends a tenure with a last day. Denied, Invalid, NotFound, Conflict when it has ended.
+// Leave ends a tenure of the actor's side with a last day. Denied, Invalid, NotFound, Conflict when it has ended.
 func (d *Desk) Leave(ctx context.Context, by glosa.Actor, tenure string, to Day) error {
 	if err := by.May("people.grant"); err != nil {
 		return err
@@ -208,6 +274,13 @@ func (d *Desk) Leave(ctx context.Context, by glosa.Actor, tenure string, to Day)
 			return glosa.Missing("tenure", tenure)
 		}
 		t := found[0]
+		p, err := PostOf(tx, t.Post)
+		if err != nil {
+			return err
+		}
+		if err := OwnSide(by, "people.grant", p.Side); err != nil {
+			return err
+		}
 		if t.To != "" {
 			return glosa.Refuse(glosa.Conflict, "pe.ended")
 		}
@@ -222,8 +295,8 @@ func (d *Desk) Leave(ctx context.Context, by glosa.Actor, tenure string, to Day)
 }
 
 // Delegate lets another human do some acts of a post, from a day to a day, by a
-// document. Who delegates holds the post, or is the facilitator writing down
-// what its holder signed. Returns the delegation's id. Denied, Invalid, NotFound.
+// document. Who delegates holds the post, or names the people of its side and
+// writes down what its holder signed. Returns the delegation's id. Denied, Invalid, NotFound.
 func (d *Desk) Delegate(ctx context.Context, by glosa.Actor, g Delegation) (string, error) {
 	if err := by.May("people.delegate"); err != nil {
 		return "", err
@@ -236,16 +309,17 @@ func (d *Desk) Delegate(ctx context.Context, by glosa.Actor, g Delegation) (stri
 	}
 	err := d.DB.Act(ctx, func(tx *db.Tx) error {
 		g.ID, g.Ended = tx.NewID(), time.Time{}
-		if _, err := PostOf(tx, g.Post); err != nil {
+		p, err := PostOf(tx, g.Post)
+		if err != nil {
+			return err
+		}
+		if err := ownPost(tx, by, p); err != nil {
 			return err
 		}
 		if err := knownHuman(tx, g.Human); err != nil {
 			return err
 		}
-		if err := ownPost(tx, by, g.Post); err != nil {
-			return err
-		}
-		if err := insertDelegation(tx, g); err != nil {
+		if err := insertDelegation(tx, g, p.Side, NamedBy(by)); err != nil {
 			return err
 		}
 		return tx.Leave(delegated.Event(by, "", string(g.Post), Delegated{Delegation: glosa.Code(g.ID), Post: g.Post, Acts: g.Acts,
@@ -256,15 +330,27 @@ func (d *Desk) Delegate(ctx context.Context, by glosa.Actor, g Delegation) (stri
 
 func knownAct(a glosa.Act) bool { return slices.Contains(glosa.Acts(), a) }
 
-// ownPost refuses somebody who acts by a post they do not hold, or by another post.
-func ownPost(tx *db.Tx, by glosa.Actor, post glosa.PostKey) error {
-	if by.Has(glosa.Facilitator) {
+// ownPost refuses whoever neither holds the post nor names the people of its side.
+func ownPost(tx *db.Tx, by glosa.Actor, p Post) error {
+	if Names(by, p.Side) {
 		return nil
 	}
-	if by.Post != post {
-		return notHeld(post)
+	if by.Post != p.Key || by.Side != p.Side {
+		return orElse(sameSide(by, p), notHeld(p.Key))
 	}
-	return HolderOn(tx, post, by.Human, tx.Now)
+	today, err := Today(tx, by.Edition)
+	if err != nil {
+		return err
+	}
+	return heldOn(tx, p.Key, by.Human, today)
+}
+
+// sameSide says whose people they are to somebody who names those of the other side.
+func sameSide(by glosa.Actor, p Post) error {
+	if by.Has(glosa.Facilitator) || by.Has(glosa.Overview) {
+		return OwnSide(by, "people.delegate", p.Side)
+	}
+	return nil
 }
 
 // EndDelegation takes a delegation back, at once. Denied, NotFound, Conflict when it has ended.
@@ -281,11 +367,15 @@ func (d *Desk) EndDelegation(ctx context.Context, by glosa.Actor, id string) err
 			return glosa.Missing("delegation", id)
 		}
 		g := found[0]
+		p, err := PostOf(tx, g.Post)
+		if err != nil {
+			return err
+		}
+		if err := ownPost(tx, by, p); err != nil {
+			return err
+		}
 		if !g.Ended.IsZero() {
 			return glosa.Refuse(glosa.Conflict, "pe.ended")
-		}
-		if err := ownPost(tx, by, g.Post); err != nil {
-			return err
 		}
 		if err := endDelegation(tx, id); err != nil {
 			return err
@@ -354,12 +444,18 @@ func checkPost(p Post) error {
 	check(p.Title.EN == "" || plainLine(p.Title.EN, 200), "title_en", "pe.name")
 	check(validSide(p.Side), "side", "pe.side")
 	check(len(p.Roles) > 0 && !slices.ContainsFunc(p.Roles, func(r glosa.Role) bool { return !grantable(r) }), "roles", "pe.roles")
+	check(fit(p.Roles, p.Side), "roles", "pe.misfit")
 	check(validLife(p.Life), "since", "pe.date")
 	check(len(p.Sources) == 0 || sourced(p.Sources), "sources", "pe.source")
 	if len(wrong) > 0 {
 		return glosa.Wrong(wrong...)
 	}
 	return nil
+}
+
+// fit tells whether the people of a side do these roles.
+func fit(roles []glosa.Role, side glosa.Side) bool {
+	return !slices.ContainsFunc(roles, func(r glosa.Role) bool { return !Fits(r, side) })
 }
 
 func validSide(s glosa.Side) bool {

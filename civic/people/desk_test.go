@@ -14,6 +14,7 @@ import (
 var (
 	admin       = glosa.Admin()
 	facilitator = glosa.Actor{Side: glosa.Civil, Seat: 1, Roles: []glosa.Role{glosa.Facilitator}}
+	office      = glosa.Actor{Side: glosa.Government, Seat: 1, Roles: []glosa.Role{glosa.Overview}} // the governor's
 )
 
 const ed = glosa.EditionID("demo26")
@@ -195,18 +196,18 @@ func TestRegister(t *testing.T) {
 	each(t, func(r room) {
 		ctx := r.t.Context()
 		good := Institution{Key: "CAP-EJ", Territory: "23", Name: "Comisión de ejemplo", Side: glosa.Government, Sector: "executive"}
-		r.ok(r.RegisterInstitution(ctx, facilitator, good))
+		r.ok(r.RegisterInstitution(ctx, office, good))
 		r.want(glosa.Denied, r.RegisterInstitution(ctx, glosa.Citizen(), good))
 		bad := good
 		bad.Next, bad.NextBy = "NADIE", Renamed
-		r.want(glosa.Conflict, r.RegisterInstitution(ctx, facilitator, bad))
-		r.want(glosa.Invalid, r.RegisterInstitution(ctx, facilitator, Institution{Key: "a b"}))
+		r.want(glosa.Conflict, r.RegisterInstitution(ctx, office, bad))
+		r.want(glosa.Invalid, r.RegisterInstitution(ctx, office, Institution{Key: "a b"}))
 		post := Post{Key: "cap-enlace", Institution: "CAP-EJ", Title: Words{ES: "Enlace", EN: "Liaison"}, Side: glosa.Government, Roles: []glosa.Role{glosa.Liaison}}
-		r.ok(r.RegisterPost(ctx, facilitator, post))
+		r.ok(r.RegisterPost(ctx, office, post))
 		post.Roles = []glosa.Role{glosa.AdminRole}
-		r.want(glosa.Invalid, r.RegisterPost(ctx, facilitator, post))
+		r.want(glosa.Invalid, r.RegisterPost(ctx, office, post))
 		post.Roles, post.Institution = []glosa.Role{glosa.Liaison}, "NADIE"
-		r.want(glosa.NotFound, r.RegisterPost(ctx, facilitator, post))
+		r.want(glosa.NotFound, r.RegisterPost(ctx, office, post))
 		r.read(func(tx *db.Tx) error {
 			p, err := PostOf(tx, "cap-enlace")
 			if err != nil || p.Institution != "CAP-EJ" || p.Title.EN != "Liaison" || p.Roles[0] != glosa.Liaison {
@@ -403,13 +404,13 @@ func TestEventsNameNobody(t *testing.T) {
 		who := r.human()
 		_, err := r.Grant(ctx, admin, Tenure{Post: "sesa-titular", Human: who, From: "2026-01-01", Document: paper("Nombramiento")})
 		r.ok(err)
-		_, err = r.Delegate(ctx, facilitator, Delegation{Post: "sesa-titular", Human: who, Acts: []glosa.Act{"question.answer"}, From: "2026-03-01", To: "2026-03-31", Document: paper("Oficio")})
+		_, err = r.Delegate(ctx, office, Delegation{Post: "sesa-titular", Human: who, Acts: []glosa.Act{"question.answer"}, From: "2026-03-01", To: "2026-03-31", Document: paper("Oficio")})
 		r.ok(err)
-		id, err := r.Seat(ctx, facilitator, Seat{Edition: ed, Side: glosa.Civil, Number: 5, Roles: []glosa.Role{glosa.Evaluator}, Sector: "academia"})
+		id, err := r.Seat(ctx, facilitator, Seat{Edition: ed, Side: glosa.Observatory, Number: 5, Roles: []glosa.Role{glosa.Evaluator}, Sector: "academia"})
 		r.ok(err)
-		_, err = r.Sit(ctx, facilitator, ed, Sitting{Seat: id, Human: who, From: "2026-03-01", Document: paper("Carta")})
+		_, err = r.Sit(ctx, admin, ed, Sitting{Seat: id, Human: who, From: "2026-03-01", Document: paper("Carta")}) // one human on two sides
 		r.ok(err)
-		r.ok(r.Declare(ctx, glosa.Actor{Human: who, Side: glosa.Civil, Seat: 5, Roles: []glosa.Role{glosa.Evaluator}}, ed, NoInterest, ""))
+		r.ok(r.Declare(ctx, glosa.Actor{Human: who, Side: glosa.Observatory, Seat: 5, Roles: []glosa.Role{glosa.Evaluator}}, ed, NoInterest, ""))
 		known := map[string]bool{}
 		for _, k := range Kinds() {
 			known[k.Name] = true

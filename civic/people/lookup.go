@@ -127,7 +127,11 @@ func Posts(tx *db.Tx, day time.Time) ([]Post, error) {
 
 // HolderOn is nil when the human holds the post on the day. Denied otherwise.
 func HolderOn(tx *db.Tx, post glosa.PostKey, human glosa.HumanID, day time.Time) error {
-	tenures, err := selectTenuresOf(tx, human, DayOf(day))
+	return heldOn(tx, post, human, DayOf(day))
+}
+
+func heldOn(tx *db.Tx, post glosa.PostKey, human glosa.HumanID, day Day) error {
+	tenures, err := selectTenuresOf(tx, human, day)
 	if err != nil {
 		return err
 	}

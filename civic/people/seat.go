@@ -12,7 +12,7 @@ import (
 	"glosa/db"
 )
 
-// Seat makes a chair of an edition: its side, number, roles, and whether a
+// Seat makes a chair of the actor's side in an edition: its side, number, roles, and whether a
 // substitute may sit in it. Returns its id. Denied, Invalid, NotFound, Conflict
 // when that side has a chair of that number.
 func (d *Desk) Seat(ctx context.Context, by glosa.Actor, s Seat) (string, error) {
@@ -22,7 +22,10 @@ func (d *Desk) Seat(ctx context.Context, by glosa.Actor, s Seat) (string, error)
 	if err := checkSeat(s); err != nil {
 		return "", err
 	}
-	s.ID = fmt.Sprintf("%s-%s-%d", s.Edition, s.Side, s.Number)
+	if err := OwnSide(by, "people.seat", s.Side); err != nil {
+		return "", err
+	}
+	s.ID = seatID(s.Edition, s.Side, s.Number)
 	return s.ID, d.DB.Act(ctx, func(tx *db.Tx) error {
 		if _, err := edition.Enter(tx, by, "people.seat", s.Edition); err != nil {
 			return err
@@ -32,7 +35,7 @@ func (d *Desk) Seat(ctx context.Context, by glosa.Actor, s Seat) (string, error)
 				return err
 			}
 		}
-		made, err := insertSeat(tx, s)
+		made, err := insertSeat(tx, s, NamedBy(by))
 		if err != nil {
 			return err
 		}
@@ -42,6 +45,10 @@ func (d *Desk) Seat(ctx context.Context, by glosa.Actor, s Seat) (string, error)
 		return tx.Leave(seatMade.Event(by, s.Edition, s.ID, SeatMade{Side: glosa.Code(s.Side), Number: s.Number,
 			Roles: codes(s.Roles), Sector: glosa.Code(s.Sector), Institution: s.Institution, Delegable: s.Delegable}))
 	})
+}
+
+func seatID(ed glosa.EditionID, side glosa.Side, number int) string {
+	return fmt.Sprintf("%s-%s-%d", ed, side, number)
 }
 
 func checkSeat(s Seat) error {
@@ -55,6 +62,9 @@ func checkSeat(s Seat) error {
 	if len(s.Roles) == 0 || slices.ContainsFunc(s.Roles, func(r glosa.Role) bool { return !grantable(r) }) {
 		wrong = append(wrong, glosa.Field{Name: "roles", Key: "pe.roles"})
 	}
+	if !fit(s.Roles, s.Side) {
+		wrong = append(wrong, glosa.Field{Name: "roles", Key: "pe.misfit"})
+	}
 	if !slices.Contains(sectors, s.Sector) {
 		wrong = append(wrong, glosa.Field{Name: "sector", Key: "pe.sector"})
 	}
@@ -64,7 +74,7 @@ func checkSeat(s Seat) error {
 	return nil
 }
 
-// Sit puts a human into a seat from a day on, as its holder or as a substitute,
+// Sit puts a human into a seat of the actor's side from a day on, as its holder or as a substitute,
 // by a document. Denied when the seat takes no substitute; Invalid, NotFound;
 // Conflict when the seat has a holder in those days, or a substitute likewise,
 // or when a substitute would sit for nobody.
@@ -84,13 +94,13 @@ func (d *Desk) Sit(ctx context.Context, by glosa.Actor, ed glosa.EditionID, s Si
 		if err != nil {
 			return err
 		}
-		if err := knownHuman(tx, s.Human); err != nil {
+		if err := names(tx, by, "people.seat", seat.Side, s.Human); err != nil {
 			return err
 		}
 		if err := roomFor(tx, seat, s); err != nil {
 			return err
 		}
-		if err := insertSitting(tx, s); err != nil {
+		if err := insertSitting(tx, s, seat.Side, NamedBy(by)); err != nil {
 			return err
 		}
 		if err := tx.Leave(seatTaken.Event(by, ed, seat.ID, SeatTaken{Side: glosa.Code(seat.Side), Number: seat.Number,
@@ -139,7 +149,7 @@ func roomFor(tx *db.Tx, seat Seat, s Sitting) error {
 	return nil
 }
 
-// Rise ends a sitting with a last day. Denied, Invalid, NotFound, Conflict when it has ended.
+// Rise ends a sitting of the actor's side with a last day. Denied, Invalid, NotFound, Conflict when it has ended.
 func (d *Desk) Rise(ctx context.Context, by glosa.Actor, ed glosa.EditionID, seat, sitting string, to Day) error {
 	if err := by.MayIn("people.seat", ed); err != nil {
 		return err
@@ -150,6 +160,9 @@ func (d *Desk) Rise(ctx context.Context, by glosa.Actor, ed glosa.EditionID, sea
 		}
 		chair, err := seatIn(tx, ed, seat)
 		if err != nil {
+			return err
+		}
+		if err := OwnSide(by, "people.seat", chair.Side); err != nil {
 			return err
 		}
 		all, err := selectSittings(tx, seat)

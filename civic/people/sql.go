@@ -218,9 +218,9 @@ func selectTenure(tx *db.Tx, id string) ([]Tenure, error) {
 	return db.Collect(tx, tenureRows, `select `+tenureColumns+` from tenure where id = $1`, id)
 }
 
-func insertTenure(tx *db.Tx, t Tenure) error {
-	_, err := tx.Exec(`insert into tenure (id, post, human, from_day, to_day, document, title, granted) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		t.ID, string(t.Post), string(t.Human), string(t.From), string(t.To), t.Document.Digest[:], t.Document.Title, glosa.Micros(tx.Now))
+func insertTenure(tx *db.Tx, t Tenure, side glosa.Side, by string) error {
+	_, err := tx.Exec(`insert into tenure (id, post, side, by_side, human, from_day, to_day, document, title, granted) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		t.ID, string(t.Post), string(side), by, string(t.Human), string(t.From), string(t.To), t.Document.Digest[:], t.Document.Title, glosa.Micros(tx.Now))
 	return err
 }
 
@@ -255,9 +255,9 @@ func selectDelegation(tx *db.Tx, id string) ([]Delegation, error) {
 	return db.Collect(tx, delegationRows, `select `+delegationColumns+` from delegation where id = $1`, id)
 }
 
-func insertDelegation(tx *db.Tx, d Delegation) error {
-	_, err := tx.Exec(`insert into delegation (id, post, human, acts, from_day, to_day, document, title, granted) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		d.ID, string(d.Post), string(d.Human), lines(d.Acts), string(d.From), string(d.To), d.Document.Digest[:], d.Document.Title, glosa.Micros(tx.Now))
+func insertDelegation(tx *db.Tx, d Delegation, side glosa.Side, by string) error {
+	_, err := tx.Exec(`insert into delegation (id, post, side, by_side, human, acts, from_day, to_day, document, title, granted) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		d.ID, string(d.Post), string(side), by, string(d.Human), lines(d.Acts), string(d.From), string(d.To), d.Document.Digest[:], d.Document.Title, glosa.Micros(tx.Now))
 	return err
 }
 
@@ -292,10 +292,10 @@ func selectSeatsOf(tx *db.Tx, human glosa.HumanID, day Day) ([]Seat, error) {
 		where t.human = $1 and t.from_day <= $2 and (t.to_day = '' or t.to_day >= $2) order by s.edition, s.side, s.number`, string(human), string(day))
 }
 
-func insertSeat(tx *db.Tx, s Seat) (int64, error) {
-	return tx.Exec(`insert into seat (id, edition, side, number, roles, sector, institution, delegable) values ($1, $2, $3, $4, $5, $6, $7, $8)
+func insertSeat(tx *db.Tx, s Seat, by string) (int64, error) {
+	return tx.Exec(`insert into seat (id, edition, side, number, roles, sector, institution, delegable, by_side) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (edition, side, number) do nothing`,
-		s.ID, string(s.Edition), string(s.Side), s.Number, lines(s.Roles), string(s.Sector), string(s.Institution), s.Delegable)
+		s.ID, string(s.Edition), string(s.Side), s.Number, lines(s.Roles), string(s.Sector), string(s.Institution), s.Delegable, by)
 }
 
 func selectSittings(tx *db.Tx, seat string) ([]Sitting, error) {
@@ -308,15 +308,31 @@ func selectSittings(tx *db.Tx, seat string) ([]Sitting, error) {
 	}, `select id, seat, human, substitute, from_day, to_day, document, title from sitting where seat = $1 order by from_day, id`, seat)
 }
 
-func insertSitting(tx *db.Tx, s Sitting) error {
-	_, err := tx.Exec(`insert into sitting (id, seat, human, substitute, from_day, to_day, document, title, granted) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		s.ID, s.Seat, string(s.Human), s.Substitute, string(s.From), string(s.To), s.Document.Digest[:], s.Document.Title, glosa.Micros(tx.Now))
+func insertSitting(tx *db.Tx, s Sitting, side glosa.Side, by string) error {
+	_, err := tx.Exec(`insert into sitting (id, seat, side, by_side, human, substitute, from_day, to_day, document, title, granted) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		s.ID, s.Seat, string(side), by, string(s.Human), s.Substitute, string(s.From), string(s.To), s.Document.Digest[:], s.Document.Title, glosa.Micros(tx.Now))
 	return err
 }
 
 func endSitting(tx *db.Tx, id string, to Day) error {
 	_, err := tx.Exec(`update sitting set to_day = $1 where id = $2`, string(to), id)
 	return err
+}
+
+// selectSidesOf lists the sides on which a human has a place on the day, or will have one.
+func selectSidesOf(tx *db.Tx, human glosa.HumanID, day Day) ([]glosa.Side, error) {
+	return db.Collect(tx, func(r *db.Rows) (side glosa.Side, err error) {
+		err = r.Scan(&side)
+		return side, err
+	}, `select side from tenure where human = $1 and (to_day = '' or to_day >= $2)
+		union select side from sitting where human = $1 and (to_day = '' or to_day >= $2)
+		union select side from delegation where human = $1 and ended = 0 and to_day >= $2 order by side`, string(human), string(day))
+}
+
+// countPosts counts the posts of an institution.
+func countPosts(tx *db.Tx, i glosa.InstitutionKey) (n int64, err error) {
+	err = tx.Row(`select count(*) from post where institution = $1`, string(i)).Scan(&n)
+	return n, err
 }
 
 func insertDeclaration(tx *db.Tx, d Declaration, human glosa.HumanID) error {

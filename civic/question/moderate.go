@@ -7,6 +7,7 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/people"
 	"glosa/db"
 )
 
@@ -160,10 +161,13 @@ func (t *turn) escalated(word, place glosa.Code) error {
 }
 
 // say adds the actor's word to the open ruling of the kind, or opens one. The
-// second word closes it.
+// second word closes it. Whoever gives one still has their place today, in person.
 func (t *turn) say(kind string, word, place glosa.Code) error {
 	if t.by.Human == "" || (t.by.Side != glosa.Government && t.by.Side != glosa.Civil) {
 		return glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
+	}
+	if err := people.MayActHere(t.tx, t.by, actRefuse, t.tx.Now.In(t.ed.Zone)); err != nil {
+		return err
 	}
 	all, err := selectRulings(t.tx, t.row.id)
 	if err != nil {

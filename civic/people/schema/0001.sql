@@ -57,8 +57,12 @@ create table post (
   roles       text not null,
   since       text not null,
   until       text not null,
-  sources     text not null
+  sources     text not null,
+  unique (key, side)
 );
+
+-- Whoever names somebody is of the side of the place, or the keeper of the
+-- server; civil society names the Observatory too. by_side says who it was.
 
 -- A human is an opaque id: no name, no contact, nothing that says who.
 create table human (
@@ -68,13 +72,16 @@ create table human (
 
 create table tenure (
   id       text primary key,
-  post     text not null references post (key),
+  post     text not null,
+  side     text not null,
+  by_side  text not null check (by_side in ('admin', side) or by_side = 'civil' and side = 'observatory'),
   human    text not null references human (id),
   from_day text not null,
   to_day   text not null,
   document bytea not null,
   title    text not null,
   granted  bigint not null,
+  foreign key (post, side) references post (key, side),
   check (to_day = '' or to_day >= from_day)
 );
 create index tenure_post on tenure (post);
@@ -82,7 +89,9 @@ create index tenure_human on tenure (human);
 
 create table delegation (
   id       text primary key,
-  post     text not null references post (key),
+  post     text not null,
+  side     text not null,
+  by_side  text not null check (by_side in ('admin', side) or by_side = 'civil' and side = 'observatory'),
   human    text not null references human (id),
   acts     text not null check (acts <> ''),
   from_day text not null,
@@ -91,6 +100,7 @@ create table delegation (
   title    text not null,
   granted  bigint not null,
   ended    bigint not null default 0,
+  foreign key (post, side) references post (key, side),
   check (to_day >= from_day)
 );
 create index delegation_post on delegation (post);
@@ -105,12 +115,16 @@ create table seat (
   sector      text not null,
   institution text not null,
   delegable   boolean not null,
-  unique (edition, side, number)
+  by_side     text not null check (by_side in ('admin', side) or by_side = 'civil' and side = 'observatory'),
+  unique (edition, side, number),
+  unique (id, side)
 );
 
 create table sitting (
   id         text primary key,
-  seat       text not null references seat (id),
+  seat       text not null,
+  side       text not null,
+  by_side    text not null check (by_side in ('admin', side) or by_side = 'civil' and side = 'observatory'),
   human      text not null references human (id),
   substitute boolean not null,
   from_day   text not null,
@@ -118,6 +132,7 @@ create table sitting (
   document   bytea not null,
   title      text not null,
   granted    bigint not null,
+  foreign key (seat, side) references seat (id, side),
   check (to_day = '' or to_day >= from_day)
 );
 create index sitting_seat on sitting (seat);

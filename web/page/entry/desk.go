@@ -23,7 +23,7 @@ type table struct {
 // tables are the desks in the order of the civic year.
 var tables = []table{
 	{key: "edicion", roles: []glosa.Role{glosa.Facilitator, glosa.Convenor}, from: edition.Draft, until: edition.Evaluated},
-	{key: "invitaciones", roles: []glosa.Role{glosa.Facilitator}, from: edition.Draft, until: edition.FollowUp},
+	{key: "invitaciones", roles: []glosa.Role{glosa.Facilitator, glosa.Overview}, from: edition.Draft, until: edition.FollowUp},
 	{key: "informe", roles: []glosa.Role{glosa.Liaison, glosa.Signatory}, from: edition.Called, until: edition.IntakeOpen},
 	{key: "moderacion", roles: []glosa.Role{glosa.Moderator}, from: edition.IntakeOpen, until: edition.Agreed},
 	{key: "enlace", roles: []glosa.Role{glosa.Liaison}, alone: true},
@@ -62,6 +62,7 @@ type hall struct {
 	rooms   []room
 	others  []player // the same person's other ways to act
 	waiting int
+	ended   bool // whoever is signed in has left the place, or takes it later
 }
 
 func (p *Pages) index(r *door.Request) (door.View, error) {
@@ -73,7 +74,7 @@ func (p *Pages) index(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	h := hall{post: names.Actor(s.Actor)}
+	h := hall{post: names.Actor(s.Actor), ended: s.Ended}
 	if err := p.fill(r, &h); err != nil {
 		return door.View{}, err
 	}
@@ -113,6 +114,9 @@ func (p *Pages) fill(r *door.Request, h *hall) error {
 		if err := p.sit(r, h, &everywhere, t, edition.Edition{}, editions); err != nil {
 			return err
 		}
+	}
+	if r.Actor.May("edition.found") == nil {
+		everywhere.now = append(everywhere.now, leaf.Item{Text: r.Words.T("en.to.fundar"), Href: r.To("/mesa/edicion"), Shape: leaf.Open, Word: r.Words.T("en.open")})
 	}
 	if len(everywhere.now) > 0 {
 		h.rooms = append(h.rooms, everywhere)

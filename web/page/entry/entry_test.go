@@ -185,7 +185,7 @@ func TestDeskAndLeaving(t *testing.T) {
 	st := open(t, false)
 	first := st.enter(facilitator)
 	status, body := st.get("/es/mesa")
-	for _, want := range []string{"Facilitación", "/es/mesa/edicion/demo26", "/es/mesa/invitaciones/demo26", "Sociedad civil, lugar 1"} {
+	for _, want := range []string{"Facilitación", "/es/mesa/edicion/demo26", `href="/es/mesa/edicion"`, "/es/mesa/invitaciones/demo26", "Sociedad civil, lugar 1"} {
 		if status != 200 || !strings.Contains(body, want) {
 			t.Errorf("the desk (%d) lacks %q", status, want)
 		}
@@ -218,14 +218,66 @@ func TestDeskAndLeaving(t *testing.T) {
 	}
 }
 
+// seat makes a moderator's seat.
+func (st *stage) seat(side glosa.Side, number int) string {
+	st.Helper()
+	id, err := st.s.People.Seat(st.Context(), glosa.Admin(), people.Seat{Edition: ed, Side: side, Number: number, Roles: []glosa.Role{glosa.Moderator}, Sector: "academia"})
+	st.ok(err)
+	return id
+}
+
+// TestEachSideNamesItsOwn: the desk shows to each side its own places and says
+// why the others are not there; a form that names another's place is refused.
+func TestEachSideNamesItsOwn(t *testing.T) {
+	st := open(t, false)
+	gov, civil := st.seat(glosa.Government, 2), st.seat(glosa.Civil, 2)
+	st.enter(facilitator)
+	_, body := st.get("/es/mesa/invitaciones/demo26")
+	if !strings.Contains(body, civil) || strings.Contains(body, gov) || !strings.Contains(body, "Cada parte nombra a su gente. Aquí están los lugares y puestos de la sociedad civil") {
+		t.Error("the facilitator is shown the government's places, or not why they are missing")
+	}
+	if status, body := st.invite("seat:"+gov, "Oficio", "the paper"); status != 422 || code.MatchString(body) {
+		t.Errorf("inviting to the government's seat: %d", status)
+	}
+	st.enter(auth.Grant{Edition: ed, Roles: []glosa.Role{glosa.Overview}, Side: glosa.Government, Seat: 1})
+	if _, body := st.get("/es/mesa"); !strings.Contains(body, "/es/mesa/invitaciones/demo26") {
+		t.Error("the governor's office has no desk of invitations")
+	}
+	_, body = st.get("/es/mesa/invitaciones/demo26")
+	if strings.Contains(body, civil) || !strings.Contains(body, gov) || !strings.Contains(body, "Aquí están los lugares y puestos del gobierno") {
+		t.Error("the governor's office is shown the civil places, or not why they are missing")
+	}
+	if status, body := st.invite("seat:"+gov, "Oficio", "the paper"); status != 200 || !code.MatchString(body) {
+		t.Errorf("inviting to its own seat: %d", status)
+	}
+}
+
+// TestWhoLeftHasNoDesk: from the day after the last one, every page and act is
+// refused, and the desk says why.
+func TestWhoLeftHasNoDesk(t *testing.T) {
+	st := open(t, false)
+	seat := st.seat(glosa.Civil, 2)
+	human, err := st.s.People.Enrol(t.Context(), glosa.Admin())
+	st.ok(err)
+	from := people.DayOf(st.clock.Now().AddDate(0, 0, -9))
+	sits, err := st.s.People.Sit(t.Context(), glosa.Admin(), ed, people.Sitting{Seat: seat, Human: human, From: from, Document: people.Document{Digest: glosa.Digest([]byte("d")), Title: "Oficio"}})
+	st.ok(err)
+	st.enter(auth.Grant{Human: human, Edition: ed, Roles: []glosa.Role{glosa.Moderator}, Side: glosa.Civil, Seat: 2})
+	if _, body := st.get("/es/mesa"); !strings.Contains(body, "/es/mesa/moderacion/demo26") {
+		t.Fatal("whoever sits has no desk")
+	}
+	st.ok(st.s.People.Rise(t.Context(), glosa.Admin(), ed, seat, sits, people.DayOf(st.clock.Now().AddDate(0, 0, -2))))
+	if status, body := st.get("/es/mesa"); status != 200 || strings.Contains(body, "/es/mesa/moderacion/demo26") || !strings.Contains(body, "Ese lugar hoy no es tuyo") {
+		t.Errorf("the desk of who left: %d", status)
+	}
+}
+
 var code = regexp.MustCompile(`[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}`)
 
 func TestInvitations(t *testing.T) {
 	st := open(t, false)
 	st.enter(facilitator)
-	by := editiontest.Facilitator()
-	seat, err := st.s.People.Seat(t.Context(), by, people.Seat{Edition: ed, Side: glosa.Government, Number: 1, Roles: []glosa.Role{glosa.Moderator}, Sector: "executive"})
-	st.ok(err)
+	seat := st.seat(glosa.Civil, 2)
 	for name, c := range map[string][3]string{"NoPlace": {"", "", ""}, "AnotherPlace": {"seat:demo25-civil-1", "t", "d"}, "VacantWithoutDocument": {"seat:" + seat, "", ""}} {
 		if status, body := st.invite(c[0], c[1], c[2]); status != 422 || code.MatchString(body) {
 			t.Errorf("%s: %d", name, status)
@@ -246,7 +298,7 @@ func TestInvitations(t *testing.T) {
 	}
 	token, s, err := st.s.Auth.Redeem(t.Context(), "b", second)
 	st.ok(err)
-	if s.Actor.By() != "seat:government:1" || !s.Actor.Has(glosa.Moderator) {
+	if s.Actor.By() != "seat:civil:2" || !s.Actor.Has(glosa.Moderator) {
 		t.Errorf("invited as %+v", s.Actor)
 	}
 	st.ok(st.s.People.Declare(t.Context(), s.Actor, ed, people.NoInterest, "")) // known to the register

@@ -19,8 +19,10 @@ import (
 	"glosa/web/text"
 )
 
-// desk is the facilitator's desk of invitations.
+// desk is the desk of invitations: the facilitator's, with the places of civil
+// society and the Observatory, or the governor's office's, with the government's.
 type desk struct {
+	side     glosa.Side // whose people are named here
 	action   string
 	zone     *time.Location
 	edition  string // address of the edition's own desk
@@ -70,7 +72,7 @@ func (p *Pages) desk(r *door.Request) (edition.Edition, desk, error) {
 		return ed, desk{}, err
 	}
 	names, err := who.Read(r.Context(), p.People, r.Words)
-	return ed, desk{zone: ed.Zone, action: r.To("/mesa/invitaciones", string(id)), edition: r.To("/mesa/edicion", string(id)), chairs: chairs, names: names}, err
+	return ed, desk{side: r.Actor.Side, zone: ed.Zone, action: r.To("/mesa/invitaciones", string(id)), edition: r.To("/mesa/edicion", string(id)), chairs: chairs, names: names}, err
 }
 
 func (p *Pages) deskLeaf(r *door.Request, ed edition.Edition, d desk) leaf.Page {
