@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"glosa"
+	"glosa/civic/edition"
 )
 
 func TestShippedReferenceIsSourced(t *testing.T) {
@@ -61,6 +62,7 @@ func TestTileGrid(t *testing.T) {
 }
 
 const (
+	posts = "posts:\n  - {key: a-enlace, institution: A, title: Enlace, roles: [liaison]}\n"
 	place = "territories:\n  - {code: \"99\", level: state, names: [{words: Prueba, sources: [\"https://example.org/a\"]}]}\n"
 	offic = "institutions:\n  - {key: A, name: Uno, side: civil, sector: cso, sources: [\"https://example.org/a\"]}\n"
 	count = "code,measure,amount\n99,total,10\n"
@@ -82,7 +84,7 @@ func TestReferenceErrorsNameThePlace(t *testing.T) {
 	for _, c := range []struct {
 		name, territory, institutions, census, want string
 	}{
-		{"BrokenYAML", "territories: [", offic, count, "territory.yaml"},
+		{"BrokenYAML", "territories: [", offic, count, "territory.yaml:1:"},
 		{"UnknownField", strings.Replace(place, "level", "size", 1), offic, count, "size"},
 		{"NoSource", strings.Replace(place, "https://example.org/a", "", 1), offic, count, "source"},
 		{"SourceIsNoAddress", strings.Replace(place, "https://example.org/a", "javascript:alert(1)", 1), offic, count, "source"},
@@ -91,16 +93,20 @@ func TestReferenceErrorsNameThePlace(t *testing.T) {
 		{"OffTheGrid", strings.Replace(place, "level: state", "level: state, row: 99", 1), offic, count, "grid"},
 		{"OrphanAlias", place + "aliases:\n  - {territory: \"97\", words: X, source: \"https://example.org\"}\n", offic, count, "alias"},
 		{"AliasWithoutSource", place + "aliases:\n  - {territory: \"99\", words: X, source: \"\"}\n", offic, count, "alias"},
-		{"NoSuchSide", place, strings.Replace(offic, "civil", "royal", 1), count, "side"},
+		{"NoSuchSide", place, strings.Replace(offic, "civil", "royal", 1), count, "institutions.yaml:2: institution \"A\": wrong or missing: side"},
 		{"NoSuchSector", place, strings.Replace(offic, "cso", "army", 1), count, "sector"},
 		{"BadDate", place, strings.Replace(offic, "side: civil", "since: 2025-02-31, side: civil", 1), count, "since"},
 		{"NextUnknown", place, strings.Replace(offic, "side: civil", "next: B, next_by: renamed, side: civil", 1), count, "unknown"},
 		{"NextWithoutHow", place, strings.Replace(offic, "side: civil", "next: B, side: civil", 1), count, "next"},
-		{"CensusHeader", place, offic, "a,b,c\n99,total,10\n", "line 1"},
-		{"CensusUnknownCode", place, offic, "code,measure,amount\n98,total,10\n", "line 2"},
-		{"CensusNegative", place, offic, "code,measure,amount\n99,total,-1\n", "line 2"},
-		{"CensusTwice", place, offic, count + "99,total,11\n", "line 3"},
-		{"CensusColumns", place, offic, count + "99,total\n", "line 3"},
+		{"SecondRow", place, offic + "  - key: B\n    name: Dos\n    side: royal\n", count, "institutions.yaml:3:"},
+		{"PostOfNobody", place, offic + strings.Replace(posts, "institution: A", "institution: B", 1), count, "institutions.yaml:4: post"},
+		{"PostWithoutRole", place, offic + strings.Replace(posts, "liaison", "gardener", 1), count, "roles"},
+		{"PostTwice", place, offic + posts + strings.SplitN(posts, "\n", 2)[1], count, "institutions.yaml:5:"},
+		{"CensusHeader", place, offic, "a,b,c\n99,total,10\n", "census.csv:1:"},
+		{"CensusUnknownCode", place, offic, "code,measure,amount\n98,total,10\n", "census.csv:2:"},
+		{"CensusNegative", place, offic, "code,measure,amount\n99,total,-1\n", "census.csv:2:"},
+		{"CensusTwice", place, offic, count + "99,total,11\n", "census.csv:3:"},
+		{"CensusColumns", place, offic, count + "99,total\n", "census.csv:3:"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := ReadReference("99", folder(c.territory, c.institutions, c.census))
@@ -111,6 +117,23 @@ func TestReferenceErrorsNameThePlace(t *testing.T) {
 	}
 	if _, err := ReadReference("99", fstest.MapFS{}); glosa.KindOf(err) != glosa.Invalid {
 		t.Errorf("an empty folder: %v", err)
+	}
+}
+
+// TestPosts: a folder names posts that head nothing, such as liaisons.
+func TestPosts(t *testing.T) {
+	ref, err := ReadReference("", folder(place, offic+posts, count))
+	if err != nil || ref.Territory != "99" || len(ref.Posts) != 1 || ref.Posts[0].Side != glosa.Civil || ref.Posts[0].Institution != "A" {
+		t.Errorf("%+v %v", ref, err)
+	}
+}
+
+// TestSectorsAreThoseOfProtocols: one list, in two rooms.
+func TestSectorsAreThoseOfProtocols(t *testing.T) {
+	for i, c := range edition.Sectors() {
+		if i >= len(sectors) || sectors[i] != Sector(c) {
+			t.Fatalf("a protocol's sectors are %v, the register's %v", edition.Sectors(), sectors)
+		}
 	}
 }
 
