@@ -223,7 +223,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, lang string, err e
 	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
 		return // the visitor has left
 	}
-	s.show(w, r, lang, door.Status(glosa.KindOf(err)), err)
+	s.show(w, r, lang, door.Status(err), err)
 }
 
 // show sends an error page; whatever is our fault is logged under an incident
@@ -243,10 +243,10 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, lang string, statu
 	}
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
-	if seconds := int(e.Until.Sub(s.cfg.Clock.Now()) / time.Second); !e.Until.IsZero() && (e.Kind == glosa.Busy || e.Kind == glosa.Closed) {
-		h.Set("Retry-After", strconv.Itoa(max(1, seconds)))
+	if seconds := door.RetryAfter(e, s.cfg.Clock.Now()); seconds > 0 {
+		h.Set("Retry-After", strconv.Itoa(seconds))
 		if e.Key == "e.429" {
-			e = &glosa.Error{Kind: e.Kind, Key: e.Key, Until: e.Until, Args: map[string]string{"n": words.N(max(1, seconds))}}
+			e = &glosa.Error{Kind: e.Kind, Key: e.Key, Until: e.Until, Args: map[string]string{"n": words.N(seconds)}}
 		}
 	}
 	v := door.NewRequest(r, lang, s.cfg.Clock.Now(), nil)

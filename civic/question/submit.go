@@ -276,7 +276,7 @@ func (p *prepared) drawFolio(tx *db.Tx, e edition.Edition, r *row) error {
 			return err
 		}
 		if tries++; tries > maxDraws {
-			return glosa.Refuse(glosa.Busy, "e.429")
+			return glosa.Refuse(glosa.Busy, "e.busy")
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"glosa/civic/commitment"
 )
 
-type commitmentItem struct {
+type CommitmentItem struct {
 	ID         string   `json:"id"`
 	Edition    string   `json:"edition" doc:"Where it was born."`
 	State      string   `json:"state"`
@@ -46,7 +46,7 @@ type verdict struct {
 }
 
 type commitmentThing struct {
-	commitmentItem
+	CommitmentItem
 	Territory    string              `json:"territory,omitempty"`
 	Mesa         string              `json:"mesa,omitempty"`
 	Question     string              `json:"question,omitempty" doc:"The question it comes from."`
@@ -186,7 +186,7 @@ func (a *api) commitments() []operation {
 			params: []*param{query("series", "Only of this series."), query("edition", "Only those born in this edition."),
 				query("institution", "Only those it owns, under this or any other of its names."), query("state", "Only in this state."),
 				query("target", "Only with this SDG target: 16.7."), query("goal", "Only with a target of this goal: 16."), query("open", "true: only those that are open.", "true", "false")},
-			out: list[commitmentItem]{}, fails: []int{http.StatusUnprocessableEntity}, do: a.listCommitments},
+			out: list[CommitmentItem]{}, fails: []int{http.StatusUnprocessableEntity}, do: a.listCommitments},
 		{id: "get-commitment", method: http.MethodGet, path: "/api/v1/commitments/{id}", summary: "One commitment",
 			out: commitmentThing{}, fails: []int{http.StatusNotFound}, do: a.getCommitment},
 	}
@@ -211,13 +211,13 @@ func (a *api) listCommitments(c *call) (any, error) {
 	}
 	b, err := a.Commitment.Board(c.Context(), f)
 	if glosa.KindOf(err) == glosa.NotFound && err != nil {
-		return whole[commitmentItem](nil), nil // an institution that nobody knows owns nothing
+		return whole[CommitmentItem](nil), nil // an institution that nobody knows owns nothing
 	}
 	return whole(each(b.Rows, commitmentItemOf)), err
 }
 
-func commitmentItemOf(r commitment.Row) commitmentItem {
-	i := commitmentItem{ID: string(r.ID), Edition: string(r.Edition), State: string(r.State), Documented: r.Documented, Synthetic: r.Synthetic,
+func commitmentItemOf(r commitment.Row) CommitmentItem {
+	i := CommitmentItem{ID: string(r.ID), Edition: string(r.Edition), State: string(r.State), Documented: r.Documented, Synthetic: r.Synthetic,
 		Title: r.Title, Restated: r.Restated, Leads: string(r.Leads), With: string(r.With), Targets: text(r.Targets), Government: verdictOf(r.Government),
 		Observed: verdictOf(r.Observed), Ends: day(r.Ends, nil), Wordings: r.Wordings, Milestones: counts{r.Milestones, r.Verified, r.Overdue}, Stale: r.Stale}
 	if r.Computable {
@@ -269,7 +269,7 @@ func (a *api) getCommitment(c *call) (any, error) {
 		}
 		return milestone{string(m.ID), m.Title, second(m.Due), string(m.Progress), second(m.Changed), m.Note}
 	})
-	out.commitmentItem = commitmentItemOf(head)
+	out.CommitmentItem = commitmentItemOf(head)
 	return out, nil
 }
 

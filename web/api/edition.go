@@ -9,7 +9,7 @@ import (
 	"glosa/civic/people"
 )
 
-type editionItem struct {
+type EditionItem struct {
 	ID         string    `json:"id"`
 	Series     string    `json:"series" doc:"Editions that follow one another share it."`
 	Number     int       `json:"number" doc:"Of the series, from 1."`
@@ -27,7 +27,7 @@ type editionItem struct {
 }
 
 type editionThing struct {
-	editionItem
+	EditionItem
 	Plan           []stageDate `json:"plan,omitempty"`
 	Protocol       *protocol   `json:"protocol,omitempty"`
 	Municipalities []place     `json:"municipalities" doc:"Where people may ask from, with the codes that a question names."`
@@ -88,7 +88,7 @@ type balance struct {
 func (a *api) editions() []operation {
 	return []operation{
 		{id: "list-editions", method: http.MethodGet, path: "/api/v1/editions", summary: "Editions, newest first",
-			params: []*param{query("series", "Only this series.")}, out: list[editionItem]{}, do: a.listEditions},
+			params: []*param{query("series", "Only this series.")}, out: list[EditionItem]{}, do: a.listEditions},
 		{id: "get-edition", method: http.MethodGet, path: "/api/v1/editions/{edition}", summary: "One edition",
 			out: editionThing{}, fails: []int{http.StatusNotFound}, do: a.getEdition},
 		{id: "get-balance", method: http.MethodGet, path: "/api/v1/editions/{edition}/balance", summary: "What became of every question received",
@@ -101,11 +101,11 @@ func (a *api) listEditions(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return whole(each(all, a.editionItem)), nil
+	return whole(each(all, a.EditionItem)), nil
 }
 
-func (a *api) editionItem(e edition.Edition) editionItem {
-	i := editionItem{ID: string(e.ID), Series: string(e.Series), Number: e.Number, Name: e.Name, Code: e.Code, Territory: string(e.Territory),
+func (a *api) EditionItem(e edition.Edition) EditionItem {
+	i := EditionItem{ID: string(e.ID), Series: string(e.Series), Number: e.Number, Name: e.Name, Code: e.Code, Territory: string(e.Territory),
 		Stage: string(e.Stage), Since: second(e.Since), Session: day(e.Session, e.Zone), Documented: e.Documented, Synthetic: e.Synthetic}
 	if e.Zone != nil {
 		i.Zone = e.Zone.String()
@@ -126,7 +126,7 @@ func (a *api) getEdition(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := editionThing{editionItem: a.editionItem(e), Municipalities: []place{}}
+	out := editionThing{EditionItem: a.EditionItem(e), Municipalities: []place{}}
 	for _, d := range e.Plan.Dates {
 		out.Plan = append(out.Plan, stageDate{Stage: string(d.Stage), Planned: second(d.Planned), First: second(d.First), Happened: second(d.Happened)})
 	}

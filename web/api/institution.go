@@ -7,7 +7,7 @@ import (
 	"glosa/civic/people"
 )
 
-type institutionItem struct {
+type InstitutionItem struct {
 	ID        string   `json:"id"`
 	Territory string   `json:"territory,omitempty"`
 	Name      string   `json:"name" doc:"As its source writes it."`
@@ -22,9 +22,9 @@ type institutionItem struct {
 }
 
 type institutionThing struct {
-	institutionItem
+	InstitutionItem
 	Today string            `json:"today,omitempty" doc:"The key it goes by today; left out when it is gone."`
-	Names []institutionItem `json:"names" doc:"The same institution under all its names, oldest first."`
+	Names []InstitutionItem `json:"names" doc:"The same institution under all its names, oldest first."`
 	Posts []post            `json:"posts"`
 }
 
@@ -37,7 +37,7 @@ type post struct {
 func (a *api) institutions() []operation {
 	return []operation{
 		{id: "list-institutions", method: http.MethodGet, path: "/api/v1/institutions", summary: "Every institution under every name it bore",
-			out: list[institutionItem]{}, do: a.listInstitutions},
+			out: list[InstitutionItem]{}, do: a.listInstitutions},
 		{id: "get-institution", method: http.MethodGet, path: "/api/v1/institutions/{key}", summary: "One institution",
 			out: institutionThing{}, fails: []int{http.StatusNotFound}, do: a.getInstitution},
 	}
@@ -48,8 +48,8 @@ func (a *api) listInstitutions(c *call) (any, error) {
 	return whole(each(all, institutionOf)), err
 }
 
-func institutionOf(i people.Institution) institutionItem {
-	return institutionItem{ID: string(i.Key), Territory: string(i.Territory), Name: i.Name, Note: i.Note, Side: string(i.Side), Sector: string(i.Sector),
+func institutionOf(i people.Institution) InstitutionItem {
+	return InstitutionItem{ID: string(i.Key), Territory: string(i.Territory), Name: i.Name, Note: i.Note, Side: string(i.Side), Sector: string(i.Sector),
 		Since: string(i.Since), Until: string(i.Until), Next: string(i.Next), NextBy: string(i.NextBy), Sources: text(i.Sources)}
 }
 
@@ -58,7 +58,7 @@ func (a *api) getInstitution(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := institutionThing{institutionItem: institutionOf(b.Institution), Names: each(b.Names, institutionOf),
+	out := institutionThing{InstitutionItem: institutionOf(b.Institution), Names: each(b.Names, institutionOf),
 		Posts: each(b.Posts, func(p people.Post) post {
 			return post{ID: string(p.Key), Title: words{p.Title.ES, p.Title.EN}, Roles: text(p.Roles)}
 		})}

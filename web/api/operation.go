@@ -75,7 +75,7 @@ func (a *api) hang(doc huma.API, op operation) {
 		return map[string]*huma.MediaType{media: {Schema: schemas.Schema(reflect.TypeOf(v), true, op.id)}}
 	}
 	h.Responses[strconv.Itoa(op.status)] = &huma.Response{Description: http.StatusText(op.status), Content: content(op.media, op.out)}
-	for _, status := range append(op.fails, http.StatusTooManyRequests, http.StatusInternalServerError) {
+	for _, status := range append(op.fails, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusInsufficientStorage) {
 		h.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status), Content: content(problem.Type, problem.Details{})}
 	}
 	if op.in != nil {
@@ -176,7 +176,7 @@ func (a *api) fail(w http.ResponseWriter, c *call, err error) {
 	if c.Context().Err() != nil && errors.Is(err, context.Canceled) {
 		return // the caller has left
 	}
-	status := door.Status(glosa.KindOf(err))
+	status := door.Status(err)
 	var u unfit
 	if errors.As(err, &u) {
 		status, err = u.status, u.why

@@ -17,7 +17,7 @@ type holder struct {
 	Institution string `json:"institution,omitempty"`
 }
 
-type questionItem struct {
+type QuestionItem struct {
 	ID           string    `json:"id" doc:"The folio."`
 	Edition      string    `json:"edition"`
 	Synthetic    bool      `json:"synthetic"`
@@ -43,7 +43,7 @@ type questionItem struct {
 }
 
 type questionThing struct {
-	questionItem
+	QuestionItem
 	Received   string         `json:"received" format:"date"`
 	Context    string         `json:"context,omitempty"`
 	Passage    string         `json:"passage,omitempty"`
@@ -138,7 +138,7 @@ func (a *api) questions() []operation {
 			detail: "Follow-ups are listed too, and are in no balance. A question that was never published has state, clock and holder, and no text, language or municipality. Those that wait come last, by folio; a list by institution or municipality has none of them.",
 			params: []*param{query("cursor", "The next of the page before."), query("state", "Only in this state.", states...),
 				query("institution", "Only those this institution owes."), query("municipality", "Only those asked from here.")},
-			out: list[questionItem]{}, fails: []int{http.StatusNotFound, http.StatusUnprocessableEntity}, do: a.listQuestions},
+			out: list[QuestionItem]{}, fails: []int{http.StatusNotFound, http.StatusUnprocessableEntity}, do: a.listQuestions},
 		{id: "get-question", method: http.MethodGet, path: "/api/v1/questions/{folio}", summary: "One question",
 			detail: "Before it is admitted: state, clock and holder, never the text.",
 			out:    questionThing{}, fails: []int{http.StatusNotFound}, do: a.getQuestion},
@@ -168,14 +168,14 @@ func (a *api) listQuestions(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := list[questionItem]{Next: next, Items: each(some, func(b question.Brief) questionItem {
+	out := list[QuestionItem]{Next: next, Items: each(some, func(b question.Brief) QuestionItem {
 		return questionItemOf(b, e, supporters)
 	})}
 	return out, nil
 }
 
-func questionItemOf(b question.Brief, e edition.Edition, supporters map[glosa.QuestionID]int) questionItem {
-	i := questionItem{ID: string(b.ID), Edition: string(b.Edition), Synthetic: e.Synthetic, State: string(b.State), Agenda: string(b.Agenda),
+func questionItemOf(b question.Brief, e edition.Edition, supporters map[glosa.QuestionID]int) QuestionItem {
+	i := QuestionItem{ID: string(b.ID), Edition: string(b.Edition), Synthetic: e.Synthetic, State: string(b.State), Agenda: string(b.Agenda),
 		Holder: holder{string(b.Holder.Who), string(b.Holder.Institution)}, Due: second(b.Due).Truncate(time.Minute), Admitted: second(b.Admitted),
 		Answered: second(b.Answered), Language: string(b.Language), Municipality: string(b.Municipality), Theme: string(b.Theme),
 		Addressed: string(b.Addressed), Institution: string(b.Institution), Merged: b.Merged, Supporters: supporters[b.ID],
@@ -203,7 +203,7 @@ func (a *api) getQuestion(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := questionThing{questionItem: questionItemOf(p.Brief, e, supporters), Received: day(p.Received, e.Zone), Context: p.Context,
+	out := questionThing{QuestionItem: questionItemOf(p.Brief, e, supporters), Received: day(p.Received, e.Zone), Context: p.Context,
 		Passage: string(p.Passage), Follows: string(p.Follows), FollowedBy: string(p.FollowedBy), Contest: string(p.Contest), Seat: p.AgendaPlace,
 		Short: p.MinutesShort, Mesa: string(p.Mesa), Video: p.VideoSecond, Originals: each(p.Originals, originalOf), Ratings: map[string]int{},
 		Answers: each(p.Answers, answerOf), Decisions: each(p.Decisions, decisionOf), Steps: each(p.Steps, stepOf), Texts: each(p.Texts, textOf)}

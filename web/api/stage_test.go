@@ -121,6 +121,10 @@ func ask(t testing.TB, h http.Handler, method, path, body string, headers ...str
 		if err := json.Unmarshal(w.Body.Bytes(), &out.json); err != nil {
 			t.Fatalf("%s %s: %v in %s", method, path, err, out.raw)
 		}
+		kind, _, _ := strings.Cut(w.Header().Get("Content-Type"), ";")
+		for _, wrong := range published(t, h).judge(method, path, w.Code, kind, map[string]any(out.json)) {
+			t.Errorf("%s %s: %s", method, path, wrong)
+		}
 	}
 	return out
 }

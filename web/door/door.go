@@ -2,6 +2,7 @@ package door
 
 import (
 	"context"
+	"errors"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -136,9 +137,9 @@ func Done(to string, acted ...string) (View, error) {
 	return View{Go: to, Acted: acted}, nil
 }
 
-// Status is the one table from kinds of errors to statuses, for pages and API.
-func Status(k glosa.Kind) int {
-	switch k {
+// Status is the one table from errors to statuses, for pages and API.
+func Status(err error) int {
+	switch glosa.KindOf(err) {
 	case glosa.Invalid:
 		return http.StatusUnprocessableEntity
 	case glosa.NotFound:
@@ -150,7 +151,35 @@ func Status(k glosa.Kind) int {
 	case glosa.Closed:
 		return http.StatusLocked
 	case glosa.Busy:
-		return http.StatusTooManyRequests
+		return busy(err)
 	}
 	return http.StatusInternalServerError
+}
+
+// busy tells whose fault it is that somebody must come back: theirs who asked
+// too often, or ours.
+func busy(err error) int {
+	var e *glosa.Error
+	errors.As(err, &e)
+	switch e.Key {
+	case "e.429":
+		return http.StatusTooManyRequests
+	case "e.disk":
+		return http.StatusInsufficientStorage
+	}
+	return http.StatusServiceUnavailable
+}
+
+// RetryAfter is in how many seconds to come back; 0 when an error does not say.
+// Who is asked to come back is always told when.
+func RetryAfter(e *glosa.Error, now time.Time) int {
+	switch {
+	case e.Kind != glosa.Closed && e.Kind != glosa.Busy:
+		return 0
+	case !e.Until.IsZero():
+		return int(max(1, (e.Until.Sub(now)+time.Second-1)/time.Second))
+	case e.Kind == glosa.Busy:
+		return 5
+	}
+	return 0
 }

@@ -1,6 +1,7 @@
 package door
 
 import (
+	"errors"
 	"net/http/httptest"
 	"net/url"
 	"testing"
@@ -36,13 +37,31 @@ func TestRequestShowsOnlyWhatTheRouteKnows(t *testing.T) {
 	}
 }
 
-func TestEveryKindHasAStatus(t *testing.T) {
-	want := map[glosa.Kind]int{glosa.Internal: 500, glosa.Invalid: 422, glosa.NotFound: 404, glosa.Denied: 403,
-		glosa.Conflict: 409, glosa.Closed: 423, glosa.Busy: 429}
-	for kind, status := range want {
-		if got := Status(kind); got != status {
-			t.Errorf("%s: %d, want %d", kind, got, status)
+func TestEveryErrorHasAStatus(t *testing.T) {
+	now := time.Unix(1000, 0)
+	for _, c := range []struct {
+		err    *glosa.Error
+		status int
+		again  int // Retry-After, in seconds
+	}{
+		{&glosa.Error{Kind: glosa.Internal}, 500, 0}, {&glosa.Error{Kind: glosa.Invalid}, 422, 0},
+		{&glosa.Error{Kind: glosa.NotFound}, 404, 0}, {&glosa.Error{Kind: glosa.Denied}, 403, 0},
+		{&glosa.Error{Kind: glosa.Conflict}, 409, 0}, {&glosa.Error{Kind: glosa.Closed}, 423, 0},
+		{&glosa.Error{Kind: glosa.Closed, Until: now.Add(90 * time.Second)}, 423, 90},
+		{&glosa.Error{Kind: glosa.Busy, Key: "e.429", Until: now.Add(1500 * time.Millisecond)}, 429, 2},
+		{&glosa.Error{Kind: glosa.Busy, Key: "e.429", Until: now.Add(-time.Second)}, 429, 1},
+		{&glosa.Error{Kind: glosa.Busy, Key: "e.busy"}, 503, 5},
+		{&glosa.Error{Kind: glosa.Busy, Key: "e.disk"}, 507, 5},
+	} {
+		if got := Status(c.err); got != c.status {
+			t.Errorf("%v: %d, want %d", c.err, got, c.status)
 		}
+		if got := RetryAfter(c.err, now); got != c.again {
+			t.Errorf("%v: again in %d s, want %d", c.err, got, c.again)
+		}
+	}
+	if got := Status(errors.New("not of the house")); got != 500 {
+		t.Errorf("a foreign error is %d", got)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/web/door"
 	"glosa/web/text"
 )
 
@@ -70,8 +71,7 @@ func Write(w http.ResponseWriter, r *http.Request, status int, err error, now ti
 	h.Set("Vary", "Accept-Language")
 	lang := Lang(r)
 	h.Set("Content-Language", lang)
-	if (e.Kind == glosa.Closed || e.Kind == glosa.Busy) && !e.Until.IsZero() {
-		seconds := int(max(1, (e.Until.Sub(now)+time.Second-1)/time.Second))
+	if seconds := door.RetryAfter(e, now); seconds > 0 {
 		h.Set("Retry-After", strconv.Itoa(seconds))
 		if e.Key == "e.429" {
 			e = &glosa.Error{Kind: e.Kind, Key: e.Key, Until: e.Until, Args: map[string]string{"n": text.For(lang).N(seconds)}}
