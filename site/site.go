@@ -136,7 +136,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	}
 	s.Edition = &edition.Desk{DB: s.DB, Log: s.Log}
 	s.People = &people.Desk{DB: s.DB}
-	s.Report = &report.Desk{DB: s.DB, Files: s.Files, Earlier: commitment.OpenIDs}
+	s.Report = &report.Desk{DB: s.DB, Files: s.Files, Earlier: commitment.OpenIDs, Owned: commitment.OwnedBy}
 	s.Question = &question.Desk{DB: s.DB, Promise: s.Record.Promise, Safe: people.NewSafe(names)}
 	s.Priority = &priority.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software)}
 	s.Panel = &panel.Desk{DB: s.DB}

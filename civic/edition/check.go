@@ -104,11 +104,17 @@ func (c *inspection) head() {
 	c.between("themes", p.Themes, 1, 20)
 	c.term("notice", p.Notice, Days, WorkingDays)
 	c.term("report_lead", p.ReportLead, Days, WorkingDays)
+	if !institutionShape.MatchString(string(p.ReportBy)) {
+		c.wrong("report_by", "%q is not the key of an institution, such as GUBERNATURA", p.ReportBy)
+	}
 	c.term("follow_up.stale", p.Follow.Stale, Days, Months)
 	c.term("follow_up.plenary", p.Follow.Plenary, Days, Months)
 }
 
 // stages: every stage, once, in order. Draft is the mandate: when the work begins.
+// institutionShape is how keys of institutions are written.
+var institutionShape = regexp.MustCompile(`^[A-Z][A-Z0-9-]{1,31}$`)
+
 func (c *inspection) stages() {
 	want := line
 	if len(c.p.Stages) != len(want) {

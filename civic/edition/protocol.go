@@ -27,6 +27,7 @@ type Protocol struct {
 	Gates      []GateRule  `yaml:"gates"`
 	Notice     Term        `yaml:"notice"` // least time between the call and the intake
 	ReportLead Term        `yaml:"report_lead"`
+	ReportBy   glosa.Code  `yaml:"report_by"` // key of the institution that convenes for the government and writes the report
 	Limits     Limits      `yaml:"limits"`
 	Moderation Moderation  `yaml:"moderation"`
 	Seats      Seats       `yaml:"seats"`

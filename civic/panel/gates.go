@@ -144,6 +144,24 @@ func commentTerm(ed edition.Edition) edition.Term {
 	return ed.Protocol.Deadlines.MinutesComment
 }
 
+// commentsClose is when comments on minutes close.
+func commentsClose(ed edition.Edition, m Minutes) time.Time {
+	return ed.Deadline(m.Since, commentTerm(ed), nil, nil).Due
+}
+
+// Redue computes the end of an edition's comments anew, when a suspension moved it.
+func Redue(tx *db.Tx, ed edition.Edition) error {
+	m, err := selectMinutes(tx, MinutesIDOf(ed.ID))
+	if glosa.KindOf(err) == glosa.NotFound && err != nil {
+		return nil
+	}
+	if err != nil || m.Stage != Comment {
+		return err
+	}
+	m.Until = commentsClose(ed, m)
+	return upsertMinutes(tx, m)
+}
+
 // limitOf is the protocol's clock for a turn.
 func limitOf(ed edition.Edition, kind Kind, duty Duty) time.Duration {
 	limit := time.Duration(DefaultTimers()[kind]) * time.Second

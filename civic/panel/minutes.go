@@ -24,6 +24,7 @@ type Minutes struct {
 	ID       glosa.MinutesID
 	Edition  glosa.EditionID
 	Stage    Stage
+	Since    time.Time // when comments opened
 	Until    time.Time // when comments close
 	Versions []Version // oldest first; none is ever lost
 	Comments []Remark

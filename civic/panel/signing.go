@@ -89,7 +89,8 @@ func (d *Desk) Circulate(ctx context.Context, by glosa.Actor, id glosa.MinutesID
 		if m.Stage != Draft {
 			return glosa.Refuse(glosa.Conflict, "pa.minutes", "stage", string(m.Stage))
 		}
-		m.Stage, m.Until = Comment, ed.Deadline(tx.Now, commentTerm(ed), nil, nil).Due
+		m.Stage, m.Since = Comment, tx.Now
+		m.Until = commentsClose(ed, m)
 		if err := upsertMinutes(tx, m); err != nil {
 			return err
 		}
@@ -188,8 +189,9 @@ func (d *Desk) sign(ctx context.Context, by glosa.Actor, act glosa.Act, id glosa
 }
 
 // maySign: the version seen is the last, its stage takes signatures, this side
-// has not signed, the other side was another human, and whoever signs under a
-// post holds it that day, or acts for it by a delegation that covers signing.
+// has not signed, the other side was another human, and whoever signs sits in
+// their seat that day, or holds the post, or acts for it by a delegation that
+// covers signing.
 func maySign(tx *db.Tx, by glosa.Actor, act glosa.Act, ed edition.Edition, m Minutes, last signed, version int) error {
 	if version != last.Number {
 		return glosa.Refuse(glosa.Conflict, "e.409")
@@ -210,10 +212,7 @@ func maySign(tx *db.Tx, by glosa.Actor, act glosa.Act, ed edition.Edition, m Min
 	if by.Human == "" || by.Human == other {
 		return glosa.Refuse(glosa.Denied, "pa.twopersons", "rule", string(act))
 	}
-	if by.Post != "" {
-		return people.MayActFor(tx, by.Post, by.Human, act, tx.Now.In(ed.Zone))
-	}
-	return nil
+	return people.MayActHere(tx, by, act, tx.Now.In(ed.Zone))
 }
 
 // closeComments ends the window for comments when its time has come.

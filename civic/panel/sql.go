@@ -234,7 +234,7 @@ func deleteMarks(tx *db.Tx, mesa glosa.MesaID) error {
 
 // selectMinutes is the head of an edition's minutes. Kinds: NotFound.
 func selectMinutes(tx *db.Tx, id glosa.MinutesID) (m Minutes, err error) {
-	err = tx.Row(`select id, edition, stage, until from panel_minutes where id = $1`, id).Scan(&m.ID, &m.Edition, &m.Stage, &m.Until)
+	err = tx.Row(`select id, edition, stage, since, until from panel_minutes where id = $1`, id).Scan(&m.ID, &m.Edition, &m.Stage, &m.Since, &m.Until)
 	if err != nil && glosa.KindOf(err) == glosa.NotFound {
 		return m, glosa.Missing("minutes", string(id))
 	}
@@ -242,8 +242,8 @@ func selectMinutes(tx *db.Tx, id glosa.MinutesID) (m Minutes, err error) {
 }
 
 func upsertMinutes(tx *db.Tx, m Minutes) error {
-	_, err := tx.Exec(`insert into panel_minutes (id, edition, stage, until) values ($1, $2, $3, $4)
-		on conflict (id) do update set stage = excluded.stage, until = excluded.until`, m.ID, m.Edition, m.Stage, m.Until)
+	_, err := tx.Exec(`insert into panel_minutes (id, edition, stage, since, until) values ($1, $2, $3, $4, $5)
+		on conflict (id) do update set stage = excluded.stage, since = excluded.since, until = excluded.until`, m.ID, m.Edition, m.Stage, m.Since, m.Until)
 	return err
 }
 

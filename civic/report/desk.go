@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -19,6 +20,9 @@ type Desk struct {
 	// Earlier lists the open commitments of earlier editions, asked of a later
 	// room inside the same transaction. The government states where each stands.
 	Earlier func(tx *db.Tx, ed edition.Edition) ([]glosa.CommitmentID, error)
+	// Owned tells whether an institution answers for an earlier commitment. Each
+	// states its own; who convenes states any.
+	Owned func(tx *db.Tx, id glosa.CommitmentID, by glosa.InstitutionKey) (bool, error)
 
 	sheets db.Memo[glosa.EditionID, Sheet]
 }
@@ -244,8 +248,8 @@ func (d *Desk) Detach(ctx context.Context, by glosa.Actor, ed glosa.EditionID, i
 }
 
 // State says where an earlier commitment stands, in the government's word.
-// Saying it again is a new version; the old ones stay. Denied (the act, or the
-// post is not held that day), Invalid, NotFound when it is no open commitment
+// Saying it again is a new version; the old ones stay. Denied (the act, another
+// institution's commitment, or the post is not held that day), Invalid, NotFound when it is no open commitment
 // of an earlier edition, Closed.
 func (d *Desk) State(ctx context.Context, by glosa.Actor, ed glosa.EditionID, s Statement) error {
 	if err := by.MayIn("report.state", ed); err != nil {
@@ -264,6 +268,9 @@ func (d *Desk) State(ctx context.Context, by glosa.Actor, ed glosa.EditionID, s 
 		if err := d.isEarlier(tx, e, s.Commitment); err != nil {
 			return err
 		}
+		if own, err := d.states(tx, e, by, s.Commitment); err != nil || !own {
+			return cmp.Or(err, error(glosa.Refuse(glosa.Denied, "rp.notowned", "rule", "report.state", "commitment", string(s.Commitment))))
+		}
 		all, err := selectStatements(tx, ed)
 		if err != nil {
 			return err
@@ -280,6 +287,15 @@ func (d *Desk) State(ctx context.Context, by glosa.Actor, ed glosa.EditionID, s 
 		return tx.Leave(stated.Event(by, ed, string(IDOf(ed)), WasStated{Commitment: s.Commitment, Version: s.Version,
 			Status: glosa.Code(s.Status), Digest: s.Digest}, "commitment:"+string(s.Commitment)))
 	})
+}
+
+// states tells whether an actor speaks of an earlier commitment: its own institution's,
+// or any of them for who convenes.
+func (d *Desk) states(tx *db.Tx, e edition.Edition, by glosa.Actor, id glosa.CommitmentID) (bool, error) {
+	if writes(e, by, "report.state") == nil {
+		return true, nil
+	}
+	return d.Owned(tx, id, by.Institution)
 }
 
 func (d *Desk) isEarlier(tx *db.Tx, e edition.Edition, id glosa.CommitmentID) error {

@@ -35,6 +35,9 @@ func each(t *testing.T, body func(m ministry)) {
 		m := ministry{t: t, clock: clock, Desk: &Desk{DB: d, Files: files,
 			Earlier: func(*db.Tx, edition.Edition) ([]glosa.CommitmentID, error) {
 				return []glosa.CommitmentID{"DEMO-2025-01", "DEMO-2025-02"}, nil
+			},
+			Owned: func(_ *db.Tx, id glosa.CommitmentID, by glosa.InstitutionKey) (bool, error) {
+				return id == "DEMO-2025-02" && by == "SESA", nil
 			}}}
 		protocol, err := edition.Template("demo26")
 		m.ok(err)
@@ -46,11 +49,11 @@ func each(t *testing.T, body func(m ministry)) {
 		m.ok(who.Load(t.Context(), glosa.Admin(), ref))
 		human, err := who.Enrol(t.Context(), glosa.Admin())
 		m.ok(err)
-		_, err = who.Grant(t.Context(), glosa.Admin(), people.Tenure{Post: "sesa-titular", Human: human, From: "2026-01-01",
+		_, err = who.Grant(t.Context(), glosa.Admin(), people.Tenure{Post: "gubernatura-titular", Human: human, From: "2026-01-01",
 			Document: people.Document{Digest: glosa.Digest([]byte("n")), Title: "Nombramiento"}})
 		m.ok(err)
-		m.liaison = glosa.Actor{Human: "enlace", Post: "sesa-enlace", Institution: "SESA", Side: glosa.Government, Roles: []glosa.Role{glosa.Liaison}}
-		m.head = glosa.Actor{Human: human, Post: "sesa-titular", Institution: "SESA", Side: glosa.Government, Roles: []glosa.Role{glosa.Signatory}}
+		m.liaison = glosa.Actor{Human: "enlace", Post: "gubernatura-enlace", Institution: "GUBERNATURA", Side: glosa.Government, Roles: []glosa.Role{glosa.Liaison}}
+		m.head = glosa.Actor{Human: human, Post: "gubernatura-titular", Institution: "GUBERNATURA", Side: glosa.Government, Roles: []glosa.Role{glosa.Signatory}}
 		body(m)
 	})
 }
@@ -112,7 +115,7 @@ func TestPublish(t *testing.T) {
 		m.want(glosa.Conflict, m.Publish(ctx, m.head, ed, DigestOf(words), "otra vez"))
 		m.read(func(tx *db.Tx) {
 			rep, err := Of(tx, ed)
-			if err != nil || rep.State != Published || rep.Version != 1 || rep.Digest != DigestOf(words) || rep.By != "post:sesa-titular" || rep.Late != 0 || !rep.Published.Equal(m.clock.Now()) {
+			if err != nil || rep.State != Published || rep.Version != 1 || rep.Digest != DigestOf(words) || rep.By != "post:gubernatura-titular" || rep.Late != 0 || !rep.Published.Equal(m.clock.Now()) {
 				m.t.Errorf("%+v %v", rep, err)
 			}
 			p, err := Read(tx, ed, "demo26-informe-1-1")
@@ -240,7 +243,7 @@ func TestStatements(t *testing.T) {
 		m.ok(m.State(ctx, m.head, ed, one))
 		m.read(func(tx *db.Tx) {
 			last, err := Statements(tx, ed)
-			if err != nil || len(last) != 1 || last[0].Version != 2 || last[0].Status != Substantial || last[0].By != "post:sesa-titular" || last[0].Digest != glosa.Digest([]byte(one.Text)) {
+			if err != nil || len(last) != 1 || last[0].Version != 2 || last[0].Status != Substantial || last[0].By != "post:gubernatura-titular" || last[0].Digest != glosa.Digest([]byte(one.Text)) {
 				m.t.Errorf("%+v %v", last, err)
 			}
 			all, err := StatementsOn(tx, "DEMO-2025-01")
@@ -315,5 +318,48 @@ func TestEventsHoldNoWords(t *testing.T) {
 				m.t.Errorf("no %s", k)
 			}
 		}
+	})
+}
+
+// TestTheReportIsOfWhoConvenes: another ministry neither writes, publishes nor
+// sees the draft; it speaks of its own earlier promises, and of no other's.
+func TestTheReportIsOfWhoConvenes(t *testing.T) {
+	each(t, func(m ministry) {
+		ctx := m.t.Context()
+		health := glosa.Actor{Human: "salud", Post: "sesa-enlace", Institution: "SESA", Side: glosa.Government, Roles: []glosa.Role{glosa.Liaison}}
+		who := &people.Desk{DB: m.DB}
+		human, err := who.Enrol(ctx, glosa.Admin())
+		m.ok(err)
+		_, err = who.Grant(ctx, glosa.Admin(), people.Tenure{Post: "sesa-titular", Human: human, From: "2026-01-01",
+			Document: people.Document{Digest: glosa.Digest([]byte("s")), Title: "Nombramiento"}})
+		m.ok(err)
+		secretary := health
+		secretary.Human, secretary.Post, secretary.Roles = human, "sesa-titular", []glosa.Role{glosa.Signatory}
+		nobody := m.liaison
+		nobody.Institution = ""
+
+		m.want(glosa.Denied, m.Write(ctx, health, ed, words))
+		m.want(glosa.Denied, m.Write(ctx, nobody, ed, words))
+		m.ok(m.Write(ctx, m.liaison, ed, words))
+		file := File{ID: glosa.FileID(strings.Repeat("ab", 32)), Size: 1, Type: PDF}
+		m.want(glosa.Denied, m.Attach(ctx, health, ed, file, "a.pdf", "Anexo"))
+		m.want(glosa.Denied, m.Detach(ctx, health, ed, file.ID))
+		m.called()
+		m.want(glosa.Denied, m.Publish(ctx, secretary, ed, DigestOf(words), ""))
+		w, err := m.Workbench(ctx, health, ed)
+		m.ok(err)
+		if w.Writes || w.Report.Draft != (Text{}) || len(w.Preview) > 0 || len(w.Files) > 0 {
+			m.t.Errorf("another ministry sees the draft: %+v", w)
+		}
+		if len(w.Unstated) != 1 || w.Unstated[0] != "DEMO-2025-02" {
+			m.t.Errorf("and is asked of %v, want its own promise", w.Unstated)
+		}
+		say := Statement{Commitment: "DEMO-2025-01", Status: Limited, Text: "Va a la mitad."}
+		m.want(glosa.Denied, m.State(ctx, secretary, ed, say))
+		say.Commitment = "DEMO-2025-02"
+		m.ok(m.State(ctx, secretary, ed, say))
+		say.Commitment = "DEMO-2025-01"
+		m.ok(m.State(ctx, m.head, ed, say)) // who convenes speaks for the whole government
+		m.ok(m.Publish(ctx, m.head, ed, DigestOf(words), ""))
 	})
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -115,7 +116,7 @@ func (d *Desk) Workbench(ctx context.Context, by glosa.Actor, id glosa.EditionID
 		}
 		w.Writes = writes(ed, by, "report.draft") == nil
 		if !w.Writes {
-			return nil
+			return d.onlyOwn(tx, ed, by, &w)
 		}
 		w.Report, err = Of(tx, id)
 		if err != nil {
@@ -132,6 +133,19 @@ func (d *Desk) Workbench(ctx context.Context, by glosa.Actor, id glosa.EditionID
 		return err
 	})
 	return w, err
+}
+
+// onlyOwn leaves a ministry that does not write the report the earlier commitments
+// that are its own.
+func (d *Desk) onlyOwn(tx *db.Tx, ed edition.Edition, by glosa.Actor, w *Workbench) (err error) {
+	other := func(id glosa.CommitmentID) bool {
+		own, e := d.states(tx, ed, by, id)
+		err = cmp.Or(err, e)
+		return !own
+	}
+	w.Unstated = slices.DeleteFunc(w.Unstated, other)
+	w.Statements = slices.DeleteFunc(w.Statements, func(s Statement) bool { return other(s.Commitment) })
+	return err
 }
 
 // mayWork is nil when the actor may do any of the three acts of a report.

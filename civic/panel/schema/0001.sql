@@ -96,6 +96,7 @@ create table panel_minutes (
   id      text primary key,
   edition text not null unique,
   stage   text not null check (stage in ('draft', 'comment', 'to_sign', 'published', 'annexing')),
+  since   bigint not null default 0, -- when comments opened
   until   bigint not null default 0
 );
 create index panel_minutes_until on panel_minutes (stage, until);

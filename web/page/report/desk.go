@@ -69,7 +69,8 @@ func (p *Pages) bench(r *door.Request) (b bench, err error) {
 	b.NoIndex, b.Signed, b.Synthetic = true, b.Post, ed.Synthetic
 	b.Margin = leaf.Margin{Head: ed.Code, Lines: leaf.Notes(chain.Step(w, ed)), Synthetic: ed.Synthetic}
 	b.Crumbs = []leaf.Link{{Text: chain.Name(w, ed), Href: r.To("/ediciones", string(ed.ID))}}
-	b.MayWrite, b.MayPublish = r.Actor.MayIn("report.draft", id) == nil, r.Actor.MayIn("report.publish", id) == nil
+	b.MayWrite = work.Writes && r.Actor.MayIn("report.draft", id) == nil
+	b.MayPublish = work.Writes && r.Actor.MayIn("report.publish", id) == nil
 	b.MayState = r.Actor.MayIn("report.state", id) == nil
 	b.state(r)
 	var shown sheet
@@ -88,6 +89,8 @@ func (b *bench) state(r *door.Request) {
 		due = w.T("ip.due", "date", w.Date(b.Work.Due.In(b.Edition.Zone)))
 	}
 	switch {
+	case !b.Work.Writes:
+		b.Shape, b.State, b.More = leaf.Open, w.T("ip.desk.other"), due
 	case b.Work.Report.State == report.Published:
 		b.Shape, b.State = leaf.Done, w.T("ip.desk.published", "n", w.N(b.Work.Report.Version))
 	case b.Work.Late > 0:

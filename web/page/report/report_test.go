@@ -63,7 +63,7 @@ func TestADraftStaysAtItsDesk(t *testing.T) {
 	if status, _ := visit("GET", desk, "", nil); status != http.StatusNotFound {
 		t.Errorf("a moderator at the report's desk: %d", status)
 	}
-	in.who = &glosa.Actor{Human: "h-l", Post: "gubernatura-enlace", Side: glosa.Government, Roles: []glosa.Role{glosa.Liaison}}
+	in.who = &glosa.Actor{Human: "h-l", Post: "gubernatura-enlace", Institution: "GUBERNATURA", Side: glosa.Government, Roles: []glosa.Role{glosa.Liaison}}
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
 	w.WriteField("title", "Informe de prueba")
@@ -74,6 +74,24 @@ func TestADraftStaysAtItsDesk(t *testing.T) {
 	}
 	if _, text := visit("GET", desk, "", nil); !strings.Contains(text, "Se abrieron tres clínicas") || strings.Contains(text, "<script>alert") || !strings.Contains(text, "nadie fuera de esta mesa") {
 		t.Error("the desk does not show its draft, or shows it raw")
+	}
+	in.who = &glosa.Actor{Human: "h-s", Post: "sesa-enlace", Institution: "SESA", Side: glosa.Government, Roles: []glosa.Role{glosa.Liaison}}
+	if status, text := visit("GET", desk, "", nil); status != http.StatusOK || strings.Contains(text, "clínicas") || strings.Contains(text, `name="markdown"`) || !strings.Contains(text, "lo escribe la institución que convoca") {
+		t.Errorf("another ministry at the desk: %d, with the draft or its form", status)
+	}
+	for _, path := range []string{"", "/publicar", "/quitar"} {
+		kind, body := "application/x-www-form-urlencoded", "digest=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%3D&file="+strings.Repeat("ab", 32)
+		if path == "" {
+			var other bytes.Buffer
+			w := multipart.NewWriter(&other)
+			w.WriteField("title", "Otro")
+			w.WriteField("markdown", "Otro texto.")
+			w.Close()
+			kind, body = w.FormDataContentType(), other.String()
+		}
+		if status, _ := visit("POST", desk+path, kind, strings.NewReader(body)); status != http.StatusForbidden {
+			t.Errorf("another ministry posts %s: %d, want 403", path, status)
+		}
 	}
 	in.who = nil
 	if status, text := visit("GET", public, "", nil); status != http.StatusOK || strings.Contains(text, "clínicas") || !strings.Contains(text, "El informe todavía no se publica") {

@@ -1,0 +1,16 @@
+package commitment
+
+import (
+	"glosa"
+	"glosa/db"
+)
+
+// OwnedBy tells whether an institution answers for a commitment on the
+// government's side; an earlier room asks it before it takes a word on it. NotFound.
+func OwnedBy(tx *db.Tx, id glosa.CommitmentID, key glosa.InstitutionKey) (bool, error) {
+	c, _, err := load(tx, id)
+	if err != nil {
+		return false, err
+	}
+	return ownedBy(tx, c, key)
+}
