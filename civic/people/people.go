@@ -40,6 +40,9 @@ type Sector string
 // sectors is the closed list.
 var sectors = []Sector{"executive", "legislature", "judiciary", "municipality", "autonomous", "cso", "academia", "business", "media", "observer"}
 
+// Sectors lists them, in the order in which a form offers them.
+func Sectors() []Sector { return slices.Clone(sectors) }
+
 // Post is an office, never a person.
 type Post struct {
 	Key         glosa.PostKey

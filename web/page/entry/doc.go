@@ -1,12 +1,13 @@
 // Package entry is the way in and out of the desks: the one-time code, what a
 // signed-in person finds waiting, acting under another of one's own posts, and
-// the invitations that a facilitator hands out.
+// the invitations that each side hands out to its own people.
 //
 //	/entrar                       the code, typed; sent by POST, answered alike whatever was wrong with it
 //	/entrar/reparto               the demonstration only: enter as any member of the cast
 //	/salir                        POST: the session ends
 //	/mesa                         the desks this session may use, with what waits at each
-//	/mesa/invitaciones/{edition}  who was invited to which seat; a code is shown once
+//	/mesa/invitaciones/{edition}  the places of one's own side, who was invited to them; a code is shown once
+//	/mesa/invitaciones/{edition}/lugar  POST: a new seat of one's own side
 //
 // A code stands in no address, no log and no stored page. Who may do what is
 // asked of the desks; these pages only list. Start reading at [Pages.Mount].

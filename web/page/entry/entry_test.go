@@ -252,6 +252,30 @@ func TestEachSideNamesItsOwn(t *testing.T) {
 	}
 }
 
+// TestMakingASeat: each side makes its own seats at its desk, and no other's.
+func TestMakingASeat(t *testing.T) {
+	st := open(t, false)
+	st.enter(auth.Grant{Edition: ed, Roles: []glosa.Role{glosa.Overview}, Side: glosa.Government, Seat: 1})
+	const to = "/es/mesa/invitaciones/demo26/lugar"
+	if status, _, _ := st.post(to, "side", "civil", "roles", "moderator", "sector", "cso"); status != 403 {
+		t.Errorf("the government makes a civil seat: %d", status)
+	}
+	if status, _, body := st.post(to, "side", "government", "roles", "facilitator", "sector", "executive"); status != 422 || !strings.Contains(body, "esa función no es de ese lado") {
+		t.Errorf("the government makes a facilitator: %d", status)
+	}
+	if status, _, body := st.post(to, "side", "government", "roles", "moderator", "sector", ""); status != 422 || !strings.Contains(body, `href="#seat-f-sector"`) && !strings.Contains(body, "elige un sector") {
+		t.Errorf("a seat of no sector: %d", status)
+	}
+	for range 2 {
+		if status, where, body := st.post(to, "side", "government", "roles", "moderator", "sector", "executive"); status != 303 || where != "/es/mesa/invitaciones/demo26" {
+			t.Fatalf("making a seat: %d %s", status, body)
+		}
+	}
+	if _, body := st.get("/es/mesa/invitaciones/demo26"); !strings.Contains(body, "seat:demo26-government-2") || !strings.Contains(body, "seat:demo26-government-3") || strings.Contains(body, "seat:demo26-government-1") {
+		t.Error("the seats that were made are not offered, or one is the governor's office's own")
+	}
+}
+
 // TestWhoLeftHasNoDesk: from the day after the last one, every page and act is
 // refused, and the desk says why.
 func TestWhoLeftHasNoDesk(t *testing.T) {

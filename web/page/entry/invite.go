@@ -25,7 +25,6 @@ type desk struct {
 	side     glosa.Side // whose people are named here
 	action   string
 	zone     *time.Location
-	edition  string // address of the edition's own desk
 	chairs   []auth.Chair
 	names    who.Names
 	problems leaf.Problems
@@ -33,6 +32,9 @@ type desk struct {
 	title    string
 	code     string // a code just made: shown once, stored nowhere
 	codeFor  string
+
+	wrongSeat leaf.Problems // of the form of a new seat
+	typed     func(name string) string
 }
 
 // place is the value of a chair in the form: "seat:ID" or "post:KEY".
@@ -72,7 +74,7 @@ func (p *Pages) desk(r *door.Request) (edition.Edition, desk, error) {
 		return ed, desk{}, err
 	}
 	names, err := who.Read(r.Context(), p.People, r.Words)
-	return ed, desk{side: r.Actor.Side, zone: ed.Zone, action: r.To("/mesa/invitaciones", string(id)), edition: r.To("/mesa/edicion", string(id)), chairs: chairs, names: names}, err
+	return ed, desk{side: r.Actor.Side, zone: ed.Zone, action: r.To("/mesa/invitaciones", string(id)), chairs: chairs, names: names}, err
 }
 
 func (p *Pages) deskLeaf(r *door.Request, ed edition.Edition, d desk) leaf.Page {

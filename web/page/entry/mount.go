@@ -33,6 +33,7 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Act("/mesa", p.swap)
 	r.Desk("/mesa/invitaciones/{edition}", p.chairs)
 	r.Upload("/mesa/invitaciones/{edition}", paper, p.invite)
+	r.Act("/mesa/invitaciones/{edition}/lugar", p.makeSeat)
 	r.Act("/mesa/invitaciones/{edition}/retirar", p.revoke)
 	if p.Demo {
 		r.Private("/entrar/reparto", p.cast)
