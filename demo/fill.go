@@ -7,7 +7,6 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
-	"glosa/civic/people"
 	"glosa/civic/report"
 	"glosa/site"
 )
