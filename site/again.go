@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"glosa"
+	"glosa/civic/commitment"
 	"glosa/civic/question"
 	"glosa/db"
 	"glosa/record"
@@ -13,21 +14,29 @@ import (
 
 // Again does in a restored database what the record says and its backup does not
 // know: texts and names that were erased since are erased, and what lay under
-// them is overwritten. erased counts the commitments that are gone by it.
+// them is overwritten. Files of erased evidence are then named by nothing:
+// [Site.SweepFiles]. erased counts the commitments that are gone by it.
 func Again(ctx context.Context, d *db.DB, lost []record.Leaf) (erased int, err error) {
 	var t question.Trace
+	var evidence []commitment.Tombstone
 	for _, l := range lost {
 		id := glosa.QuestionID(l.ID)
 		switch l.Kind {
 		case "text.erased":
 			var body struct {
-				Target glosa.Hash `json:"target"`
-				Ground glosa.Code `json:"ground"`
+				Target glosa.Hash   `json:"target"`
+				Ground glosa.Code   `json:"ground"`
+				Law    glosa.Code   `json:"law"`
+				Posts  []glosa.Code `json:"posts"`
 			}
 			if err := json.Unmarshal(l.Body, &body); err != nil {
 				return 0, fmt.Errorf("leaf %d: %w", l.N, err)
 			}
 			t.Erased = append(t.Erased, question.ErasedText{Target: body.Target, Ground: body.Ground, By: glosa.Code(l.By)})
+			if len(body.Posts) == 2 { // of a question, or of evidence: each room knows its own
+				evidence = append(evidence, commitment.Tombstone{Target: body.Target, Erasure: commitment.Erasure{At: l.At,
+					Ground: body.Ground, Law: body.Law, Posts: [2]glosa.Code(body.Posts)}})
+			}
 		case "question.withdrawn", "question.unnamed":
 			t.Unnamed = append(t.Unnamed, id)
 		case "question.received", "question.followed":
@@ -37,5 +46,9 @@ func Again(ctx context.Context, d *db.DB, lost []record.Leaf) (erased int, err e
 	if erased, err = (&question.Desk{DB: d}).Repeat(ctx, glosa.Admin(), t); err != nil {
 		return 0, err
 	}
-	return erased, d.Purge(ctx)
+	more, err := (&commitment.Desk{DB: d}).Repeat(ctx, glosa.Admin(), evidence) // the bytes that nothing names any more are swept
+	if err != nil {
+		return 0, err
+	}
+	return erased + more, d.Purge(ctx)
 }

@@ -26,8 +26,7 @@ func (s *Site) sweep(ctx context.Context) error {
 		if err := s.Auth.Sweep(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("sweeping sessions", "err", err)
 		}
-		_, err := report.Sweep(ctx, s.Files, s.Clock.Now(), s.Report.Named, s.Commitment.FilesNamed)
-		if err != nil && ctx.Err() == nil {
+		if err := s.SweepFiles(ctx, s.Clock.Now()); err != nil && ctx.Err() == nil {
 			s.Log.Error("sweeping files", "err", err)
 		}
 		select {
@@ -36,6 +35,13 @@ func (s *Site) sweep(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+}
+
+// SweepFiles drops the files that no act names and that are older than a day at
+// the given time. After a restore nothing is on its way, and now may be later.
+func (s *Site) SweepFiles(ctx context.Context, now time.Time) error {
+	_, err := report.Sweep(ctx, s.Files, now, s.Report.Named, s.Commitment.FilesNamed)
+	return err
 }
 
 // destroyKeys destroys the keys of editions whose days are over. The clock does

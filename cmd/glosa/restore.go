@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/report"
 	"glosa/db"
 	"glosa/record"
 	"glosa/site"
@@ -142,6 +143,9 @@ func (r *restoreCmd) log(c *console, conf site.Config, found record.Found) error
 		return err
 	}
 	defer s.Close()
+	if err := s.SweepFiles(c, s.Clock.Now().Add(2*report.Grace)); err != nil {
+		return err
+	}
 	if err := s.Auth.Announce(c, "restore", r.Reason); err != nil {
 		return err
 	}
