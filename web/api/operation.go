@@ -75,7 +75,7 @@ func (a *api) hang(doc huma.API, op operation) {
 		return map[string]*huma.MediaType{media: {Schema: schemas.Schema(reflect.TypeOf(v), true, op.id)}}
 	}
 	h.Responses[strconv.Itoa(op.status)] = &huma.Response{Description: http.StatusText(op.status), Content: content(op.media, op.out)}
-	for _, status := range append(op.fails, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusInsufficientStorage) {
+	for _, status := range append(op.fails, anywhere()...) {
 		h.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status), Content: content(problem.Type, problem.Details{})}
 	}
 	if op.in != nil {
@@ -217,4 +217,9 @@ func (a *api) serveDocument(doc huma.API) {
 		w.Header().Set("Content-Type", "application/openapi+json")
 		sendPublic(w, r, js)
 	})
+}
+
+// anywhere lists what may befall any operation.
+func anywhere() []int {
+	return []int{http.StatusForbidden, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable, http.StatusInsufficientStorage}
 }
