@@ -2,6 +2,7 @@ package people
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"encoding/csv"
 	"errors"
@@ -17,6 +18,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"glosa"
+	"glosa/db"
 )
 
 //go:embed data
@@ -30,6 +32,15 @@ type Reference struct {
 	Institutions []Institution
 	Posts        []Post
 	Digest       glosa.Hash // of the files it was read from
+}
+
+// Loads are the territories whose reference data was loaded, with its digest.
+func (d *Desk) Loads(ctx context.Context) (all map[glosa.TerritoryCode]glosa.Hash, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		all, err = selectLoads(tx)
+		return err
+	})
+	return all, err
 }
 
 // Shipped lists the territories whose reference data comes with the program.

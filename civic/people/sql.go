@@ -414,3 +414,15 @@ func rememberLoad(tx *db.Tx, territory glosa.TerritoryCode, digest glosa.Hash) (
 		on conflict (territory) do update set digest = excluded.digest where reference_load.digest <> excluded.digest`, string(territory), digest[:])
 	return n == 0, err
 }
+
+func selectLoads(tx *db.Tx) (map[glosa.TerritoryCode]glosa.Hash, error) {
+	all := map[glosa.TerritoryCode]glosa.Hash{}
+	_, err := db.Collect(tx, func(r *db.Rows) (struct{}, error) {
+		var code glosa.TerritoryCode
+		var digest []byte
+		err := r.Scan(&code, &digest)
+		all[code] = glosa.Hash(digest)
+		return struct{}{}, err
+	}, `select territory, digest from reference_load order by territory`)
+	return all, err
+}

@@ -5,6 +5,8 @@
 //
 //	glosa demo                      a demonstration on http://127.0.0.1:8080
 //	glosa serve --data DIR          a real installation
+//	glosa load                      the territory, before the first edition
+//	glosa protocol check FILE       the rules of an edition, for anybody
 //	glosa migrate | invite | backup | restore   for whoever keeps the server
 //	glosa verify URL|FOLDER|RECEIPT             for anybody
 //	glosa method shares FILE.pb                 for anybody

@@ -24,15 +24,17 @@ var version = "dev"
 type commands struct {
 	Config kong.ConfigFlag `help:"Read flags from this file: one \"flag = value\" a line." placeholder:"FILE"`
 
-	Demo    demoCmd    `cmd:"" help:"Serve a demonstration: the real editions with their sources, and two synthetic ones."`
-	Serve   serveCmd   `cmd:"" help:"Serve an installation."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database to the schema of this program."`
-	Invite  inviteCmd  `cmd:"" help:"Give somebody a way to act; prints a one-time code."`
-	Verify  verifyCmd  `cmd:"" help:"Check a site, a data folder or a receipt against its public record."`
-	Method  methodCmd  `cmd:"" help:"Compute a published result again."`
-	Backup  backupCmd  `cmd:"" help:"Copy an installation, record first."`
-	Restore restoreCmd `cmd:"" help:"Put a copy back, without writing a second history."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Demo    demoCmd     `cmd:"" help:"Serve a demonstration: the real editions with their sources, and two synthetic ones."`
+	Serve   serveCmd    `cmd:"" help:"Serve an installation."`
+	Migrate migrateCmd  `cmd:"" help:"Bring the database to the schema of this program."`
+	Invite  inviteCmd   `cmd:"" help:"Give somebody a way to act; prints a one-time code."`
+	Load    loadCmd     `cmd:"" help:"Load a territory: its municipalities, institutions and posts."`
+	Rules   protocolCmd `cmd:"" name:"protocol" help:"Check the rules of an edition before it is founded."`
+	Verify  verifyCmd   `cmd:"" help:"Check a site, a data folder or a receipt against its public record."`
+	Method  methodCmd   `cmd:"" help:"Compute a published result again."`
+	Backup  backupCmd   `cmd:"" help:"Copy an installation, record first."`
+	Restore restoreCmd  `cmd:"" help:"Put a copy back, without writing a second history."`
+	Version versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // console is where commands write: tests hand in their own.
@@ -79,7 +81,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, errFound):
 		return 1
 	}
-	fmt.Fprintf(stderr, "glosa: %v\n", err)
+	fmt.Fprintf(stderr, "glosa: %s\n", say(err))
 	return exitCode(err)
 }
 

@@ -130,6 +130,11 @@ func serve(c *console, conf site.Config, h house) error {
 	}
 	server := front.New(s, h.House)
 	fmt.Fprintf(c.out, "Glosa: http://%s/\n", h.listener.Addr())
+	if !h.Demo {
+		if err := next(c, s, conf.Data); err != nil {
+			return err
+		}
+	}
 	return s.Run(c, func(ctx context.Context) error {
 		err := server.Serve(ctx, h.listener, inner)
 		if ctx.Err() != nil && errors.Is(err, http.ErrServerClosed) {
