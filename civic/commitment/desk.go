@@ -17,6 +17,8 @@ import (
 type Desk struct {
 	DB    *db.DB
 	Files report.Files // where the bytes of evidence lie
+
+	kept kept
 }
 
 // Act names of this room, as testdata/may.txt has them.
@@ -349,10 +351,8 @@ func agree(tx *db.Tx, by glosa.Actor, act glosa.Act, ed edition.Edition, c Commi
 	if by.Human == "" || by.Human == other || by.Side != glosa.Government && by.Side != glosa.Civil {
 		return false, glosa.Refuse(glosa.Denied, "pa.twopersons", "rule", string(act))
 	}
-	if by.Post != "" {
-		if err := people.MayActFor(tx, by.Post, by.Human, act, tx.Now.In(ed.Zone)); err != nil {
-			return false, err
-		}
+	if err := people.MayActHere(tx, by, act, tx.Now.In(ed.Zone)); err != nil {
+		return false, err
 	}
 	if err := updateAgreement(tx, c.ID, v.Number, by, tx.Now); err != nil {
 		return false, err

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"glosa"
-	"glosa/civic/edition"
 	"glosa/db"
 )
 
@@ -62,28 +61,19 @@ type Board struct {
 
 // Board lists commitments, those with the widest computable gap first, then by id.
 func (d *Desk) Board(ctx context.Context, f Filter) (b Board, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		list, _, err := loadAll(tx, scope{edition: f.Edition, series: f.Series})
-		if err != nil {
-			return err
+	key := boardKey{scope{edition: f.Edition, series: f.Series}, f.Owner}
+	h, err := d.kept.boards.Read(ctx, d.DB, key, ours, func(tx *db.Tx) (heads, error) { return boardOf(tx, key) })
+	if err != nil {
+		return b, err
+	}
+	b = Board{States: map[State]int{}, At: d.DB.Clock().Now(), Until: h.next}
+	for _, c := range h.list {
+		if f.takes(c, h.names) {
+			b.add(c, b.At)
 		}
-		var names []glosa.InstitutionKey
-		if f.Owner != "" {
-			if names, err = lineage(tx, f.Owner); err != nil {
-				return err
-			}
-		}
-		b = Board{States: map[State]int{}, At: tx.Now}
-		for _, c := range list {
-			if f.takes(c, names) {
-				b.add(c, tx.Now)
-			}
-		}
-		slices.SortStableFunc(b.Rows, func(x, y Row) int { return cmp.Compare(y.Gap, x.Gap) })
-		b.Until, err = selectNext(tx)
-		return err
-	})
-	return b, err
+	}
+	slices.SortStableFunc(b.Rows, func(x, y Row) int { return cmp.Compare(y.Gap, x.Gap) })
+	return b, nil
 }
 
 func (f Filter) takes(c Commitment, names []glosa.InstitutionKey) bool {
@@ -172,11 +162,10 @@ func (d *Desk) Card(ctx context.Context, id string) (card Card, err error) {
 	if err != nil {
 		return card, err
 	}
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		card, err = cardOf(tx, n.ID())
-		return err
-	})
-	return card, err
+	card, err = d.kept.cards.Read(ctx, d.DB, n.ID(), ours, func(tx *db.Tx) (Card, error) { return cardOf(tx, n.ID()) })
+	card.At = d.DB.Clock().Now()
+	card.StaleDays = card.Stale(card.At)
+	return card.own(), err
 }
 
 func cardOf(tx *db.Tx, id glosa.CommitmentID) (card Card, err error) {
@@ -250,34 +239,19 @@ type Task struct {
 // Worklist is what an edition must say of the commitments of earlier ones, and
 // what it has said: the first item of its order. left counts what is missing.
 func (d *Desk) Worklist(ctx context.Context, id glosa.EditionID) (out []Task, left int, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		ed, err := edition.Load(tx, id)
-		if err != nil {
-			return err
+	h, err := d.kept.tasks.Read(ctx, d.DB, id, ours, func(tx *db.Tx) (heads, error) { return tasksOf(tx, id) })
+	now := d.DB.Clock().Now()
+	for n, c := range h.list {
+		i := slices.IndexFunc(h.fates, func(f Disposition) bool { return f.Commitment == c.ID })
+		switch {
+		case i >= 0:
+			fate := h.fates[i]
+			out = append(out, Task{Row: rowOf(c, now), Fate: &fate})
+		case h.open[n]:
+			out = append(out, Task{Row: rowOf(c, now)})
+			left++
 		}
-		all, _, err := loadAll(tx, scope{series: ed.Series})
-		if err != nil {
-			return err
-		}
-		open, err := stillOpen(tx, id, all)
-		if err != nil {
-			return err
-		}
-		fates, err := selectFates(tx, "", id)
-		out, left = nil, 0
-		for _, c := range all {
-			i := slices.IndexFunc(fates, func(f Disposition) bool { return f.Commitment == c.ID })
-			pending := slices.ContainsFunc(open, func(o Commitment) bool { return o.ID == c.ID })
-			switch {
-			case i >= 0:
-				out = append(out, Task{Row: rowOf(c, tx.Now), Fate: &fates[i]})
-			case pending:
-				out = append(out, Task{Row: rowOf(c, tx.Now)})
-				left++
-			}
-		}
-		return err
-	})
+	}
 	return out, left, err
 }
 
