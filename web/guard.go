@@ -34,7 +34,7 @@ func headers(secure bool) [][2]string {
 // address with control characters or without end.
 func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 	if len(r.URL.Path)+len(r.URL.RawQuery) > maxURL {
-		return glosa.Refuse(glosa.Invalid, "e.413")
+		return glosa.Refuse(glosa.Invalid, "e.413", "most", door.Most(maxURL))
 	}
 	if !cleanLine(r.URL.Path) {
 		return glosa.Refuse(glosa.Invalid, "e.chars")
@@ -68,8 +68,8 @@ func readForm(v *door.Request, files bool) (status int, err error) {
 	default:
 		return http.StatusUnsupportedMediaType, glosa.Refuse(glosa.Invalid, "e.415")
 	}
-	if tooLarge(err) {
-		return http.StatusRequestEntityTooLarge, glosa.Refuse(glosa.Invalid, "e.413")
+	if most, over := tooLarge(err); over {
+		return http.StatusRequestEntityTooLarge, glosa.Refuse(glosa.Invalid, "e.413", "most", most)
 	}
 	if err != nil {
 		return http.StatusBadRequest, glosa.Refuse(glosa.Invalid, "e.chars")
@@ -110,8 +110,8 @@ func checkBody(r *http.Request) (status int, err error) {
 		return 0, nil
 	}
 	body, err := io.ReadAll(r.Body)
-	if tooLarge(err) {
-		return http.StatusRequestEntityTooLarge, glosa.Refuse(glosa.Invalid, "e.413")
+	if most, over := tooLarge(err); over {
+		return http.StatusRequestEntityTooLarge, glosa.Refuse(glosa.Invalid, "e.413", "most", most)
 	}
 	if err != nil || !door.Clean(string(body)) || escapedControl(body) {
 		return http.StatusBadRequest, &glosa.Error{Kind: glosa.Invalid, Key: "e.chars", Fields: dirty(body)}

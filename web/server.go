@@ -228,8 +228,11 @@ func plainly(w http.ResponseWriter, status int, line string) {
 	w.Write([]byte(line))
 }
 
-// tooLarge tells whether a body went over its bound.
-func tooLarge(err error) bool {
+// tooLarge tells whether a body went over its bound, and what that is.
+func tooLarge(err error) (most string, over bool) {
 	var big *http.MaxBytesError
-	return errors.As(err, &big)
+	if !errors.As(err, &big) {
+		return "", false
+	}
+	return door.Most(big.Limit), true
 }

@@ -242,25 +242,32 @@ func TestForms(t *testing.T) {
 		name, path, body string
 		headers          []string
 		status           int
+		most             string // of what is too large: how much may be sent
 	}{
-		{"Taken", "/es/decir", "text=hola", nil, 303},
-		{"FromTheSameSite", "/es/decir", "text=hola", []string{"Sec-Fetch-Site", "same-origin"}, 303},
-		{"FromAnotherSite", "/es/decir", "text=hola", []string{"Sec-Fetch-Site", "cross-site"}, 403},
-		{"FromAnotherOrigin", "/es/decir", "text=hola", []string{"Origin", "https://otro.example"}, 403},
-		{"InvalidUTF8", "/es/decir", "text=%ff%fe", nil, 400},
-		{"ControlCharacter", "/es/decir", "text=a%00b", nil, 400},
-		{"LineEndsPass", "/es/decir", "text=a%0D%0Ab%09c", nil, 303},
-		{"TooLong", "/es/decir", "text=" + strings.Repeat("a", actBody+1), nil, 413},
-		{"WrongType", "/es/decir", "{}", []string{"Content-Type", "application/json"}, 415},
-		{"FilesWhereNoneAreTaken", "/es/decir", "--x--\r\n", []string{"Content-Type", "multipart/form-data; boundary=x"}, 415},
-		{"FilesWhereTheyAre", "/es/subir", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nhola\r\n--x--\r\n", []string{"Content-Type", "multipart/form-data; boundary=x"}, 303},
-		{"Invalid", "/es/decir", "text=", nil, 422},
-		{"Markup", "/es/decir", "text=" + url.QueryEscape("<script>alert(1)</script>"), nil, 303},
+		{"Taken", "/es/decir", "text=hola", nil, 303, ""},
+		{"FromTheSameSite", "/es/decir", "text=hola", []string{"Sec-Fetch-Site", "same-origin"}, 303, ""},
+		{"FromAnotherSite", "/es/decir", "text=hola", []string{"Sec-Fetch-Site", "cross-site"}, 403, ""},
+		{"FromAnotherOrigin", "/es/decir", "text=hola", []string{"Origin", "https://otro.example"}, 403, ""},
+		{"InvalidUTF8", "/es/decir", "text=%ff%fe", nil, 400, ""},
+		{"ControlCharacter", "/es/decir", "text=a%00b", nil, 400, ""},
+		{"LineEndsPass", "/es/decir", "text=a%0D%0Ab%09c", nil, 303, ""},
+		{"TooLong", "/es/decir", "text=" + strings.Repeat("a", actBody+1), nil, 413, "64 KB"},
+		{"WrongType", "/es/decir", "{}", []string{"Content-Type", "application/json"}, 415, ""},
+		{"FilesWhereNoneAreTaken", "/es/decir", "--x--\r\n", []string{"Content-Type", "multipart/form-data; boundary=x"}, 415, ""},
+		{"FilesWhereTheyAre", "/es/subir", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nhola\r\n--x--\r\n", []string{"Content-Type", "multipart/form-data; boundary=x"}, 303, ""},
+		{"AFileTooLong", "/es/subir", "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.pdf\"\r\n\r\n" + strings.Repeat("a", 2<<20) + "\r\n--x--\r\n",
+			[]string{"Content-Type", "multipart/form-data; boundary=x"}, 413, "1 MB"},
+		{"Invalid", "/es/decir", "text=", nil, 422, ""},
+		{"Markup", "/es/decir", "text=" + url.QueryEscape("<script>alert(1)</script>"), nil, 303, ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			if res, _ := d.send(t, "POST", c.path, c.body, c.headers...); res.StatusCode != c.status {
+			res, body := d.send(t, "POST", c.path, c.body, c.headers...)
+			if res.StatusCode != c.status {
 				t.Errorf("%d, want %d", res.StatusCode, c.status)
+			}
+			if c.status == http.StatusRequestEntityTooLarge && !strings.Contains(body, "caben "+c.most) {
+				t.Errorf("the page does not say how much may be sent: %s", body)
 			}
 		})
 	}
@@ -281,9 +288,12 @@ func TestJSONIsCheckedBeforeItIsParsed(t *testing.T) {
 		"{\"text\":\"\x01\"}":                    400,
 		`"` + strings.Repeat("a", maxBody) + `"`: 413,
 	} {
-		res, _ := d.send(t, "POST", "/api/x", body, "Content-Type", "application/json")
+		res, said := d.send(t, "POST", "/api/x", body, "Content-Type", "application/json")
 		if res.StatusCode != status {
 			t.Errorf("%.40s: %d, want %d", body, res.StatusCode, status)
+		}
+		if status == 413 && !strings.Contains(said, "1 MB") {
+			t.Errorf("it does not say how much may be sent: %s", said)
 		}
 		if status >= 400 && res.Header.Get("Content-Type") != "application/problem+json" {
 			t.Errorf("%.40s: %s", body, res.Header.Get("Content-Type"))

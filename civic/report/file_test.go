@@ -170,6 +170,10 @@ func TestFolderRefuses(t *testing.T) {
 		if err == nil || glosa.KindOf(err) != c.kind {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.kind)
 		}
+		var said *glosa.Error
+		if c.name == "TooLarge" && (!errors.As(err, &said) || said.Fields[0].Key != "rp.large" || said.Fields[0].Args["most"] == "") {
+			t.Errorf("it does not say how large a file may be: %v", err)
+		}
 		if c.name == "Cancelled" && !errors.Is(err, context.Canceled) {
 			t.Errorf("a cancelled upload says so: %v", err)
 		}

@@ -57,7 +57,7 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, most int64) (File, error)
 		return File{}, diskError(err)
 	}
 	if size > most {
-		return File{}, glosa.WrongField("file", "rp.large", "most", strconv.FormatInt(most, 10))
+		return File{}, glosa.WrongField("file", "rp.large", "most", strconv.FormatFloat(float64(most)/(1<<20), 'g', 3, 64))
 	}
 	t, ok := TypeOf(tmp, size)
 	if !ok {

@@ -162,6 +162,9 @@ func TestBadInput(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			for who, h := range map[string]http.Handler{"alone": st.api, "behind the server": st.door} {
 				r := ask(t, h, "POST", questions, c.body)
+				if c.status == 413 && !strings.Contains(r.raw, "256 KB") {
+					t.Errorf("%s: it does not say how much may be sent: %s", who, r.raw)
+				}
 				if r.status != c.status || r.wrong() != c.wrong || r.header.Get("Content-Type") != "application/problem+json" {
 					t.Errorf("%s: %d [%s] %s, want %d [%s]", who, r.status, r.wrong(), r.raw, c.status, c.wrong)
 				}

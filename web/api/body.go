@@ -32,7 +32,7 @@ func (c *call) read(w http.ResponseWriter) (fields, error) {
 	var big *http.MaxBytesError
 	switch {
 	case errors.As(err, &big):
-		return nil, inBody(http.StatusRequestEntityTooLarge, "e.413")
+		return nil, inBody(http.StatusRequestEntityTooLarge, "e.413", "most", door.Most(big.Limit))
 	case err != nil:
 		return nil, inBody(http.StatusBadRequest, "api.json")
 	case c.op.in == nil, len(raw) == 0 && c.op.optional:
@@ -47,8 +47,10 @@ func (c *call) read(w http.ResponseWriter) (fields, error) {
 	return parse(raw, known(c.op.in))
 }
 
-func inBody(status int, key string) error {
-	return unfit{status, &glosa.Error{Kind: glosa.Invalid, Key: key, Fields: []glosa.Field{{Name: "body", Key: key}}}}
+func inBody(status int, key string, args ...string) error {
+	e := glosa.Refuse(glosa.Invalid, key, args...)
+	e.Fields = []glosa.Field{{Name: "body", Key: key, Args: e.Args}}
+	return unfit{status, e}
 }
 
 // known lists the members that a type of body declares.

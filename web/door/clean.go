@@ -1,6 +1,9 @@
 package door
 
-import "unicode/utf8"
+import (
+	"strconv"
+	"unicode/utf8"
+)
 
 // Clean tells whether a text is valid UTF-8 without control characters, but for
 // tab and line ends.
@@ -14,4 +17,12 @@ func Clean(s string) bool {
 		}
 	}
 	return true
+}
+
+// Most is a bound of size as people read it: "64 KB", "50 MB".
+func Most(bytes int64) string {
+	if bytes < 1<<20 {
+		return strconv.FormatInt(bytes>>10, 10) + " KB"
+	}
+	return strconv.FormatInt(bytes>>20, 10) + " MB"
 }
