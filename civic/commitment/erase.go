@@ -8,6 +8,7 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/people"
 	"glosa/civic/question"
 	"glosa/civic/report"
 	"glosa/db"
@@ -126,6 +127,13 @@ func sayErase(tx *db.Tx, by glosa.Actor, e evidenceRow, word glosa.Code) (erasur
 	refused := glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
 	if v.human == "" || v.side != glosa.Government && v.side != glosa.Civil {
 		return erasureRow{}, refused
+	}
+	zone, err := edition.Here(tx, by.Edition)
+	if err != nil {
+		return erasureRow{}, err
+	}
+	if err := people.MayActHere(tx, by, actErase, tx.Now.In(zone)); err != nil {
+		return erasureRow{}, err
 	}
 	rounds, err := selectErasures(tx, e.ID)
 	if err != nil {
