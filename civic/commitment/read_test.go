@@ -26,7 +26,9 @@ func TestNobodyAgreesToWordsTheyHaveNotRead(t *testing.T) {
 			"Word":      func(d *commitment.Draft) { d.Wording.Deliverable = "Un padrón para la oficina." },
 			"Milestone": func(d *commitment.Draft) { d.Milestones[1].Due = d.Milestones[1].Due.AddDate(0, 1, 0) },
 			"Owner":     func(d *commitment.Draft) { d.Owners[0].Institution = "SESA" },
-			"Target":    func(d *commitment.Draft) { d.Targets[0].Rationale = "El padrón mide el acceso al agua en las escuelas." },
+			"Target": func(d *commitment.Draft) {
+				d.Targets[0].Rationale = "El padrón mide el acceso al agua en las escuelas."
+			},
 		}
 		for name, change := range changes {
 			id, err := h.Propose(h.ctx, rapporteur, "demo25", h.draft())

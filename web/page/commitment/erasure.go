@@ -45,7 +45,10 @@ func (p *Pages) erasuresOf(r *door.Request, picked string) (v erasurePage, err e
 	for i, e := range list {
 		it := leaf.Item{Code: string(e.Commitment), Text: e.Title, Href: r.To("/mesa/borrado", string(id)) + "?pieza=" + string(e.ID) + "#borrar",
 			Notes: []string{e.Name, w.Day(e.At.In(v.Zone)), v.Names.By(e.By)}}
-		it.Shape, it.Word = leaf.Open, w.T("dk.erase.kept")
+		it.Shape, it.Word = leaf.Done, w.T("dk.erase.kept")
+		if !e.Public() {
+			it.Shape, it.Word = leaf.Open, w.T("cb.e.unreviewed")
+		}
 		switch {
 		case e.State == commitment.Gone:
 			it = leaf.Item{Text: string(e.Commitment), Shape: leaf.Barred, Word: w.T("cb.gone"), Notes: []string{e.Name, w.T("cb.gone.when",
