@@ -79,6 +79,11 @@ type (
 		Number int        `json:"number"`
 		To     time.Time  `json:"to"`
 	}
+	// SeatRemoved is a chair that is no longer one, before anybody sat in it.
+	SeatRemoved struct {
+		Side   glosa.Code `json:"side"`
+		Number int        `json:"number"`
+	}
 	// Declared is a declaration of interests.
 	Declared struct {
 		Interest glosa.Code `json:"interest"`
@@ -103,6 +108,7 @@ var (
 	seatMade        = glosa.EventKind{Name: "people.seat_made", Public: true, Body: SeatMade{}}
 	seatTaken       = glosa.EventKind{Name: "people.seat_taken", Public: true, Body: SeatTaken{}}
 	seatLeft        = glosa.EventKind{Name: "people.seat_left", Public: true, Body: SeatLeft{}}
+	seatRemoved     = glosa.EventKind{Name: "people.seat_removed", Public: true, Body: SeatRemoved{}}
 	declared        = glosa.EventKind{Name: "people.declared", Public: true, Body: Declared{}}
 	documented      = glosa.EventKind{Name: "people.documented", Public: true, Body: Documented{}}
 )
@@ -110,7 +116,7 @@ var (
 // Kinds lists what this room tells the world.
 func Kinds() []glosa.EventKind {
 	return []glosa.EventKind{loaded, registered, postRegistered, postGranted, postLeft, delegated,
-		delegationEnded, seatMade, seatTaken, seatLeft, declared, documented}
+		delegationEnded, seatMade, seatTaken, seatLeft, seatRemoved, declared, documented}
 }
 
 func codes[T ~string](list []T) []glosa.Code {

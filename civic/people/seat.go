@@ -42,8 +42,7 @@ func (d *Desk) Seat(ctx context.Context, by glosa.Actor, s Seat) (string, error)
 		if made == 0 {
 			return glosa.Refuse(glosa.Conflict, "pe.seated", "seat", s.ID)
 		}
-		return tx.Leave(seatMade.Event(by, s.Edition, s.ID, SeatMade{Side: glosa.Code(s.Side), Number: s.Number,
-			Roles: codes(s.Roles), Sector: glosa.Code(s.Sector), Institution: s.Institution, Delegable: s.Delegable}))
+		return tx.Leave(madeOf(by, s))
 	})
 }
 

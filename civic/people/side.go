@@ -68,19 +68,7 @@ func NamedBy(by glosa.Actor) string {
 
 // Fits tells whether the people of a side do a role at all. Whoever names the
 // people of a side could otherwise name a second facilitator, or its own judge.
-func Fits(r glosa.Role, side glosa.Side) bool {
-	switch r {
-	case glosa.Facilitator:
-		return side == glosa.Civil
-	case glosa.Overview:
-		return side == glosa.Government
-	case glosa.Selector:
-		return side != glosa.Government // the selector holds no post in government
-	case glosa.Evaluator:
-		return side == glosa.Observatory
-	}
-	return true
-}
+func Fits(r glosa.Role, side glosa.Side) bool { return edition.Fits(r, side) }
 
 // Today is the civil day at an edition's place; without one, at the place of the
 // newest edition.

@@ -298,6 +298,11 @@ func insertSeat(tx *db.Tx, s Seat, by string) (int64, error) {
 		s.ID, string(s.Edition), string(s.Side), s.Number, lines(s.Roles), string(s.Sector), string(s.Institution), s.Delegable, by)
 }
 
+func deleteSeat(tx *db.Tx, id string) error {
+	_, err := tx.Exec(`delete from seat where id = $1`, id)
+	return err
+}
+
 func selectSittings(tx *db.Tx, seat string) ([]Sitting, error) {
 	return db.Collect(tx, func(r *db.Rows) (Sitting, error) {
 		var s Sitting
