@@ -59,9 +59,45 @@ func (l *Log) Before(ctx context.Context, n int64, limit int) ([]Entry, error) {
 // searched bounds how many leaves one question for a commitment may walk over.
 const searched = 20_000
 
-// Kept finds the leaf that keeps a promise, among those that followed it. ok is
-// false when there is none yet, or none among the first twenty thousand.
+// Kept finds the leaf that keeps a promise, among those that followed it: by the
+// thing that it speaks of, where a room knows that, else by walking. ok is false
+// when there is none yet, or, of what no room knows, none among the first twenty
+// thousand.
 func (l *Log) Kept(ctx context.Context, p Promise) (e Entry, ok bool, err error) {
+	if l.conf.Subject != nil {
+		if e, ok, err = l.keptAbout(ctx, p); ok || err != nil {
+			return e, ok, err
+		}
+	}
+	return l.keptAmong(ctx, p)
+}
+
+// keptAbout looks at the leaves about the promise's own subject alone. An index
+// of every commitment would halve the speed of the follower; the rooms have one.
+func (l *Log) keptAbout(ctx context.Context, p Promise) (e Entry, ok bool, err error) {
+	subject, err := l.conf.Subject(ctx, p.Commit)
+	if err != nil || subject == "" {
+		return e, false, err
+	}
+	var raw []string
+	err = l.conf.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		raw, err = leavesAbout(tx, subject)
+		return err
+	})
+	for _, r := range raw {
+		leaf, err := l.kinds.Parse([]byte(r))
+		if err != nil {
+			return e, false, err
+		}
+		if keeps(leaf, p) == nil {
+			return Entry{Leaf: leaf, Raw: []byte(r), Sealed: leaf.N < l.tip().Size}, true, nil
+		}
+	}
+	return e, false, err
+}
+
+// keptAmong walks over the leaves after the promise.
+func (l *Log) keptAmong(ctx context.Context, p Promise) (e Entry, ok bool, err error) {
 	needle := []byte(p.Commit.String())
 	late := p.MergeBy.Add(MergeWithin) // a leaf's time is rounded, and a late host may still come
 	for at := p.After; at < p.After+searched; {

@@ -1,9 +1,12 @@
 package record
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"glosa"
 	"glosa/db"
@@ -84,6 +87,52 @@ func TestCheckOwn(t *testing.T) {
 		h.exec("delete from record_leaf")
 		if _, bad, err = h.log.CheckOwn(t.Context(), r); err != nil || bad == nil {
 			t.Errorf("a leaf taken out under a receipt: %v, %v", bad, err)
+		}
+	})
+}
+
+// TestKeptFarAway: where a room knows what a commitment speaks of, the leaf that
+// keeps a promise is found however many stand before it.
+func TestKeptFarAway(t *testing.T) {
+	each(t, func(t *testing.T, h *host) {
+		a := h.ask(1, Sealed)
+		key, err := note.NewVerifier(h.log.keys.PromiseKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := OpenPromise(a.promise, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const far = searched + 500
+		rows := make([]row, 0, far+1)
+		add := func(e glosa.Event) {
+			t.Helper()
+			n := int64(len(rows))
+			e.At = h.clock.Now()
+			leaf, err := h.log.kinds.Leaf(n, e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows = append(rows, row{n: n, seq: -1 - n, subject: e.Subject, leaf: leaf})
+		}
+		for n := range int64(far) {
+			add(kCounted.Event(glosa.System(), "demo26", "m", countedBody{Count: n}))
+		}
+		add(kReceived.Event(glosa.Citizen(), "demo26", a.folio, receivedBody{a.commit, a.lock}))
+		if err := h.log.insert(t.Context(), -1, rows); err != nil {
+			t.Fatal(err)
+		}
+		h.log.conf.Subject = func(_ context.Context, commit glosa.Hash) (string, error) {
+			return map[glosa.Hash]string{a.commit: a.folio}[commit], nil
+		}
+		if e, ok, err := h.log.Kept(t.Context(), p); !ok || err != nil || e.N != far {
+			t.Errorf("kept: %+v, %t, %v", e, ok, err)
+		}
+		later := p
+		later.After = far + 1
+		if _, ok, err := h.log.Kept(t.Context(), later); ok || err != nil {
+			t.Errorf("a leaf from before the promise keeps it: %t, %v", ok, err)
 		}
 	})
 }

@@ -27,6 +27,11 @@ type Config struct {
 	Kinds  []glosa.EventKind
 	Texts  func(ctx context.Context, emit func(Text) error) error // what the rooms publish of each commitment; nil: nothing
 	Log    *slog.Logger                                           // nil: slog.Default
+
+	// Subject tells of which thing a commitment speaks, so that the leaf that keeps
+	// a promise is looked up instead of searched for. "" when no room knows; nil:
+	// none is asked.
+	Subject func(ctx context.Context, commit glosa.Hash) (string, error)
 }
 
 // Log is the public record: the follower that fills it, and what reads it.

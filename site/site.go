@@ -120,7 +120,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 		return err
 	}
 	s.Record, err = record.New(record.Config{DB: s.DB, Folder: s.RecordFolder(), Keys: s.Keys(), Origin: s.Origin,
-		Kinds: Kinds(), Texts: TextsOf(s.DB), Log: s.Log})
+		Kinds: Kinds(), Texts: TextsOf(s.DB), Log: s.Log, Subject: subjectOf(s.DB)})
 	if err != nil {
 		return err
 	}
@@ -146,6 +146,19 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Edition.Dues = []edition.Due{s.Question.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due()}
 	s.Edition.Redue = []edition.Redue{question.Redue, panel.Redue, commitment.Redue}
 	return nil
+}
+
+// subjectOf tells of which thing a commitment speaks: questions, whose promises
+// people keep, have an index of theirs.
+func subjectOf(d *db.DB) func(ctx context.Context, commit glosa.Hash) (string, error) {
+	questions := &question.Desk{DB: d}
+	return func(ctx context.Context, commit glosa.Hash) (string, error) {
+		id, err := questions.Committed(ctx, commit)
+		if glosa.KindOf(err) == glosa.NotFound {
+			return "", nil
+		}
+		return string(id), err
+	}
 }
 
 // TextsOf tells what the rooms publish of each commitment in the record: opened

@@ -82,5 +82,12 @@ func TestEditedPromise(t *testing.T) {
 		if x := own.Texts[1]; !bytes.Equal(x.Promise, edited.Promise) || x.Device[0] != 5 || !bytes.Contains(x.Promise, []byte(x.Commit.String())) {
 			t.Errorf("the edited version keeps %+v", x)
 		}
+		for _, x := range own.Texts {
+			if id, err := s.d.Committed(s.ctx, x.Commit); err != nil || id != rc.ID {
+				t.Errorf("version %d is found at %q (%v)", x.Version, id, err)
+			}
+		}
+		_, err = s.d.Committed(s.ctx, glosa.Hash{1})
+		s.kind(err, glosa.NotFound)
 	})
 }

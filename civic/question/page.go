@@ -312,3 +312,12 @@ func (d *Desk) PromiseOf(ctx context.Context, id glosa.QuestionID) (note []byte,
 	})
 	return note, err
 }
+
+// Committed is the question that a commitment in the record belongs to. NotFound.
+func (d *Desk) Committed(ctx context.Context, commit glosa.Hash) (id glosa.QuestionID, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		id, err = selectCommitted(tx, commit)
+		return err
+	})
+	return id, err
+}
