@@ -10,7 +10,8 @@
 //
 // Where to start: [Log.Follow] (follow.go) fills the table and seals it; tree.go
 // and edge.go write tiles; leaf.go, scan.go and shape.go say what a leaf is;
-// [Verify] (verify.go, walk.go, claim.go) checks it all from outside.
+// [Verify] (verify.go, walk.go, claim.go) checks it all from outside;
+// [CheckRestore] and [TakeOver] put a backup back without a second history.
 //
 // # What decides
 //

@@ -55,7 +55,7 @@ func sealed(t *testing.T, leaves string, place []string, keep string) {
 // TestPostgresIsRestoredByTheSameRules: the copy's dump is put back with
 // pg_restore; then restore refuses what is older than a saved checkpoint.
 func TestPostgresIsRestoredByTheSameRules(t *testing.T) {
-	lived, put := dbtest.FreshPostgres(t), dbtest.FreshPostgres(t)
+	lived, put, mended := dbtest.FreshPostgres(t), dbtest.FreshPostgres(t), dbtest.FreshPostgres(t)
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	place := []string{"--data", at("site"), "--database", lived}
@@ -73,8 +73,10 @@ func TestPostgresIsRestoredByTheSameRules(t *testing.T) {
 	sealed(t, "7", place, at("newer"))
 	must(append([]string{"verify", at("site"), "--saved", at("older"), "--saved", at("newer")}, place[2:]...)...)
 
-	if out, err := exec.CommandContext(t.Context(), "pg_restore", "--no-owner", "--exit-on-error", "--dbname", put, at("copy/glosa.dump")).CombinedOutput(); err != nil {
-		t.Fatalf("pg_restore: %v\n%s", err, out)
+	for _, fresh := range []string{put, mended} {
+		if out, err := exec.CommandContext(t.Context(), "pg_restore", "--no-owner", "--exit-on-error", "--dbname", fresh, at("copy/glosa.dump")).CombinedOutput(); err != nil {
+			t.Fatalf("pg_restore: %v\n%s", err, out)
+		}
 	}
 	if err := copyTree(at("site/keys"), at("new/keys")); err != nil { // keys are kept apart, mode 0600
 		t.Fatal(err)
@@ -90,4 +92,13 @@ func TestPostgresIsRestoredByTheSameRules(t *testing.T) {
 	must(append(restore, "--checkpoint", at("older"))...)
 	sealed(t, "7", again, at("after")) // the backup's and the restore's admin.act, record.restored, software.started
 	must(append([]string{"verify", at("new"), "--saved", at("older")}, again[2:]...)...)
+
+	// The same copy with what is left of the lost disk: the record goes on from there.
+	if err := copyTree(at("site/keys"), at("third/keys")); err != nil {
+		t.Fatal(err)
+	}
+	third := []string{"--data", at("third"), "--database", mended}
+	must(append([]string{"restore", "--from", at("copy"), "--reason", "disco perdido", "--checkpoint", at("newer"), "--from-mirror", at("site/record")}, third...)...)
+	sealed(t, "10", third, at("further")) // the restore's admin.act, record.restored, software.started
+	must(append([]string{"verify", at("third"), "--saved", at("older"), "--saved", at("newer")}, third[2:]...)...)
 }

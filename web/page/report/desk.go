@@ -90,7 +90,7 @@ func (b *bench) state(r *door.Request) {
 	}
 	switch {
 	case !b.Work.Writes:
-		b.Shape, b.State, b.More = leaf.Open, w.T("ip.desk.other"), due
+		b.Shape, b.State, b.More = leaf.Open, w.T("ip.desk.theirs")+".", due
 	case b.Work.Report.State == report.Published:
 		b.Shape, b.State = leaf.Done, w.T("ip.desk.published", "n", w.N(b.Work.Report.Version))
 	case b.Work.Late > 0:
