@@ -36,7 +36,7 @@ const (
 	Rapporteur  Role = "rapporteur"
 	Panelist    Role = "panelist"
 	Evaluator   Role = "evaluator"
-	Overview    Role = "overview" // the governor's office: reads everything, changes nothing
+	Overview    Role = "overview" // the governor's office: reads everything, changes no text, names the government's people
 )
 
 // Actor is who acts: resolved by auth, carried by every desk method, so that

@@ -20,6 +20,14 @@
 // actor, or nothing. Codes and tokens are kept as SHA-256 only, are 80 and 128
 // random bits, and appear in no address, no event and no log.
 //
+// Each side invites its own people to the places of the register, and only there
+// (civic/people). Outside the register the keeper of the server alone lets people
+// in: the first facilitator, the governor's office.
+//
+// A grant is no right to the place: [Desk.Resume] asks the register every time
+// whether the human still has the post or the seat that day. Who left has no role
+// any more, and goes on only by another way to act of theirs.
+//
 // A grant is one way to act: a role on a side, in a seat or a post. A person
 // may hold several grants and acts under one at a time; two-person rules
 // compare the human, so two posts do not make two persons.

@@ -19,7 +19,25 @@
 //	human ──delegation──► post (some acts)       DelegatedOn, with the document that grants it
 //	human ──seat──► edition (side, number)       holder or substitute, with its document
 //
-// A human is an opaque id. Whoever acts is checked at the act, on its day.
+// A human is an opaque id. Whoever acts is checked at the act, on its day: auth
+// asks [StandsOn] whenever a session goes on, and two-person acts ask
+// [MayActHere] once more inside their transaction. A chair is one person's at a
+// time: on the days of a substitute its holder does not act from it.
+//
+// # Each side names its own people
+//
+// Two persons of two sides stand behind a refusal, an erasure, the minutes, a
+// commitment. Whoever could name both would be both:
+//
+//	the facilitator (civil)        civil, observatory     posts, seats, invitations, delegations
+//	the governor's office          government             likewise
+//	the keeper of the server       any                    each command leaves an admin.act first
+//
+// A post is of its institution's side, a seat of its own; neither changes sides.
+// A role that belongs to one side ([Fits]) is given there only. A human with a
+// place on one side gets none on the other but from the keeper. The desks ask
+// [OwnSide]; the rows keep who named whom, and the database checks it
+// (docs/decisions/0008).
 //
 // # Private and public persons
 //

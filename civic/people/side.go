@@ -93,39 +93,40 @@ func HoldsOn(tx *db.Tx, post glosa.PostKey, day Day) (glosa.HumanID, error) {
 
 // SitsOn is who sits in a seat on the day: its substitute while there is one,
 // else its holder; "" when it stands empty. A chair is one person's at a time.
-func SitsOn(tx *db.Tx, seat string, day Day) (who glosa.HumanID, err error) {
+func SitsOn(tx *db.Tx, seat string, day Day) (glosa.HumanID, error) {
 	all, err := selectSittings(tx, seat)
+	return sitting(all, day), err
+}
+
+func sitting(all []Sitting, day Day) (who glosa.HumanID) {
 	for _, s := range all {
 		if s.From > day || s.To != "" && s.To < day {
 			continue
 		}
 		if s.Substitute {
-			return s.Human, err
+			return s.Human
 		}
 		who = s.Human
 	}
-	return who, err
+	return who
 }
 
 // StandsOn is nil when the actor still has the place they act from on the day:
 // holds the post, or something of it by delegation; sits in the seat of the
-// edition. A post or a seat that the register does not know was given by the
-// keeper alone, and stands until it is revoked. Denied otherwise.
+// edition. A post that the register does not know, and a seat that nobody was
+// given there, are the keeper's word alone, and stand until that is revoked.
+// Denied otherwise.
 func StandsOn(tx *db.Tx, by glosa.Actor, day Day) error {
 	switch {
 	case by.Post != "":
 		return standsAt(tx, by, day)
 	case by.Seat > 0 && by.Edition != "":
 		id := seatID(by.Edition, by.Side, by.Seat)
-		known, err := selectSeat(tx, id)
-		if err != nil || len(known) == 0 {
+		all, err := selectSittings(tx, id)
+		if err != nil || len(all) == 0 {
 			return err
 		}
-		who, err := SitsOn(tx, id, day)
-		if err != nil {
-			return err
-		}
-		if who == "" || who != by.Human {
+		if who := sitting(all, day); who == "" || who != by.Human {
 			return glosa.Refuse(glosa.Denied, "pe.notseated", "rule", "seat:"+id)
 		}
 	}

@@ -217,5 +217,8 @@ func TestStandsOn(t *testing.T) {
 		s.ok(s.EndDelegation(ctx, office, lent))
 		check(post(deputy), "2026-03-05", false)
 		check(glosa.Actor{Human: deputy, Side: glosa.Civil, Seat: 99, Edition: ed}, "2026-03-05", true) // not of the register: the keeper's
+		_, err = s.Seat(ctx, facilitator, Seat{Edition: ed, Side: glosa.Civil, Number: 99, Roles: []glosa.Role{glosa.Moderator}, Sector: "cso"})
+		s.ok(err)
+		check(glosa.Actor{Human: deputy, Side: glosa.Civil, Seat: 99, Edition: ed}, "2026-03-05", true) // nobody was given it there
 	})
 }

@@ -72,12 +72,16 @@ func (i *inviteCmd) invite(c *console, s *site.Site) (code string, g auth.Grant,
 		return i.outside(c, s)
 	}
 	chair := chairs[at]
-	if !chair.Held {
+	switch {
+	case !chair.Held:
 		if err := i.fill(c, s, chair); err != nil {
 			return "", g, err
 		}
-	} else if i.Human != "" || i.Document != "" {
+	case i.Document != "" || i.Human != "" && chair.Post.Key == "":
 		return "", g, wrong("somebody has that place already: leave out --human and --document to invite them")
+	case i.Human != "": // a deputy: the code opens while something of the post is delegated to them
+		p := chair.Post
+		return s.Auth.Invite(c, glosa.Admin(), auth.Grant{Human: glosa.HumanID(i.Human), Edition: ed, Roles: p.Roles, Side: p.Side, Post: p.Key, Institution: p.Institution})
 	}
 	if chair.Post.Key != "" {
 		return s.Auth.InviteToPost(c, glosa.Admin(), ed, chair.Post.Key)
