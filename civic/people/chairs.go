@@ -187,3 +187,15 @@ func postPlaces(tx *db.Tx, by glosa.Actor, today Day) (out []Place, err error) {
 	}
 	return out, err
 }
+
+// DelegationOf is a delegation by its id. NotFound.
+func DelegationOf(tx *db.Tx, id string) (Delegation, error) {
+	found, err := selectDelegation(tx, id)
+	if err != nil {
+		return Delegation{}, err
+	}
+	if len(found) == 0 {
+		return Delegation{}, glosa.Missing("delegation", id)
+	}
+	return found[0], nil
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -38,7 +39,7 @@ func (p *checkCmd) Run(c *console) error {
 	for _, x := range ours.Seats.Chairs {
 		seats += x.Last() - x.Number + 1
 	}
-	fmt.Fprintf(c.out, "%s is a protocol: %s, version %d, for territory %s, with %d seats\nSHA-256 %x\n", p.File, ours.Name.Es, ours.Version, ours.Territory, seats, ours.Digest)
+	fmt.Fprintf(c.out, "%s is a protocol: %s, version %d, for territory %s, with %d seats\nSHA-256 %s\n", p.File, ours.Name.Es, ours.Version, ours.Territory, seats, hex.EncodeToString(ours.Digest[:]))
 	if seats == 0 {
 		fmt.Fprintln(c.out, "It lists no seats (seats.chairs): the desk will have to make each of them by hand.")
 	}

@@ -24,6 +24,7 @@ type table struct {
 var tables = []table{
 	{key: "edicion", roles: []glosa.Role{glosa.Facilitator, glosa.Convenor}, from: edition.Draft, until: edition.Evaluated},
 	{key: "invitaciones", roles: []glosa.Role{glosa.Facilitator, glosa.Overview}, from: edition.Draft, until: edition.FollowUp},
+	{key: "lugares", roles: []glosa.Role{glosa.Facilitator, glosa.Overview}, from: edition.Draft, until: edition.Evaluated},
 	{key: "informe", roles: []glosa.Role{glosa.Liaison, glosa.Signatory}, from: edition.Called, until: edition.IntakeOpen},
 	{key: "moderacion", roles: []glosa.Role{glosa.Moderator}, from: edition.IntakeOpen, until: edition.Agreed},
 	{key: "enlace", roles: []glosa.Role{glosa.Liaison}, alone: true},

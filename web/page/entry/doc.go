@@ -9,6 +9,8 @@
 //	/mesa/invitaciones/{edition}  the places of one's own side, who was invited to them; a code is shown once
 //	/mesa/invitaciones/{edition}/lugar  POST: a new seat of one's own side
 //
+//	/mesa/lugares/{edition}       the places of the protocol, substitutes, posts and what is delegated of them
+//
 // A code stands in no address, no log and no stored page. Who may do what is
 // asked of the desks; these pages only list. Start reading at [Pages.Mount].
 package entry

@@ -33,6 +33,8 @@ type desk struct {
 	code     string // a code just made: shown once, stored nowhere
 	codeFor  string
 
+	missing   int           // places of the protocol that are still to be made
+	register  string        // address of the desk of places and posts
 	wrongSeat leaf.Problems // of the form of a new seat
 	typed     func(name string) string
 }
@@ -73,8 +75,12 @@ func (p *Pages) desk(r *door.Request) (edition.Edition, desk, error) {
 	if err != nil {
 		return ed, desk{}, err
 	}
+	_, missing, err := p.People.Roster(r.Context(), r.Actor, id)
+	if err != nil {
+		return ed, desk{}, err
+	}
 	names, err := who.Read(r.Context(), p.People, r.Words)
-	return ed, desk{side: r.Actor.Side, zone: ed.Zone, action: r.To("/mesa/invitaciones", string(id)), chairs: chairs, names: names}, err
+	return ed, desk{side: r.Actor.Side, zone: ed.Zone, missing: missing, register: r.To("/mesa/lugares", string(id)), action: r.To("/mesa/invitaciones", string(id)), chairs: chairs, names: names}, err
 }
 
 func (p *Pages) deskLeaf(r *door.Request, ed edition.Edition, d desk) leaf.Page {
@@ -111,7 +117,7 @@ func (p *Pages) invite(r *door.Request) (door.View, error) {
 	}
 	c := d.chairs[at]
 	if !c.Held {
-		if err := p.seat(r, ed, c, d.title); err != nil {
+		if err := p.seat(r, ed, c, d.title, r.Value("me") == "1"); err != nil {
 			return p.inviteAgain(r, ed, d, err)
 		}
 	}
@@ -140,8 +146,8 @@ func (p *Pages) inviteAgain(r *door.Request, ed edition.Edition, d desk, err err
 	return door.Redo(invitePage(p.deskLeaf(r, ed, d), d))
 }
 
-// seat gives an empty place to a person who is new to the house.
-func (p *Pages) seat(r *door.Request, ed edition.Edition, c auth.Chair, title string) error {
+// seat gives an empty place to a person who is new to the house, or to whoever acts.
+func (p *Pages) seat(r *door.Request, ed edition.Edition, c auth.Chair, title string, me bool) error {
 	digest, err := digestOf(r.Files["document"])
 	if err != nil {
 		return err
@@ -157,9 +163,11 @@ func (p *Pages) seat(r *door.Request, ed edition.Edition, c auth.Chair, title st
 	if len(wrong) > 0 {
 		return glosa.Wrong(wrong...) // before anybody is enrolled for nothing
 	}
-	human, err := p.People.Enrol(r.Context(), r.Actor)
-	if err != nil {
-		return err
+	human := r.Actor.Human
+	if !me {
+		if human, err = p.People.Enrol(r.Context(), r.Actor); err != nil {
+			return err
+		}
 	}
 	from := people.DayOf(r.Now.In(ed.Zone))
 	if c.Post.Key != "" {
