@@ -440,6 +440,19 @@ func selectHeld(tx *db.Tx, institutions []string, limit int) ([]Owed, error) {
 		order by q.due_at, q.id limit `+fmt.Sprintf("$%d", len(args)), args...)
 }
 
+// selectBorne is the beginning of one part of what institutions hold or held; part and order are [borne]'s.
+func selectBorne(tx *db.Tx, keys []any, part, order string, limit int) ([]Brief, error) {
+	return db.Collect(tx, scanBrief, `select `+briefColumns+` from question q join question_text t on t.question = q.id and t.version = q.version
+		where q.listed_at > 0 and q.institution in (`+places(1, len(keys))+`) and `+part+` order by `+order+fmt.Sprintf(` limit %d`, limit), keys...)
+}
+
+func countBorne(tx *db.Tx, keys []any) (n [3]int, err error) {
+	err = tx.Row(`select count(case when q.state = 'overdue' then 1 end), count(case when q.state = 'routed' then 1 end), count(case when
+		q.answered_at > 0 and q.state not in ('overdue', 'routed') then 1 end) from question q where q.listed_at > 0 and q.institution in (`+
+		places(1, len(keys))+`)`, keys...).Scan(&n[0], &n[1], &n[2])
+	return n, err
+}
+
 // selectQueue is what moderators have to decide, the longest waiting first. No
 // name, no municipality, no first person's ground is read.
 func selectQueue(tx *db.Tx, ed glosa.EditionID, limit int) ([]Item, error) {

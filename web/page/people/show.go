@@ -39,7 +39,7 @@ type named struct {
 // shown is how many questions of each kind the page lists.
 const shown = 20
 
-// owed is what an institution holds or held, under any of its names.
+// owed is all that an institution holds or held, under any of its names, for downloads.
 type owed struct{ late, waiting, answered []question.Brief }
 
 func (p *Pages) owed(r *door.Request, b people.Book) (o owed, err error) {
@@ -76,7 +76,11 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	o, err := p.owed(r, b)
+	var names []glosa.InstitutionKey
+	for _, n := range b.Names {
+		names = append(names, n.Key)
+	}
+	o, err := p.Question.Borne(r.Context(), names, shown)
 	if err != nil {
 		return door.View{}, err
 	}
@@ -96,7 +100,7 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 	for _, e := range editions {
 		if !e.Documented {
 			tags = append(tags, "edition:"+string(e.ID))
-			c.Synthetic = c.Synthetic || e.Synthetic && len(o.late)+len(o.waiting)+len(o.answered) > 0
+			c.Synthetic = c.Synthetic || e.Synthetic && o.LateN+o.WaitingN+o.AnsweredN > 0
 			if next := chain.Until(e, r.Now); until.IsZero() || !next.IsZero() && next.Before(until) {
 				until = next
 			}
@@ -114,16 +118,16 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 }
 
 // state is what it owes today, or what came after it.
-func (c *card) state(r *door.Request, b people.Book, o owed) {
+func (c *card) state(r *door.Request, b people.Book, o question.Borne) {
 	w, here := r.Words, r.To("/instituciones", string(b.Key))
 	switch {
 	case b.Next != "":
 		c.Shape, c.State = leaf.Sent, w.T("ins.ceased."+string(b.NextBy))
 		c.Action = &leaf.Action{Text: w.T("ins.successor", "next", string(b.Next)), Href: r.To("/instituciones", string(b.Next))}
-	case len(o.late) > 0:
-		c.Shape, c.State = leaf.Overdue, w.T("ins.late", "n", w.N(len(o.late)))
-	case len(o.waiting) > 0:
-		c.Shape, c.State = leaf.Going, w.T("ins.waiting", "n", w.N(len(o.waiting)))
+	case o.LateN > 0:
+		c.Shape, c.State = leaf.Overdue, w.T("ins.late", "n", w.N(o.LateN))
+	case o.WaitingN > 0:
+		c.Shape, c.State = leaf.Going, w.T("ins.waiting", "n", w.N(o.WaitingN))
 	default:
 		c.State = w.T("ins.clear")
 	}
@@ -134,14 +138,11 @@ func (c *card) state(r *door.Request, b people.Book, o owed) {
 	c.Downloads = []leaf.Link{{Text: "Atom", Href: here + "/cambios.atom"}, {Text: "CSV", Href: here + "/datos.csv"}}
 }
 
-func (c *card) lists(r *door.Request, o owed) {
-	for i, list := range [3][]question.Brief{o.late, o.waiting, o.answered} {
+func (c *card) lists(r *door.Request, o question.Borne) {
+	c.Rest = [3]int{o.LateN - len(o.Late), o.WaitingN - len(o.Waiting), o.AnsweredN - len(o.Answered)}
+	for i, list := range [3][]question.Brief{o.Late, o.Waiting, o.Answered} {
 		into := [3]*[]leaf.Item{&c.Late, &c.Waiting, &c.Answered}[i]
-		for n, q := range list {
-			if n == shown {
-				c.Rest[i] = len(list) - shown
-				break
-			}
+		for _, q := range list {
 			*into = append(*into, brief(r, q))
 		}
 	}
@@ -180,17 +181,17 @@ func promise(r *door.Request, row commitment.Row) leaf.Item {
 	return x
 }
 
-func (c *card) account(p *Pages, r *door.Request, b people.Book, o owed, promises int) {
+func (c *card) account(p *Pages, r *door.Request, b people.Book, o question.Borne, promises int) {
 	w := r.Words
-	total := len(o.late) + len(o.waiting) + len(o.answered)
+	total := o.LateN + o.WaitingN + o.AnsweredN
 	c.Owed = leaf.Ledger{Caption: w.T("ins.owes"), Rows: []leaf.Row{
-		{Label: w.T("ins.row.late"), Value: w.N(len(o.late)), Href: "#vencidas"},
-		{Label: w.T("ins.row.waiting"), Value: w.N(len(o.waiting)), Href: "#esperan"},
-		{Label: w.T("ins.row.answered"), Value: w.N(len(o.answered)), Href: "#contestadas"}},
+		{Label: w.T("ins.row.late"), Value: w.N(o.LateN), Href: "#vencidas"},
+		{Label: w.T("ins.row.waiting"), Value: w.N(o.WaitingN), Href: "#esperan"},
+		{Label: w.T("ins.row.answered"), Value: w.N(o.AnsweredN), Href: "#contestadas"}},
 		Total: &leaf.Row{Label: w.T("ins.row.all"), Value: w.N(total)}}
 	c.Counted = leaf.Margin{Head: w.T("ho.account"), Lines: leaf.Notes(w.T("ho.at", "date", w.Stamp(r.Now.In(zoneOf(p, r))))),
 		Synthetic: c.Synthetic,
-		Cite:      p.Cite(r, zoneOf(p, r), w.T("ins.cite", "n", w.N(len(o.answered)), "name", b.Name), w.T("ins.cite.of", "n", w.N(total)), r.To("/instituciones", string(b.Key)))}
+		Cite:      p.Cite(r, zoneOf(p, r), w.T("ins.cite", "n", w.N(o.AnsweredN), "name", b.Name), w.T("ins.cite.of", "n", w.N(total)), r.To("/instituciones", string(b.Key)))}
 }
 
 // zoneOf is the zone in which the page tells the time: that of the newest edition.

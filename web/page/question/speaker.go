@@ -133,7 +133,11 @@ func (s Speaker) Offices() (out []leaf.Option) {
 			out = append(out, leaf.Option{Value: string(i.Key), Text: i.Name})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b leaf.Option) int { return strings.Compare(people.Fold(a.Text), people.Fold(b.Text)) })
+	folded := make(map[string]string, len(out)) // each name is compared with many
+	for _, o := range out {
+		folded[o.Text] = people.Fold(o.Text)
+	}
+	slices.SortStableFunc(out, func(a, b leaf.Option) int { return strings.Compare(folded[a.Text], folded[b.Text]) })
 	return out
 }
 
