@@ -44,11 +44,13 @@ func (d *Desk) Invite(ctx context.Context, by glosa.Actor, g Grant) (code string
 	if err != nil {
 		return "", Grant{}, err
 	}
-	err = d.DB.Act(ctx, func(tx *db.Tx) error {
+	err = d.DB.Act(ctx, func(tx *db.Tx) (err error) {
 		made = g
 		made.ID = tx.NewID()
 		if made.Human == "" {
-			made.Human = glosa.HumanID(tx.NewID())
+			if made.Human, err = people.NewHuman(tx); err != nil {
+				return err
+			}
 		}
 		if made.From.IsZero() {
 			made.From = tx.Now
