@@ -98,6 +98,7 @@ func (y *Play) theFollowUp(c promised) {
 	}
 	y.As(HealthLiaison).Finishes(c.medicine, 1)
 	e := y.As(HealthLiaison).BringsFile(c.medicine, "Formato publicado (SINTÉTICO)", "unidad,dato\nuna,completo\notra,falta\n")
+	y.theEvidenceThatGoes(c)
 	y.As(HealthLiaison).InVain(glosa.Denied).Reviews(e, commitment.Admissible, "Está bien.")
 	y.As(Evaluator).Reviews(e, commitment.Admissible, "El formato es público y se puede repetir.")
 	y.As(Evaluator).Checks(c.medicine, 1, "Publicado con fecha y responsable.")
@@ -111,6 +112,28 @@ func (y *Play) theFollowUp(c promised) {
 	card := y.Card(c.medicine)
 	if card.Government.Status != commitment.Complete || card.Observed.Status != commitment.Limited || card.Gap != 2 || card.State != commitment.Disputed {
 		y.T.Fatalf("two words side by side: %s and %s, %d apart, %s", card.Government.Status, card.Observed.Status, card.Gap, card.State)
+	}
+}
+
+// What names somebody else goes by the word of two sides: a citizen's link that
+// nobody had reviewed, and a file with its bytes.
+func (y *Play) theEvidenceThatGoes(c promised) {
+	link := y.As(Citizen).BringsLink(c.medicine, "La receta de mi vecina Refugio", "https://example.org/receta-de-refugio")
+	file := y.As(HealthLiaison).BringsFile(c.medicine, "Lista de pacientes (SINTÉTICO)", "paciente,folio\nPaciente Que No Debía Salir,1\n")
+	for _, e := range []glosa.EvidenceID{link, file} {
+		y.As(ModeratorGov).ErasesEvidence(e, "third_party_data", "third_party_rights")
+		y.As(OtherGov).InVain(glosa.Denied).ErasesEvidence(e, "third_party_data", "third_party_rights") // the same side
+		y.As(ModeratorCivil).ErasesEvidence(e, "third_party_data", "third_party_rights")
+		y.As(ModeratorCivil).InVain(glosa.Conflict).ErasesEvidence(e, "third_party_data", "third_party_rights")
+	}
+	gone := 0
+	for _, e := range y.Card(c.medicine).Evidence {
+		if e.State == commitment.Gone && e.Title+e.URL+string(e.File) == "" {
+			gone++
+		}
+	}
+	if gone != 2 {
+		y.T.Fatalf("two sides erased two pieces of evidence, and %d are gone", gone)
 	}
 }
 

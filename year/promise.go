@@ -67,6 +67,20 @@ func (p person) BringsFile(c glosa.CommitmentID, title, content string) glosa.Ev
 	return e.ID
 }
 
+// BringsLink is evidence as anybody may bring it.
+func (p person) BringsLink(c glosa.CommitmentID, title, url string) glosa.EvidenceID {
+	p.y.T.Helper()
+	e, err := p.y.Site.Commitment.Bring(p.y.ctx, p.by, c, commitment.Brought{Title: title, URL: url})
+	p.tell("brings a link for "+string(c), err)
+	return e.ID
+}
+
+// ErasesEvidence is one person's word for erasing evidence.
+func (p person) ErasesEvidence(e glosa.EvidenceID, ground, law glosa.Code) {
+	p.y.T.Helper()
+	p.tell("erases evidence", p.y.Site.Commitment.Erase(p.y.ctx, p.by, e, ground, law))
+}
+
 func (p person) Reviews(e glosa.EvidenceID, word commitment.Review, reason string) {
 	p.y.T.Helper()
 	p.tell("reviews evidence", p.y.Site.Commitment.Review(p.y.ctx, p.by, e, word, reason))

@@ -367,4 +367,5 @@ func (y *Play) theMinutes() {
 
 // ErasedWords are words that were said in the play and erased: by two sides, by
 // an author's lock, or because nobody ever read them before they were taken back.
-var ErasedWords = []string{"vecina de la calle Zapote", "mi herencia en disputa", "archivo histórico de mi pueblo", "Una Persona Que Firma"}
+var ErasedWords = []string{"vecina de la calle Zapote", "mi herencia en disputa", "archivo histórico de mi pueblo", "Una Persona Que Firma",
+	"mi vecina Refugio", "receta-de-refugio", "Lista de pacientes", "Paciente Que No Debía Salir"}

@@ -59,6 +59,8 @@ func (y *Play) twoHumans(t *testing.T) {
 		"a waiver by one side":           "update edition_waiver set second_side = by_side",
 		"minutes signed by one human":    "update panel_version set gov_human = civil_human where published > 0",
 		"minutes signed by one side":     "update panel_version set gov_human = '' where published > 0",
+		"evidence erased by one human":   "update commitment_erasure set human2 = human1 where outcome = 'erased'",
+		"evidence erased by one side":    "update commitment_erasure set side2 = side1 where outcome = 'erased'",
 		"a promise accepted by one":      "update commitment_version set gov_human = civil_human where in_force > 0",
 		"a promise accepted by one side": "update commitment_version set civil_human = '' where in_force > 0",
 	} {
