@@ -1,6 +1,7 @@
 package edition
 
 import (
+	"slices"
 	"strconv"
 
 	"glosa"
@@ -115,6 +116,8 @@ type start struct {
 	Presets  []leaf.Option
 	Typed    func(name string) string
 	Post     string
+	Bound    string // said to whoever sits in one edition only
+	Own      brought
 }
 
 func (p *Pages) newDesk(r *door.Request) (door.View, error) {
@@ -135,13 +138,34 @@ func (p *Pages) start(r *door.Request) (s start, err error) {
 	}
 	s = start{Page: leaf.From(r, r.Words.T("ep.new")), Post: names.Actor(r.Actor), Typed: r.Value}
 	s.NoIndex, s.Signed, s.State, s.More = true, s.Post, r.Words.T("ep.new.state"), r.Words.T("ep.new.more")
+	if r.Actor.Edition != "" {
+		own, err := p.Edition.Get(r.Context(), r.Actor.Edition)
+		if err != nil {
+			return s, err
+		}
+		s.Bound, s.Typed = r.Words.T("ep.new.bound"), typedOr(r, "series", string(own.Series))
+	}
 	s.Presets, err = presets(r)
 	return s, err
 }
 
+// typedOr is what was typed, and for one field what stands there at first.
+func typedOr(r *door.Request, field, first string) func(string) string {
+	return func(name string) string {
+		if typed := r.Value(name); typed != "" || name != field {
+			return typed
+		}
+		return first
+	}
+}
+
 // presets are the protocols that ship, each with its earliest session day.
 func presets(r *door.Request) (out []leaf.Option, err error) {
-	for _, name := range edition.Templates() {
+	names := edition.Templates()
+	if r.Site.Demo {
+		names = append(names, edition.Rehearsals()...)
+	}
+	for _, name := range names {
 		raw, err := edition.Template(name)
 		if err != nil {
 			return nil, err
@@ -153,7 +177,7 @@ func presets(r *door.Request) (out []leaf.Option, err error) {
 		earliest := edition.Lay(pr, r.Now, r.Now).Earliest
 		out = append(out, leaf.Option{Value: name, Text: pr.Name.In(r.Lang), Hint: r.Words.T("fa.soon", "date", r.Words.Date(earliest.In(pr.Location())))})
 	}
-	return out, nil
+	return append(out, leaf.Option{Value: own, Text: r.Words.T("ep.own"), Hint: r.Words.T("ep.own.how")}), nil
 }
 
 func (p *Pages) found(r *door.Request) (door.View, error) {
@@ -161,12 +185,30 @@ func (p *Pages) found(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	f, err := founding(r)
+	text := ""
+	if r.Value("protocol") == own {
+		if s.Own, err = bring(r, nil, ""); err != nil {
+			return door.View{}, err
+		}
+		if len(s.Own.Faults) > 0 {
+			s.Problems, _ = leaf.ProblemsOf(r.Words, s.Own.problem())
+			return door.Redo(startPage(s))
+		}
+		if !s.Own.shown(r) {
+			return door.View{Body: startPage(s)}, nil
+		}
+		text = s.Own.Text
+	}
+	f, err := founding(r, s.Presets, text)
 	if err == nil {
 		err = p.Edition.Found(r.Context(), r.Actor, f)
 	}
 	if err == nil {
-		return door.Done(r.To("/mesa/edicion", string(f.ID)), chain.Tags(edition.Edition{ID: f.ID})...)
+		to := r.To("/mesa/edicion", string(f.ID))
+		if r.Actor.MayIn("edition.plan", f.ID) != nil {
+			to = r.To("/ediciones", string(f.ID)) // whoever sits in another edition has no desk in this one
+		}
+		return door.Done(to, chain.Tags(edition.Edition{ID: f.ID})...)
 	}
 	problems, wrong := leaf.ProblemsOf(r.Words, err)
 	if !wrong {
@@ -177,13 +219,19 @@ func (p *Pages) found(r *door.Request) (door.View, error) {
 }
 
 // founding reads the form. In a demonstration every new edition is synthetic.
-func founding(r *door.Request) (f edition.Founding, err error) {
+// text is a protocol of one's own; "" when one that is offered was chosen.
+func founding(r *door.Request, offered []leaf.Option, text string) (f edition.Founding, err error) {
 	f = edition.Founding{ID: glosa.EditionID(r.Value("id")), Series: glosa.SeriesID(r.Value("series")), Name: r.Value("name"),
 		Code: r.Value("code"), Synthetic: r.Site.Demo,
 		Place: edition.Place{Venue: r.Value("venue"), Address: r.Value("address"), City: r.Value("city"), Access: r.Value("access")}}
 	f.Number, _ = strconv.Atoi(r.Value("number")) // 0 is refused by name
-	if f.Protocol, err = edition.Template(r.Value("protocol")); err != nil {
-		return f, glosa.WrongField("protocol", "ep.bad_preset")
+	if f.Protocol = []byte(text); text == "" {
+		if !slices.ContainsFunc(offered, func(o leaf.Option) bool { return o.Value == r.Value("protocol") }) {
+			return f, glosa.WrongField("protocol", "ep.bad_preset")
+		}
+		if f.Protocol, err = edition.Template(r.Value("protocol")); err != nil {
+			return f, glosa.WrongField("protocol", "ep.bad_preset")
+		}
 	}
 	pr, err := edition.ParseProtocol(f.Protocol)
 	if err != nil {

@@ -48,7 +48,7 @@ type pending struct {
 
 // desks are the acts whose forms stand on the desk.
 var desks = []glosa.Act{"edition.advance", "edition.waive", "edition.postpone", "edition.resume", "edition.extend",
-	"edition.suspend", "edition.freeze", "edition.plan", "edition.cancel", "priority.freeze"}
+	"edition.suspend", "edition.freeze", "edition.plan", "edition.cancel", "edition.settle", "priority.freeze"}
 
 func (p *Pages) desk(r *door.Request) (door.View, error) {
 	b, err := p.bench(r)

@@ -172,6 +172,28 @@ func TestTheDeskIsForThoseWhoMayAct(t *testing.T) {
 	}
 }
 
+// Whoever sits in one edition founds the next of its series, and is told what a
+// seat in it takes; another series is not theirs.
+func TestASeatFoundsTheNextOfItsSeries(t *testing.T) {
+	st := open(t)
+	editiontest.At(t, st.desk, st.clock, ed, edition.Called)
+	st.who = &glosa.Actor{Human: "h2", Side: glosa.Civil, Seat: 1, Roles: []glosa.Role{glosa.Facilitator}, Edition: ed}
+	st.sees("/es/mesa/edicion", "Tu lugar es de una edición", `value="demo"`)
+	form := url.Values{"id": {"demo27"}, "series": {"otra"}, "number": {"27"}, "code": {"DEMO27"}, "protocol": {"glosa-90"},
+		"session": {st.clock.Now().AddDate(0, 0, 200).Format("2006-01-02")}}
+	if status, _ := st.send("POST", "/es/mesa/edicion", form); status != http.StatusForbidden {
+		t.Errorf("another series: %d, want 403", status)
+	}
+	form.Set("series", "demo")
+	if status, text := st.send("POST", "/es/mesa/edicion", form); status != http.StatusSeeOther {
+		t.Fatalf("the next of the series: %d %s", status, text)
+	}
+	st.sees("/es/ediciones/demo27") // where they are led
+	if status, _ := st.send("GET", "/es/mesa/edicion/demo27", nil); status != http.StatusNotFound {
+		t.Errorf("the desk of an edition without a seat in it: %d, want 404", status)
+	}
+}
+
 // One side proposes, the other confirms; only then does the public see it.
 func TestAWaiverTakesTwoSides(t *testing.T) {
 	st := open(t)

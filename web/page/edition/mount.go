@@ -28,8 +28,10 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Page("/ediciones/{edition}/protocolo.yaml", p.yaml)
 
 	r.Desk("/mesa/edicion", p.newDesk)
-	r.Act("/mesa/edicion", p.found)
+	r.Upload("/mesa/edicion", paper, p.found)
 	r.Desk("/mesa/edicion/{edition}", p.desk)
+	r.Desk("/mesa/edicion/{edition}/protocolo", p.rulesDesk)
+	r.Upload("/mesa/edicion/{edition}/protocolo", paper, p.replace)
 	r.Act("/mesa/edicion/{edition}/avanzar", p.advance)
 	r.Act("/mesa/edicion/{edition}/saltar", p.waive)
 	r.Act("/mesa/edicion/{edition}/confirmar", p.confirm)
@@ -40,6 +42,7 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Act("/mesa/edicion/{edition}/congelar", p.freeze)
 	r.Act("/mesa/edicion/{edition}/criterios", p.criteria)
 	r.Act("/mesa/edicion/{edition}/fecha", p.plan)
+	r.Act("/mesa/edicion/{edition}/sede", p.settle)
 	r.Act("/mesa/edicion/{edition}/cancelar", p.cancel)
 }
 

@@ -158,7 +158,7 @@ func whoPart(w *text.Words, pr *edition.Protocol) part {
 
 func stagePart(w *text.Words, pr *edition.Protocol) part {
 	p := part{ID: "etapas", Title: w.T("ep.part.stages")}
-	p.Rows = rows(w, "ep.rule.notice", term(w, pr.Notice), "ep.rule.lead", term(w, pr.ReportLead))
+	p.Rows = rows(w, "ep.rule.notice", term(w, pr.Notice), "ep.rule.lead", term(w, pr.ReportLead), "ep.rule.reportby", string(pr.ReportBy))
 	for _, s := range pr.Stages {
 		p.Rows = append(p.Rows, leaf.Row{Label: w.T("ep.begins." + string(s.Stage)), Value: offset(w, s.At) + " · " + w.T("ep.by."+string(s.By))})
 	}
@@ -189,11 +189,23 @@ func sessionPart(w *text.Words, pr *edition.Protocol) part {
 	for _, s := range pr.Seats.Sides {
 		p.Rows = append(p.Rows, leaf.Row{Label: w.T("who.side." + string(s.Side)), Value: w.T("ep.seats.mesa", "n", w.N(s.Each))})
 	}
+	for _, c := range pr.Seats.Chairs {
+		p.Rows = append(p.Rows, leaf.Row{Label: chairName(w, c), Value: spelled(c.Roles, func(r string) string { return said(w, "en.role."+r, r) })})
+	}
 	t := pr.Timers
 	p.Rows = append(p.Rows, rows(w, "ep.rule.undelegable", spelled(pr.Seats.NotDelegable, func(c string) string { return said(w, "ep.role."+c, c) }),
 		"ep.rule.opening", minutes(w, t.Opening), "ep.rule.question", minutes(w, t.Question), "ep.rule.head", minutes(w, t.AnswerHead),
 		"ep.rule.answer", minutes(w, t.Answer), "ep.rule.again", minutes(w, t.Requestion), "ep.rule.length", minutes(w, t.Session))...)
 	return p
+}
+
+// chairName is a place of the protocol: its side and its number, or its numbers.
+func chairName(w *text.Words, c edition.Chair) string {
+	key, to := "ep.chair", ""
+	if c.Last() > c.Number {
+		key, to = "ep.chairs", w.N(c.Last())
+	}
+	return w.T(key, "side", w.T("who.side."+string(c.Side)), "n", w.N(c.Number), "to", to)
 }
 
 func minutes(w *text.Words, d time.Duration) string {
