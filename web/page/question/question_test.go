@@ -77,8 +77,7 @@ func TestTheWholeWay(t *testing.T) {
 	st.says(mine, text, "¿Contestaron lo que preguntaste?", "Repreguntar una vez")
 	st.says(st.post("/es/mi-pregunta/calificar", "folio", folio, "key", key, "word", "partly"), "Tu calificación ya es pública.")
 	st.says(st.get(page), "Quien preguntó dice: En parte")
-	again := st.post("/es/mi-pregunta/repreguntar", "folio", folio, "key", key, "text", "¿A qué hora?")
-	st.says(again, "Recibimos tu repregunta")
+	st.says(st.post("/es/mi-pregunta/repreguntar", "folio", folio, "key", key, "text", "¿A qué hora?"), "Recibimos tu repregunta")
 	st.says(st.get("/en"+strings.TrimPrefix(page, "/es")), "Answered. The asker says: Partly", "Answer")
 }
 
