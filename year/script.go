@@ -121,7 +121,7 @@ func (y *Play) theQuestions() (q asked) {
 	q.several = citizen.Asks("¿Y las calles? ¿Y la luz? ¿Y las escuelas?", "")
 	q.named = citizen.AsksByName("¿Cuándo se abre el archivo histórico de mi pueblo?", "Una Persona Que Firma", "")
 	q.regretted = citizen.Asks("¿Puede decirse aquí lo de mi herencia en disputa?", "")
-	if _, err := y.Site.Question.Page(y.ctx, "ENS1-0001-X"); glosa.KindOf(err) != glosa.NotFound && err == nil {
+	if _, err := y.Site.Question.Page(y.ctx, question.FolioOf("ENS1", 0)); glosa.KindOf(err) != glosa.NotFound && err == nil {
 		y.T.Fatal("a folio that nobody was given has a page")
 	}
 	citizen.InVain(glosa.Invalid).Asks("", "SESA")
