@@ -53,6 +53,7 @@ type (
 
 var (
 	kReceived  = glosa.EventKind{Name: "question.received", Public: true, Body: receivedBody{}}
+	kFollowed  = glosa.EventKind{Name: "question.followed", Public: true, Body: receivedBody{}}
 	kErased    = glosa.EventKind{Name: "text.erased", Public: true, Body: erasedBody{}}
 	kWithdrawn = glosa.EventKind{Name: "question.withdrawn", Public: true, Body: withdrawnBody{}}
 	kRefused   = glosa.EventKind{Name: "question.refused", Public: true, Body: refusedBody{}}
@@ -64,7 +65,7 @@ var (
 )
 
 func testKinds() []glosa.EventKind {
-	return append(Kinds(), kReceived, kErased, kWithdrawn, kRefused, kInvited, kCounted, kSealed, kDrafted)
+	return append(Kinds(), kReceived, kFollowed, kErased, kWithdrawn, kRefused, kInvited, kCounted, kSealed, kDrafted)
 }
 
 // site is one running host: database, log, texts, an HTTP server.

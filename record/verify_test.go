@@ -315,6 +315,31 @@ func TestVerifyNamesOneSide(t *testing.T) {
 	})
 }
 
+// TestVerifyFollowUps: a follow-up is withdrawn by a lock of its own; what its
+// question published opens nothing of it.
+func TestVerifyFollowUps(t *testing.T) {
+	own, salt := glosa.Hash(sha256.Sum256([]byte("lock/follow"))), glosa.Hash(sha256.Sum256([]byte("salt")))
+	follow := func(h *host, preimage glosa.Hash) {
+		commit, err := glosa.Commit(salt, "¿De verdad?")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := OpenedText(commit, salt, "¿De verdad?")
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.act(kFollowed.Event(glosa.Citizen(), "demo26", "DEMO26-0009-F", receivedBody{commit, glosa.Hash(sha256.Sum256(own[:]))}))
+		h.act(kWithdrawn.Event(glosa.Citizen(), "demo26", "DEMO26-0009-F", withdrawnBody{preimage}))
+		h.mu.Lock()
+		h.texts = append(h.texts, text)
+		h.mu.Unlock()
+	}
+	play(t, []lie{
+		{"ByItsOwnLock", func(h *host, a asked) { follow(h, own) }, ""},
+		{"ByItsQuestionsLock", func(h *host, a asked) { follow(h, a.lock) }, "leaf 2 withdraws DEMO26-0009-F without opening its author's lock"},
+	})
+}
+
 // lie is what a host may do to its record.
 type lie struct {
 	name string
