@@ -82,6 +82,18 @@ func Events(t testing.TB, d *db.DB) []glosa.Event {
 	return evs
 }
 
+// Exec changes rows behind the rooms' back, to put a test where it begins.
+func Exec(t testing.TB, d *db.DB, statement string, args ...any) {
+	t.Helper()
+	err := d.Act(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(statement, args...)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Log writes to the test's output.
 func Log(t testing.TB) *slog.Logger {
 	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))

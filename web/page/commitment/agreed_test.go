@@ -12,7 +12,7 @@ import (
 
 	"glosa"
 	civic "glosa/civic/commitment"
-	"glosa/db"
+	"glosa/db/dbtest"
 	"glosa/web/door"
 )
 
@@ -51,12 +51,7 @@ func hidden(page, name string) string {
 // stage puts an edition where a test needs it, before anybody reads it.
 func (h *house) stage(ed glosa.EditionID, stage string) {
 	h.Helper()
-	if err := h.s.DB.Act(h.Context(), func(tx *db.Tx) error {
-		_, err := tx.Exec(`update edition set stage = $2 where id = $1`, ed, stage)
-		return err
-	}); err != nil {
-		h.Fatal(err)
-	}
+	dbtest.Exec(h, h.s.DB, `update edition set stage = $2 where id = $1`, ed, stage)
 }
 
 func (h *house) cardOf(id string) civic.Card {
