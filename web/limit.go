@@ -25,6 +25,9 @@ var (
 	networkActs    = budget{8000, 20}
 	networkRenders = budget{10000, 200}
 	deviceActs     = budget{90, 1}
+	// A device is what supports are counted by, so new ones are scarcer than acts:
+	// an assembly takes one each, and again after losing it.
+	networkDevices = budget{2000, 1}
 )
 
 // limits counts visits in memory, each node for itself. It holds no address: a
@@ -61,6 +64,11 @@ func (l *limits) act(network, device string, now time.Time) (wait time.Duration)
 	return wait
 }
 
+// newDevice takes one token for a device.
+func (l *limits) newDevice(network string, now time.Time) (wait time.Duration) {
+	return l.take("new device", network, networkDevices, now)
+}
+
 // render takes one page that is not in the cache.
 func (l *limits) render(network string, now time.Time) (wait time.Duration) {
 	return l.take("render", network, networkRenders, now)
@@ -86,7 +94,7 @@ func (l *limits) take(kind, who string, b budget, now time.Time) time.Duration {
 		k.left--
 		return 0
 	}
-	return time.Duration((1 - k.left) / b.perSecond * float64(time.Second))
+	return max(1, time.Duration((1-k.left)/b.perSecond*float64(time.Second))) // never 0: a hair short of one is short
 }
 
 // name is who somebody is today. The caller holds mu.

@@ -53,6 +53,8 @@ const (
 	actBody  = 64 << 10
 	maxBody  = 1 << 20 // for the handlers under a prefix
 	maxURL   = 2 << 10
+
+	devicesPath = "/api/v1/devices"
 )
 
 // New makes a server. It panics when two rooms hang up the same address: that
@@ -150,6 +152,9 @@ func (s *Server) foreign(h http.Handler) http.Handler {
 		var wait time.Duration
 		if acts {
 			wait = s.limits.act(s.network(r), s.device(r), now)
+			if r.URL.Path == devicesPath {
+				wait = max(wait, s.limits.newDevice(s.network(r), now))
+			}
 		} else {
 			wait = s.limits.render(s.network(r), now)
 		}

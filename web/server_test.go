@@ -344,6 +344,50 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// A whole assembly behind one address: 500 phones that each take a device, ask
+// and support ten others within five minutes. Then a machine at the same address,
+// which is told when to come again, while another address is not.
+func TestAnAssemblyPassesAndAFloodDoesNot(t *testing.T) {
+	d := setUp(t, func(c *Config) { c.Secure = true })
+	visit := func(address, method, path, device string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(method, path, strings.NewReader("{}"))
+		r.Header.Set("X-Forwarded-For", address)
+		r.Header.Set("Content-Type", "application/json")
+		if device != "" {
+			r.Header.Set("Authorization", "Bearer "+device)
+		}
+		w := httptest.NewRecorder()
+		d.web.ServeHTTP(w, r)
+		return w
+	}
+	const hall = "203.0.113.9"
+	for phone := range 500 {
+		device := "phone" + strconv.Itoa(phone)
+		codes := []int{visit(hall, "POST", devicesPath, "").Code, visit(hall, "POST", "/api/v1/editions/demo26/questions", device).Code}
+		for range 10 {
+			codes = append(codes, visit(hall, "PUT", "/api/v1/questions/DEMO26-0001/support", device).Code)
+		}
+		for i, code := range codes {
+			if code != 200 {
+				t.Fatalf("phone %d, act %d: %d", phone, i, code)
+			}
+		}
+		d.clock.Advance(5 * time.Minute / 500)
+	}
+	for path, budget := range map[string]budget{devicesPath: networkDevices, "/api/v1/editions/demo26/questions": networkActs} {
+		n, last := 0, visit(hall, "POST", path, "")
+		for ; last.Code == 200 && n <= int(budget.burst); n++ {
+			last = visit(hall, "POST", path, "")
+		}
+		if last.Code != 429 || last.Header().Get("Retry-After") == "" {
+			t.Errorf("%s after %d from one address: %d, Retry-After %q", path, n, last.Code, last.Header().Get("Retry-After"))
+		}
+		if got := visit("198.51.100.7", "POST", path, "").Code; got != 200 {
+			t.Errorf("%s from another address: %d", path, got)
+		}
+	}
+}
+
 func TestNetworks(t *testing.T) {
 	for _, c := range []struct {
 		secure             bool

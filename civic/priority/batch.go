@@ -2,6 +2,7 @@ package priority
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -233,12 +234,9 @@ func (d *Desk) Commitments(ctx context.Context, emit func(glosa.Hash) error) err
 // Supporters is what pages may show of the support of questions while ballots
 // are taken: moved by batches, in steps of ten; a question not listed has fewer
 // than ten, or no more than that is said.
-func (d *Desk) Supporters(ctx context.Context, ed glosa.EditionID) (m map[glosa.QuestionID]int, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		m, err = SupportersOf(tx, ed)
-		return err
-	})
-	return m, err
+func (d *Desk) Supporters(ctx context.Context, ed glosa.EditionID) (map[glosa.QuestionID]int, error) {
+	shown, err := d.shown.Read(ctx, d.DB, ed, ours, func(tx *db.Tx) (map[glosa.QuestionID]int, error) { return SupportersOf(tx, ed) })
+	return maps.Clone(shown), err
 }
 
 // SupportersOf is [Desk.Supporters] within a transaction.

@@ -21,6 +21,7 @@ type Desk struct {
 
 	gather   gathering
 	contests db.Memo[glosa.EditionID, contest]
+	shown    db.Memo[glosa.EditionID, map[glosa.QuestionID]int]
 }
 
 // Acts of this room, as testdata/may.txt names them.

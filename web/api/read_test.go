@@ -1,9 +1,12 @@
 package api_test
 
 import (
+	"compress/gzip"
 	"encoding/json"
 	"flag"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -306,6 +309,31 @@ func TestMissing(t *testing.T) {
 		if r := st.send("PATCH", path, ""); r.status != 405 || r.header.Get("Allow") != allow {
 			t.Errorf("%s: %d %v", path, r.status, r.header)
 		}
+	}
+}
+
+func TestLongAnswersArePacked(t *testing.T) {
+	st := open(t)
+	get := func(headers ...string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("GET", "/api/v1/institutions", nil)
+		for i := 0; i < len(headers); i += 2 {
+			r.Header.Set(headers[i], headers[i+1])
+		}
+		w := httptest.NewRecorder()
+		st.door.ServeHTTP(w, r)
+		return w
+	}
+	whole, small := get(), get("Accept-Encoding", "br, gzip")
+	if h := small.Header(); h.Get("Content-Encoding") != "gzip" || h.Get("Vary") != "Accept-Encoding" || small.Body.Len() > whole.Body.Len()/2 {
+		t.Fatalf("%d of %d bytes, %v", small.Body.Len(), whole.Body.Len(), h)
+	}
+	z, err := gzip.NewReader(small.Body)
+	st.ok(err)
+	if got, err := io.ReadAll(z); err != nil || string(got) != whole.Body.String() {
+		t.Errorf("unpacked it says something else (%v)", err)
+	}
+	if again := get("If-None-Match", whole.Header().Get("ETag"), "Accept-Encoding", "gzip"); again.Code != 304 {
+		t.Errorf("a copy that was not packed: %d, want 304", again.Code)
 	}
 }
 
