@@ -12,7 +12,7 @@ import (
 
 func open(t *testing.T, at time.Time) *site.Site {
 	t.Helper()
-	s, err := site.Open(t.Context(), site.Config{Data: t.TempDir(), Origin: "localhost/demo", Software: "glosa-test", Clock: glosa.NewFakeClock(at), NoSync: true})
+	s, err := site.Open(t.Context(), site.Config{Data: t.TempDir(), Origin: "localhost/demo-SINTETICO", Software: "glosa-test", Clock: glosa.NewFakeClock(at), NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestFill(t *testing.T) {
 }
 
 func testFill(t *testing.T, now time.Time) {
-	c := site.Config{Data: t.TempDir(), Origin: "localhost/demo", Software: "glosa-test"}
+	c := site.Config{Data: t.TempDir(), Origin: "localhost/demo-SINTETICO", Software: "glosa-test"}
 	if err := Fill(t.Context(), c, now); err != nil {
 		t.Fatal(err)
 	}

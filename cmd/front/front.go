@@ -98,7 +98,7 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 func handlers(s *site.Site, h House, origin string) map[string]http.Handler {
 	return map[string]http.Handler{
 		"/api/": api.New(api.Config{Edition: s.Edition, People: s.People, Question: s.Question, Priority: s.Priority,
-			Commitment: s.Commitment, Record: s.Record, Clock: s.Clock, Log: s.Log, Secure: h.Secure}),
+			Commitment: s.Commitment, Record: s.Record, Clock: s.Clock, Log: s.Log, Demo: h.Demo, Secure: h.Secure}),
 		"/record/":    s.Record.Handler(),
 		security.Path: security.Text{Contact: h.Contact, Origin: origin, Clock: s.Clock}.Handler(),
 	}

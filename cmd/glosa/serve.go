@@ -45,7 +45,7 @@ func (d *demoCmd) Run(c *console) error {
 		dir = tmp
 	}
 	mark := filepath.Join(dir, demoMark)
-	conf := site.Config{Data: dir, Origin: "localhost/demo", Software: software(), Log: c.log}
+	conf := site.Config{Data: dir, Origin: "localhost/demo-SINTETICO", Software: software(), Log: c.log}
 	ln, err := net.Listen("tcp", d.Addr)
 	if err != nil {
 		return err

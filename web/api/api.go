@@ -27,6 +27,7 @@ type Config struct {
 	Record     *record.Log
 	Clock      glosa.Clock
 	Log        *slog.Logger
+	Demo       bool // a demonstration: what belongs to no edition was invented too
 	Secure     bool // visitors come by TLS: their cookies carry the __Host- names
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"glosa"
 	"glosa/record"
+	"glosa/web/page/feed"
 )
 
 type event struct {
@@ -47,16 +48,13 @@ func (a *api) listEvents(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	synthetic := map[glosa.EditionID]bool{}
-	for _, e := range all {
-		synthetic[e.ID] = e.Synthetic
-	}
+	marks := feed.MarksOf(a.Demo, all)
 	next := ""
 	if len(leaves) > eventsPage {
 		leaves, next = leaves[:eventsPage], writeCursor(leaves[eventsPage].N)
 	}
 	return list[event]{Next: next, Items: each(leaves, func(l record.Leaf) event {
-		return event{ID: strconv.FormatInt(l.N, 10), Kind: l.Kind, Subject: l.ID, Edition: string(l.Edition), Synthetic: synthetic[l.Edition],
+		return event{ID: strconv.FormatInt(l.N, 10), Kind: l.Kind, Subject: l.ID, Edition: string(l.Edition), Synthetic: marks.OfAct(l.Kind, l.Edition),
 			At: l.At, By: l.By, Body: l.Body}
 	})}, nil
 }

@@ -64,9 +64,7 @@ func itemOf(r *door.Request, x commitment.Row) item {
 	if !x.WasEnds.IsZero() {
 		it.EndsFirst = &x.WasEnds
 	}
-	if x.Synthetic {
-		it.Mark = r.Words.T("c.synth.word")
-	}
+	it.Mark = feed.Word(r.Words, x.Synthetic)
 	return it
 }
 
@@ -155,20 +153,12 @@ func (p *Pages) boardAtom(r *door.Request) (door.View, error) {
 	slices.SortStableFunc(b.Rows, func(x, y commitment.Row) int { return y.Changed.Compare(x.Changed) })
 	var entries []feed.Entry
 	for _, x := range b.Rows[:min(len(b.Rows), 100)] {
-		entries = append(entries, feed.Entry{Title: mark(r, x.Synthetic) + string(x.ID) + " · " + x.Title, Path: r.To("/compromisos", string(x.ID)),
+		entries = append(entries, feed.Entry{Invented: x.Synthetic, Title: string(x.ID) + " · " + x.Title, Path: r.To("/compromisos", string(x.ID)),
 			Updated: x.Changed, Summary: r.Words.T("cb.heard", "gov", stated(r.Words, x.Government), "obs", said(r.Words, x.Observed))})
 	}
 	page := strings.TrimSuffix(r.HTTP.URL.Path, ".atom")
 	f, err := feed.Atom(r, r.Words.T("nav.commitments"), page, entries)
 	return door.View{File: f, Tags: tags, Until: b.Until}, err
-}
-
-// mark is the word that goes before every synthetic title that leaves the site.
-func mark(r *door.Request, synthetic bool) string {
-	if synthetic {
-		return r.Words.T("c.synth.word") + " · "
-	}
-	return ""
 }
 
 // names of those who publish, for one cell.
@@ -197,7 +187,7 @@ func (p *Pages) cardCSV(r *door.Request) (door.View, error) {
 			wording = itoa(l.Version)
 		}
 		rows = append(rows, []string{string(v.Card.ID), band, l.When, wording, l.Text, l.Note, publishers(l.Sources), l.Conflict, publishers(l.Against),
-			strings.TrimSuffix(mark(r, v.Card.Synthetic), " · ")})
+			feed.Word(r.Words, v.Card.Synthetic)})
 	}
 	f := feed.CSV(strings.ToLower(string(v.Card.ID)), []string{"id", "government", "date", "wording", "text", "note", "sources", "conflict", "conflict_sources", "mark"}, rows)
 	return door.View{File: f, Tags: tags, Until: until}, nil
@@ -221,7 +211,7 @@ func (p *Pages) cardAtom(r *door.Request) (door.View, error) {
 	var entries []feed.Entry
 	for n, l := range slices.Backward(v.Lines) {
 		if l.Band == "" {
-			entries = append(entries, feed.Entry{Title: mark(r, v.Card.Synthetic) + l.When + ": " + l.Text, Path: page + "#linea-" + itoa(n+1), Updated: l.At, Summary: l.Note})
+			entries = append(entries, feed.Entry{Invented: v.Card.Synthetic, Title: l.When + ": " + l.Text, Path: page + "#linea-" + itoa(n+1), Updated: l.At, Summary: l.Note})
 		}
 	}
 	f, err := feed.Atom(r, string(v.Card.ID)+" · "+v.Title, page, entries)

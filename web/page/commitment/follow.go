@@ -46,6 +46,7 @@ func (p *Pages) follow(r *door.Request) (door.View, error) {
 		return door.View{}, err
 	}
 	v := followPage{desk: d}
+	v.Synthetic = v.Synthetic || r.Site.Demo
 	late := 0
 	for _, x := range b.Rows {
 		row := rowOf(r, d.Names, x, d.Zone)

@@ -210,11 +210,7 @@ func (p *Pages) feed(r *door.Request) (door.View, error) {
 	}
 	var entries []feed.Entry
 	for _, e := range slices.Concat(ours, real) {
-		title := chain.Name(r.Words, e)
-		if e.Synthetic {
-			title = r.Words.T("c.synth.word") + ": " + title
-		}
-		entries = append(entries, feed.Entry{Title: title, Path: r.To("/ediciones", string(e.ID)), Updated: e.Since,
+		entries = append(entries, feed.Entry{Invented: e.Synthetic, Title: chain.Name(r.Words, e), Path: r.To("/ediciones", string(e.ID)), Updated: e.Since,
 			Summary: chain.Word(r.Words, e.Stage)})
 	}
 	f, err := feed.Atom(r, r.Words.T("nav.editions"), r.To("/ediciones"), entries)

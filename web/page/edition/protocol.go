@@ -9,6 +9,7 @@ import (
 	"glosa/civic/edition"
 	"glosa/web/door"
 	"glosa/web/page/chain"
+	"glosa/web/page/feed"
 	"glosa/web/page/leaf"
 	"glosa/web/text"
 )
@@ -93,8 +94,8 @@ func (p *Pages) yaml(r *door.Request) (door.View, error) {
 	if ed.Protocol == nil {
 		return door.View{}, glosa.Missing("protocol", string(ed.ID))
 	}
-	return door.View{Tags: chain.Tags(ed), File: &door.File{Name: string(ed.ID) + "-protocolo.yaml",
-		Type: "application/yaml; charset=utf-8", Bytes: []byte(ed.Protocol.Text)}}, nil
+	return door.View{Tags: chain.Tags(ed), File: feed.Fixed(string(ed.ID)+"-protocolo.yaml", "application/yaml",
+		ed.Synthetic, []byte(ed.Protocol.Text))}, nil
 }
 
 func (v *rules) fill(w *text.Words, ed edition.Edition) {

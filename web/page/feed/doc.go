@@ -2,5 +2,6 @@
 // Atom. A CSV cell that a spreadsheet would read as a formula gets an
 // apostrophe before it; JSON is lossless; Atom carries addresses and dates.
 //
-// It reads nothing and decides nothing: pages hand it rows.
+// Pages hand it rows; it decides one thing, which of them carry the mark of what
+// was invented ([Marks]).
 package feed

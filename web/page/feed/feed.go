@@ -49,10 +49,11 @@ func JSON(name string, v any) (*door.File, error) {
 
 // Entry is one thing of an Atom feed. Path is its page, with its language.
 type Entry struct {
-	Title   string
-	Path    string
-	Summary string
-	Updated time.Time
+	Title    string
+	Path     string
+	Summary  string
+	Updated  time.Time
+	Invented bool // it never happened: its title says so
 }
 
 type atomLink struct {
@@ -80,7 +81,8 @@ type atomFeed struct {
 }
 
 // Atom is a feed of the visited address: title and entries, newest first. page
-// is the page that the feed stands next to, with its language.
+// is the page that the feed stands next to, with its language. What was invented
+// is marked, and so is a feed that holds nothing else.
 func Atom(r *door.Request, title, page string, entries []Entry) (*door.File, error) {
 	origin := r.Site.Origin
 	if origin == "" {
@@ -88,14 +90,16 @@ func Atom(r *door.Request, title, page string, entries []Entry) (*door.File, err
 	}
 	f := atomFeed{Lang: r.Lang, ID: origin + r.HTTP.URL.Path, Title: title, Author: "Glosa",
 		Links: []atomLink{{Rel: "self", Href: origin + r.HTTP.URL.Path}, {Rel: "alternate", Href: origin + page}}}
-	newest := time.Unix(0, 0)
+	newest, invented := time.Unix(0, 0), len(entries) > 0
 	for _, e := range entries {
+		invented = invented && e.Invented
 		if e.Updated.After(newest) {
 			newest = e.Updated
 		}
-		f.Entries = append(f.Entries, atomEntry{ID: origin + e.Path, Title: e.Title, Updated: e.Updated.UTC().Format(time.RFC3339),
+		f.Entries = append(f.Entries, atomEntry{ID: origin + e.Path, Title: Marked(r.Words, e.Invented, e.Title), Updated: e.Updated.UTC().Format(time.RFC3339),
 			Link: atomLink{Href: origin + e.Path}, Summary: e.Summary})
 	}
+	f.Title = Marked(r.Words, invented, title)
 	f.Updated = newest.UTC().Format(time.RFC3339)
 	out, err := xml.MarshalIndent(f, "", " ")
 	if err != nil {

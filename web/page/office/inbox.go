@@ -46,7 +46,7 @@ func (p *Pages) inbox(r *door.Request) (door.View, error) {
 	piles := map[string][]leaf.Item{}
 	var next time.Time
 	var zone *time.Location
-	d.Synthetic = len(owed) > 0
+	d.Synthetic = r.Site.Demo || len(owed) > 0
 	for _, o := range owed {
 		s, err := speakers.of(o.Edition)
 		if err != nil {

@@ -63,7 +63,7 @@ func (p *Pages) waiting(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	d.Synthetic = len(all) > 0
+	d.Synthetic = r.Site.Demo || len(all) > 0
 	var now, rest []leaf.Item
 	for _, o := range all {
 		s, err := speakers.of(o.Edition)

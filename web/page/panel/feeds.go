@@ -13,17 +13,7 @@ import (
 
 // markOf is the word that goes into every export of a synthetic edition.
 func markOf(r *door.Request, s scene) string {
-	if s.Edition.Synthetic {
-		return r.Words.T("c.synth.word")
-	}
-	return ""
-}
-
-func titled(r *door.Request, s scene, title string) string {
-	if m := markOf(r, s); m != "" {
-		return m + " · " + title
-	}
-	return title
+	return feed.Word(r.Words, s.Edition.Synthetic)
 }
 
 // sessionCSV is the order of the day of every table with what became of it.
@@ -160,10 +150,10 @@ func (p *Pages) sessionAtom(r *door.Request) (door.View, error) {
 			if at.IsZero() {
 				at = v.Edition.Since
 			}
-			entries = append(entries, feed.Entry{Title: titled(r, v.scene, it.Word+": "+it.Text), Path: it.Href, Summary: m.Title, Updated: at})
+			entries = append(entries, feed.Entry{Invented: v.Edition.Synthetic, Title: it.Word + ": " + it.Text, Path: it.Href, Summary: m.Title, Updated: at})
 		}
 	}
-	f, err := feed.Atom(r, titled(r, v.scene, v.Title), here, entries)
+	f, err := feed.Atom(r, v.Title, here, entries)
 	return door.View{File: f, Tags: chain.Tags(v.Edition), Until: until}, err
 }
 
@@ -189,8 +179,8 @@ func (p *Pages) minutesAtom(r *door.Request) (door.View, error) {
 	here := r.To("/ediciones", string(v.Edition.ID), "minutas")
 	var entries []feed.Entry
 	for n, x := range slices.Backward(v.Minutes.Versions) {
-		entries = append(entries, feed.Entry{Title: titled(r, v.scene, r.Words.T("mi.version", "n", itoa(n+1))), Path: here + "#versiones", Summary: x.Reason, Updated: x.Written})
+		entries = append(entries, feed.Entry{Invented: v.Edition.Synthetic, Title: r.Words.T("mi.version", "n", itoa(n+1)), Path: here + "#versiones", Summary: x.Reason, Updated: x.Written})
 	}
-	f, err := feed.Atom(r, titled(r, v.scene, v.Title), here, entries)
+	f, err := feed.Atom(r, v.Title, here, entries)
 	return door.View{File: f, Tags: chain.Tags(v.Edition), Until: until}, err
 }

@@ -222,11 +222,15 @@ func (p *Pages) owedTable(r *door.Request) (door.View, error) {
 		return door.View{}, err
 	}
 	o, err := p.owed(r, b)
+	if err != nil {
+		return door.View{}, err
+	}
+	marks, tags, err := p.marks(r, b)
 	rows := [][]string{}
 	for _, q := range slices.Concat(o.late, o.waiting, o.answered) {
-		rows = append(rows, []string{string(q.ID), string(q.Edition), string(q.State), stamp(q.Due), stamp(q.Answered), q.Text})
+		rows = append(rows, []string{string(q.ID), string(q.Edition), string(q.State), stamp(q.Due), stamp(q.Answered), q.Text, feed.Word(r.Words, marks.Of(q.Edition))})
 	}
-	return door.View{File: feed.CSV(string(b.Key), []string{"folio", "edition", "state", "due", "answered", "text"}, rows), Tags: p.tags(r, b)}, err
+	return door.View{File: feed.CSV(string(b.Key), []string{"folio", "edition", "state", "due", "answered", "text", "mark"}, rows), Tags: tags}, err
 }
 
 func stamp(t time.Time) string {
@@ -236,14 +240,14 @@ func stamp(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// tags are what moves the downloads of an institution.
-func (p *Pages) tags(r *door.Request, b people.Book) []string {
+// marks are which questions were invented, and what moves the downloads of an institution.
+func (p *Pages) marks(r *door.Request, b people.Book) (feed.Marks, []string, error) {
 	tags := []string{"people", "institution:" + string(b.Key), "editions"}
-	editions, _ := p.Edition.List(r.Context(), "") // without them the page is only shown anew later
+	editions, err := p.Edition.List(r.Context(), "")
 	for _, e := range editions {
 		tags = append(tags, "edition:"+string(e.ID))
 	}
-	return tags
+	return feed.MarksOf(r.Site.Demo, editions), tags, err
 }
 
 func (p *Pages) changes(r *door.Request) (door.View, error) {
@@ -255,9 +259,13 @@ func (p *Pages) changes(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
+	marks, tags, err := p.marks(r, b)
+	if err != nil {
+		return door.View{}, err
+	}
 	var entries []feed.Entry
 	add := func(q question.Brief, at time.Time, key string) {
-		entries = append(entries, feed.Entry{Title: string(q.ID) + " · " + r.Words.T(key), Path: r.To("/preguntas", string(q.ID)), Summary: q.Text, Updated: at})
+		entries = append(entries, feed.Entry{Invented: marks.Of(q.Edition), Title: string(q.ID) + " · " + r.Words.T(key), Path: r.To("/preguntas", string(q.ID)), Summary: q.Text, Updated: at})
 	}
 	for _, q := range o.late {
 		add(q, q.Due, "ins.row.late")
@@ -271,5 +279,5 @@ func (p *Pages) changes(r *door.Request) (door.View, error) {
 	slices.SortStableFunc(entries, func(a, b feed.Entry) int { return b.Updated.Compare(a.Updated) })
 	entries = entries[:min(len(entries), 50)]
 	f, err := feed.Atom(r, b.Name, r.To("/instituciones", string(b.Key)), entries)
-	return door.View{File: f, Tags: p.tags(r, b)}, err
+	return door.View{File: f, Tags: tags}, err
 }

@@ -58,10 +58,7 @@ func (p *Pages) table(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	mark := ""
-	if v.Edition.Synthetic {
-		mark = r.Words.T("c.synth.word")
-	}
+	mark := feed.Word(r.Words, v.Edition.Synthetic)
 	var rows [][]string
 	for i, c := range v.Agenda.Chosen {
 		rows = append(rows, []string{strconv.Itoa(c.N), string(c.Question), v.Chosen[i].Text, strconv.Itoa(c.Minutes), strconv.Itoa(c.Supporters),
@@ -80,13 +77,9 @@ func (p *Pages) feed(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	mark := ""
-	if v.Edition.Synthetic {
-		mark = r.Words.T("c.synth.word") + " · "
-	}
 	var entries []feed.Entry
 	for _, c := range v.Chosen {
-		entries = append(entries, feed.Entry{Title: mark + strconv.Itoa(c.N) + ". " + c.Text, Path: c.Href, Summary: c.Minutes + ". " + c.Paid, Updated: v.Agenda.At})
+		entries = append(entries, feed.Entry{Invented: v.Edition.Synthetic, Title: strconv.Itoa(c.N) + ". " + c.Text, Path: c.Href, Summary: c.Minutes + ". " + c.Paid, Updated: v.Agenda.At})
 	}
 	f, err := feed.Atom(r, v.Title+" · "+chain.Name(r.Words, v.Edition), r.To("/ediciones", string(v.Edition.ID), "agenda"), entries)
 	return door.View{File: f, Tags: tags}, err
@@ -109,9 +102,7 @@ func (p *Pages) all(r *door.Request) (out []batchOut, note string, tags []string
 	if err != nil {
 		return nil, "", nil, err
 	}
-	if ed.Synthetic {
-		note = r.Words.T("c.synth.word")
-	}
+	note = feed.Word(r.Words, ed.Synthetic)
 	all, err := p.Priority.Batches(r.Context(), priority.ContestOf(ed.ID))
 	for _, b := range all {
 		out = append(out, batchOut{N: b.N, At: b.At.UTC().Format(time.RFC3339), New: b.New, Changed: b.Changed, Withdrawn: b.Withdrawn, Root: b.Root})

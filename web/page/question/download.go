@@ -9,6 +9,7 @@ import (
 	"glosa/web/door"
 	"glosa/web/page/chain"
 	"glosa/web/page/feed"
+	"glosa/web/text"
 )
 
 // item is a question as programs read it: the codes as they are, nothing that
@@ -61,10 +62,7 @@ func (i item) cells() []string {
 		}
 		return t.Format(time.RFC3339)
 	}
-	synthetic := ""
-	if i.Synthetic {
-		synthetic = "SINTÉTICO"
-	}
+	synthetic := feed.Word(text.For("es"), i.Synthetic)
 	return []string{string(i.ID), string(i.Edition), string(i.State), string(i.Agenda), i.Text, string(i.Language), string(i.Municipality),
 		string(i.Theme), string(i.Institution), string(i.Holder), string(i.Ground), string(i.Canonical), strconv.Itoa(i.Stands), at(i.Decided),
 		at(i.Due), at(i.Answered), string(i.Rating), synthetic, i.URL}
@@ -133,10 +131,7 @@ func (s Speaker) entries(r *door.Request, found []civic.Brief) []feed.Entry {
 	entries := make([]feed.Entry, len(found))
 	for i, b := range found {
 		_, word := s.Standing(b)
-		if s.Edition.Synthetic {
-			word = s.Words.T("c.synth.word") + ". " + word
-		}
-		entries[i] = feed.Entry{Title: string(b.ID) + ". " + s.Heading(b), Path: r.To("/preguntas", string(b.ID)), Summary: word, Updated: b.Listed}
+		entries[i] = feed.Entry{Invented: s.Edition.Synthetic, Title: string(b.ID) + ". " + s.Heading(b), Path: r.To("/preguntas", string(b.ID)), Summary: word, Updated: b.Listed}
 	}
 	return entries
 }

@@ -24,6 +24,7 @@ func (p *Pages) door(r *door.Request) (door.View, error) {
 
 func (p *Pages) knock(r *door.Request, folio string, problems leaf.Problems) knock {
 	k := knock{Page: leaf.From(r, r.Words.T("qt.mine.title")), folio: folio, problems: problems}
+	k.Synthetic = r.Site.Demo
 	k.Path, k.NoIndex, k.Scripts = "/mi-pregunta", true, []string{"question.js"}
 	k.More = r.Words.T("qt.mine.what")
 	return k

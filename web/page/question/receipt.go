@@ -61,6 +61,12 @@ func sealing(now time.Time) error {
 	return &glosa.Error{Kind: glosa.Busy, Key: "r.seal", Until: now.Add(2 * time.Second)}
 }
 
+// marks tell what was invented.
+func (p *Pages) marks(r *door.Request) (feed.Marks, error) {
+	all, err := p.Edition.List(r.Context(), "")
+	return feed.MarksOf(r.Site.Demo, all), err
+}
+
 // receipt is the shareable receipt: position, leaf, proof, promise. It names nobody.
 func (p *Pages) receipt(r *door.Request) (door.View, error) {
 	id, err := civic.ParseFolio(r.Path("folio"))
@@ -82,7 +88,11 @@ func (p *Pages) receipt(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	f := &door.File{Name: string(id) + ".tlog-proof", Type: "text/plain; charset=utf-8", Bytes: proof}
+	marks, err := p.marks(r)
+	if err != nil {
+		return door.View{}, err
+	}
+	f := feed.Fixed(string(id)+".tlog-proof", "text/plain", marks.Of(l.Edition), proof)
 	return door.View{File: f, Tags: []string{"question:" + string(id)}, NoStore: true}, nil
 }
 
@@ -137,7 +147,8 @@ func (p *Pages) private(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	return door.View{File: &door.File{Name: string(id) + "-privado.json", Type: "application/json; charset=utf-8", Bytes: b}}, nil
+	marks, err := p.marks(r)
+	return door.View{File: feed.Fixed(string(id)+"-privado.json", "application/json", marks.Of(l.Edition), b)}, err
 }
 
 // calendar is the question's present deadline as an event of a calendar.
@@ -154,10 +165,14 @@ func (p *Pages) calendar(r *door.Request) (door.View, error) {
 		return door.View{}, glosa.Missing("date", string(id))
 	}
 	const utc = "20060102T150405Z"
+	marks, err := p.marks(r)
+	if err != nil {
+		return door.View{}, err
+	}
 	due := q.Clock.Due.UTC()
 	lines := []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Glosa//ES", "BEGIN:VEVENT", "UID:" + string(id) + "-" + due.Format(utc) + "@glosa",
 		"DTSTAMP:" + r.Now.UTC().Format(utc), "DTSTART:" + due.Format(utc), "DTEND:" + due.Format(utc),
-		"SUMMARY:" + r.Words.T("qt.cal", "folio", string(id)), "END:VEVENT", "END:VCALENDAR", ""}
+		"SUMMARY:" + feed.Marked(r.Words, marks.Of(q.Edition), r.Words.T("qt.cal", "folio", string(id))), "END:VEVENT", "END:VCALENDAR", ""}
 	f := &door.File{Name: string(id) + ".ics", Type: "text/calendar; charset=utf-8", Bytes: []byte(strings.Join(lines, "\r\n"))}
 	return door.View{File: f, Tags: tagsOf(q), Until: q.Until}, nil
 }

@@ -30,16 +30,16 @@ func (p *Pages) csv(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	synthetic, err := p.synthetics(r)
+	marks, err := p.marks(r)
 	if err != nil {
 		return door.View{}, err
 	}
 	var rows [][]string
 	for _, e := range entries {
 		rows = append(rows, []string{strconv.FormatInt(e.N, 10), e.At.UTC().Format(time.RFC3339), e.Kind, kindWord(r.Words, e.Kind), e.By,
-			string(e.Edition), e.ID, record.LeafHash(e.Raw).String(), strconv.FormatBool(synthetic[e.Edition])})
+			string(e.Edition), e.ID, record.LeafHash(e.Raw).String(), strconv.FormatBool(marks.OfAct(e.Kind, e.Edition)), feed.Word(r.Words, marks.OfAct(e.Kind, e.Edition))})
 	}
-	return file(r, feed.CSV("glosa-registro", []string{"n", "at", "kind", "words", "by", "edition", "about", "leaf_hash", "synthetic"}, rows), nil)
+	return file(r, feed.CSV("glosa-registro", []string{"n", "at", "kind", "words", "by", "edition", "about", "leaf_hash", "synthetic", "mark"}, rows), nil)
 }
 
 func (p *Pages) json(r *door.Request) (door.View, error) {
@@ -52,7 +52,7 @@ func (p *Pages) json(r *door.Request) (door.View, error) {
 		items[i] = e.Raw
 	}
 	s := p.Log.Status()
-	f, err := feed.JSON("glosa-registro", map[string]any{"origin": s.Origin, "size": s.Size, "root": s.Root.String(), "demonstration": r.Site.Demo, "items": items})
+	f, err := feed.JSON("glosa-registro", map[string]any{"origin": s.Origin, "size": s.Size, "root": s.Root.String(), "demonstration": r.Site.Demo, "synthetic": r.Site.Demo, "items": items})
 	return file(r, f, err)
 }
 
@@ -65,7 +65,7 @@ func (p *Pages) atom(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	synthetic, err := p.synthetics(r)
+	marks, err := p.marks(r)
 	if err != nil {
 		return door.View{}, err
 	}
@@ -75,10 +75,7 @@ func (p *Pages) atom(r *door.Request) (door.View, error) {
 		if e.ID != "" {
 			title += ": " + e.ID
 		}
-		if synthetic[e.Edition] {
-			title = r.Words.T("c.synth.word") + " · " + title
-		}
-		list = append(list, feed.Entry{Title: title, Path: r.To("/registro", strconv.FormatInt(e.N, 10)), Summary: names.By(e.By), Updated: e.At})
+		list = append(list, feed.Entry{Invented: marks.OfAct(e.Kind, e.Edition), Title: title, Path: r.To("/registro", strconv.FormatInt(e.N, 10)), Summary: names.By(e.By), Updated: e.At})
 	}
 	f, err := feed.Atom(r, r.Words.T("rg.title"), r.To("/registro"), list)
 	return file(r, f, err)

@@ -13,6 +13,7 @@ import (
 	"glosa/record"
 	"glosa/web/door"
 	"glosa/web/page/chain"
+	"glosa/web/page/feed"
 	"glosa/web/page/leaf"
 	"glosa/web/page/who"
 	"glosa/web/text"
@@ -84,11 +85,11 @@ func (p *Pages) leaf(r *door.Request) (door.View, error) {
 	l.Margin = leaf.Margin{Head: w.T("st.n", "n", number(r, n)), Lines: leaf.Notes(e.Kind),
 		Cite: &leaf.Cite{Text: l.Title + ", " + w.T("st.n", "n", number(r, n)), Date: dayOf(r, zone, e.Leaf),
 			Record: w.T("rg.hash", "hash", s.hash), URL: chain.Permanent(r, r.To("/registro", strconv.FormatInt(n, 10)))}}
-	synthetic, err := p.synthetics(r)
+	marks, err := p.marks(r)
 	if err != nil {
 		return door.View{}, err
 	}
-	l.Synthetic = synthetic[e.Edition]
+	l.Synthetic = marks.OfAct(e.Kind, e.Edition)
 	v.Body = leafPage(l, s)
 	return v, nil
 }
@@ -164,14 +165,10 @@ func isCommitment(id string) bool {
 	return err == nil
 }
 
-// synthetics are the editions that never happened.
-func (p *Pages) synthetics(r *door.Request) (map[glosa.EditionID]bool, error) {
+// marks tell which leaves speak of what never happened.
+func (p *Pages) marks(r *door.Request) (feed.Marks, error) {
 	all, err := p.Edition.List(r.Context(), "")
-	m := map[glosa.EditionID]bool{}
-	for _, ed := range all {
-		m[ed.ID] = ed.Synthetic
-	}
-	return m, err
+	return feed.MarksOf(r.Site.Demo, all), err
 }
 
 // receipt is the shareable receipt of a leaf.
@@ -184,6 +181,10 @@ func (p *Pages) receipt(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	return door.View{NoStore: true, File: &door.File{Name: "glosa-" + strconv.FormatInt(n, 10) + ".tlog-proof",
-		Type: "text/plain; charset=utf-8", Bytes: raw}}, nil
+	e, err := p.Log.Entry(r.Context(), n)
+	if err != nil {
+		return door.View{}, err
+	}
+	marks, err := p.marks(r)
+	return door.View{NoStore: true, File: feed.Fixed("glosa-"+strconv.FormatInt(n, 10)+".tlog-proof", "text/plain", marks.OfAct(e.Kind, e.Edition), raw)}, err
 }

@@ -67,14 +67,14 @@ func (p *Pages) front(r *door.Request) (front, leaf.Page, error) {
 	if err != nil {
 		return f, l, err
 	}
-	synthetic, err := p.synthetics(r)
+	marks, err := p.marks(r)
 	if err != nil {
 		return f, l, err
 	}
 	zone := p.zone(r)
 	f.zone = zone.String()
 	for _, e := range entries {
-		f.rows = append(f.rows, row(r, names, zone, e, synthetic[e.Edition]))
+		f.rows = append(f.rows, row(r, names, zone, e, marks.OfAct(e.Kind, e.Edition)))
 	}
 	if len(entries) > 0 {
 		f.before, f.after = pager(r, entries, newest[0].N)

@@ -169,12 +169,12 @@ func (p *Pages) table(r *door.Request) (door.View, error) {
 			return door.View{}, err
 		}
 		for _, x := range one.Reasons {
-			rows = append(rows, []string{string(row.ID), row.Title, x.Code, x.Text, strconv.FormatBool(row.Synthetic)})
+			rows = append(rows, []string{string(row.ID), row.Title, x.Code, x.Text, strconv.FormatBool(row.Synthetic), feed.Word(r.Words, row.Synthetic)})
 		}
 		if one.ByGoal {
-			rows = append(rows, []string{string(row.ID), row.Title, strconv.Itoa(row.Goal), "", strconv.FormatBool(row.Synthetic)})
+			rows = append(rows, []string{string(row.ID), row.Title, strconv.Itoa(row.Goal), "", strconv.FormatBool(row.Synthetic), feed.Word(r.Words, row.Synthetic)})
 		}
 	}
-	return door.View{File: feed.CSV("ods-"+r.Path("code"), []string{"commitment", "title", "target", "rationale", "synthetic"}, rows),
+	return door.View{File: feed.CSV("ods-"+r.Path("code"), []string{"commitment", "title", "target", "rationale", "synthetic", "mark"}, rows),
 		Tags: []string{"commitments", "editions"}, Until: board.Until}, nil
 }
