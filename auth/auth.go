@@ -48,7 +48,9 @@ func (g Grant) holds(t time.Time) bool {
 	return !t.Before(g.From) && (g.Until.IsZero() || t.Before(g.Until))
 }
 
-// check says what a grant lacks.
+// Check says what a grant lacks, before anything is announced or written. Invalid.
+func (g Grant) Check() error { return g.check() }
+
 func (g Grant) check() error {
 	known := []glosa.Role{glosa.Convenor, glosa.Facilitator, glosa.IntakeDesk, glosa.Moderator, glosa.Selector,
 		glosa.Liaison, glosa.Signatory, glosa.Chair, glosa.Clerk, glosa.Rapporteur, glosa.Panelist, glosa.Evaluator, glosa.Overview}

@@ -66,6 +66,36 @@ func (d *DB) Migrate(ctx context.Context, rooms ...Schema) error {
 	return d.bringUp(held, on.db, rooms, providers, pending)
 }
 
+// Pending tells whether [DB.Migrate] would change tables of these rooms, and
+// whether they have none yet. Errors are those of Migrate.
+func (d *DB) Pending(ctx context.Context, rooms ...Schema) (pending, fresh bool, err error) {
+	held, unlock, err := d.lockName(ctx, "migrate")
+	if err != nil {
+		return false, false, asError(err)
+	}
+	defer unlock()
+	on, fresh := d.eng.migrations(), true
+	for _, r := range rooms {
+		p, err := provide(on, r.Room, r.FS, "schema")
+		if err != nil {
+			return false, false, asError(err)
+		}
+		if p == nil {
+			continue
+		}
+		more, err := refuseNewer(held, p, r.Room)
+		if err != nil {
+			return false, false, err
+		}
+		has, err := p.GetDBVersion(held)
+		if err != nil {
+			return false, false, asError(err)
+		}
+		pending, fresh = pending || more, fresh && has == 0
+	}
+	return pending, fresh, nil
+}
+
 func (d *DB) bringUp(ctx context.Context, pool *sql.DB, rooms []Schema, providers []*goose.Provider, pending bool) error {
 	want := hashViews(rooms)
 	var have string

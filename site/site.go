@@ -98,6 +98,28 @@ func Open(ctx context.Context, c Config) (*Site, error) {
 	return s, nil
 }
 
+// Migrate brings the database to this program's schema. It is announced as an act
+// of the server's keeper before it changes anything; in a database without tables
+// there is nowhere to announce it, nor anything published that could change. asked
+// says that the keeper asked for it: then it is announced in any case, in such a
+// database as soon as there is a record.
+func Migrate(ctx context.Context, d *db.DB, reason string, asked bool) error {
+	pending, fresh, err := d.Pending(ctx, Schemas()...)
+	if err != nil {
+		return err
+	}
+	keeper := &auth.Desk{DB: d}
+	if !fresh && (pending || asked) {
+		if err := keeper.Announce(ctx, "migrate", reason); err != nil {
+			return err
+		}
+	}
+	if err := d.Migrate(ctx, Schemas()...); err != nil || !fresh || !asked {
+		return err
+	}
+	return keeper.Announce(ctx, "migrate", reason)
+}
+
 // Store is where the database is: the folder, unless it is PostgreSQL.
 func (c Config) Store() db.Config {
 	store := db.Config{Dir: c.Data, Clock: c.Clock, NoSync: c.NoSync, Log: c.Log}
@@ -116,7 +138,7 @@ func (c Config) RecordFolder() string { return filepath.Join(c.Data, "record") }
 func (c Config) files() string { return filepath.Join(c.Data, "files") }
 
 func (s *Site) wire(ctx context.Context) (err error) {
-	if err := s.DB.Migrate(ctx, Schemas()...); err != nil {
+	if err := Migrate(ctx, s.DB, "the schema of "+s.Software, false); err != nil {
 		return err
 	}
 	s.Record, err = record.New(record.Config{DB: s.DB, Folder: s.RecordFolder(), Keys: s.Keys(), Origin: s.Origin,
@@ -215,9 +237,6 @@ func evidenceTexts(ctx context.Context, desk *commitment.Desk, emit func(record.
 		}
 		for _, k := range some {
 			t := record.Text{Commit: k.Commit, State: record.Sealed}
-			if k.Erased {
-				t.State = record.Gone
-			}
 			if k.Erased {
 				t.State = record.Gone
 			}

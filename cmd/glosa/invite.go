@@ -43,10 +43,14 @@ func (i *inviteCmd) Run(c *console) error {
 		return err
 	}
 	defer s.Close()
+	do, err := i.plan(c, s)
+	if err != nil {
+		return err
+	}
 	if err := s.Auth.Announce(c, "invite", i.Reason); err != nil {
 		return err
 	}
-	code, made, err := i.invite(c, s)
+	code, made, err := do()
 	if err != nil {
 		return err
 	}
@@ -54,39 +58,98 @@ func (i *inviteCmd) Run(c *console) error {
 	return nil
 }
 
-// invite gives a place of the register where there is one: a post it knows, a
-// seat of an edition. Anything else rests on this command alone.
-func (i *inviteCmd) invite(c *console, s *site.Site) (code string, g auth.Grant, err error) {
+// deed is what is done once it is announced.
+type deed func() (code string, g auth.Grant, err error)
+
+// plan checks everything before anything is announced or written. There is a
+// place of the register where it knows the post or the seat; anything else rests
+// on this command alone.
+func (i *inviteCmd) plan(c *console, s *site.Site) (deed, error) {
 	ed := glosa.EditionID(i.Edition)
-	if i.Post == "" && i.Edition != "" && i.Sector != "" {
-		if err := i.makeSeat(c, s); err != nil {
-			return "", g, err
+	if i.Post == "" && i.Seat < 1 {
+		return nil, wrong("say which place: --seat N on the side, or --post KEY")
+	}
+	if ed != "" {
+		if _, err := s.Edition.Get(c, ed); err != nil {
+			return nil, err
 		}
 	}
 	chairs, err := s.Auth.Chairs(c, glosa.Admin(), ed)
 	if err != nil {
-		return "", g, err
+		return nil, err
 	}
 	at := slices.IndexFunc(chairs, i.is)
+	if at < 0 && i.Sector != "" && i.Post == "" && ed != "" {
+		return i.planSeat(c, s)
+	}
 	if at < 0 {
-		return i.outside(c, s)
+		g := i.grant()
+		return func() (string, auth.Grant, error) { return s.Auth.Invite(c, glosa.Admin(), g) }, g.Check()
 	}
-	chair := chairs[at]
-	switch {
-	case !chair.Held:
-		if err := i.fill(c, s, chair); err != nil {
-			return "", g, err
+	if chairs[at].Held && (i.Human != "" || i.Document != "") {
+		return nil, wrong("somebody has that place already: leave out --human and --document to invite them")
+	}
+	if i.Side != "" && string(chairs[at].Post.Side+chairs[at].Seat.Side) != i.Side {
+		return nil, wrong("the register has %s on another side than %s", i.Post, i.Side)
+	}
+	return i.planPlace(c, s, chairs[at])
+}
+
+// planPlace invites whoever has a place of the register, and first gives it to
+// somebody, by the document, if it is empty.
+func (i *inviteCmd) planPlace(c *console, s *site.Site, chair auth.Chair) (deed, error) {
+	var doc people.Document
+	if !chair.Held {
+		var err error
+		if doc, err = i.document(); err != nil {
+			return nil, err
 		}
-	case i.Document != "" || i.Human != "" && chair.Post.Key == "":
-		return "", g, wrong("somebody has that place already: leave out --human and --document to invite them")
-	case i.Human != "": // a deputy: the code opens while something of the post is delegated to them
-		p := chair.Post
-		return s.Auth.Invite(c, glosa.Admin(), auth.Grant{Human: glosa.HumanID(i.Human), Edition: ed, Roles: p.Roles, Side: p.Side, Post: p.Key, Institution: p.Institution})
 	}
-	if chair.Post.Key != "" {
-		return s.Auth.InviteToPost(c, glosa.Admin(), ed, chair.Post.Key)
+	return func() (string, auth.Grant, error) {
+		if !chair.Held {
+			if err := i.fill(c, s, chair, doc); err != nil {
+				return "", auth.Grant{}, err
+			}
+		}
+		if chair.Post.Key != "" {
+			return s.Auth.InviteToPost(c, glosa.Admin(), glosa.EditionID(i.Edition), chair.Post.Key)
+		}
+		return s.Auth.InviteToSeat(c, glosa.Admin(), glosa.EditionID(i.Edition), chair.Seat.ID)
+	}, nil
+}
+
+// planSeat makes a seat that the edition does not have yet, and gives it to somebody.
+func (i *inviteCmd) planSeat(c *console, s *site.Site) (deed, error) {
+	if err := i.grant().Check(); err != nil {
+		return nil, err
 	}
-	return s.Auth.InviteToSeat(c, glosa.Admin(), ed, chair.Seat.ID)
+	if !slices.Contains(people.Sectors(), people.Sector(i.Sector)) {
+		return nil, wrong("--sector: there is no such sector; there are %v", people.Sectors())
+	}
+	seat := people.Seat{Edition: glosa.EditionID(i.Edition), Side: glosa.Side(i.Side), Number: i.Seat,
+		Roles: i.roles(), Sector: people.Sector(i.Sector), Institution: glosa.InstitutionKey(i.Institution)}
+	do, err := i.planPlace(c, s, auth.Chair{Seat: seat})
+	if err != nil {
+		return nil, err
+	}
+	return func() (string, auth.Grant, error) {
+		id, err := s.People.Seat(c, glosa.Admin(), seat)
+		if err != nil {
+			return "", auth.Grant{}, err
+		}
+		seat.ID = id
+		if do, err = i.planPlace(c, s, auth.Chair{Seat: seat}); err != nil {
+			return "", auth.Grant{}, err
+		}
+		return do()
+	}, nil
+}
+
+// grant is a way to act that the register does not know: the first
+// facilitator's, before there is an edition to sit in.
+func (i *inviteCmd) grant() auth.Grant {
+	return auth.Grant{Human: glosa.HumanID(i.Human), Edition: glosa.EditionID(i.Edition), Roles: i.roles(),
+		Side: glosa.Side(i.Side), Seat: i.Seat, Post: glosa.PostKey(i.Post), Institution: glosa.InstitutionKey(i.Institution)}
 }
 
 // is tells whether a place of the register is the one on the command line.
@@ -104,12 +167,6 @@ func (i *inviteCmd) roles() (out []glosa.Role) {
 	return out
 }
 
-func (i *inviteCmd) makeSeat(c *console, s *site.Site) error {
-	_, err := s.People.Seat(c, glosa.Admin(), people.Seat{Edition: glosa.EditionID(i.Edition), Side: glosa.Side(i.Side), Number: i.Seat,
-		Roles: i.roles(), Sector: people.Sector(i.Sector), Institution: glosa.InstitutionKey(i.Institution)})
-	return err
-}
-
 func (i *inviteCmd) human(c *console, s *site.Site) (glosa.HumanID, error) {
 	if i.Human != "" {
 		return glosa.HumanID(i.Human), nil
@@ -118,13 +175,9 @@ func (i *inviteCmd) human(c *console, s *site.Site) (glosa.HumanID, error) {
 }
 
 // fill gives an empty place to somebody from today on, by its document.
-func (i *inviteCmd) fill(c *console, s *site.Site, chair auth.Chair) error {
-	doc, err := i.document()
-	if err != nil {
-		return err
-	}
+func (i *inviteCmd) fill(c *console, s *site.Site, chair auth.Chair, doc people.Document) error {
 	var today people.Day
-	err = s.DB.Read(c, func(tx *db.Tx) (err error) {
+	err := s.DB.Read(c, func(tx *db.Tx) (err error) {
 		today, err = people.Today(tx, glosa.EditionID(i.Edition))
 		return err
 	})
@@ -157,15 +210,4 @@ func (i *inviteCmd) document() (people.Document, error) {
 		return people.Document{}, err
 	}
 	return people.Document{Digest: glosa.Hash(h.Sum(nil)), Title: i.Title}, nil
-}
-
-// outside gives a way to act that the register does not know: the first
-// facilitator's, before there is an edition to sit in.
-func (i *inviteCmd) outside(c *console, s *site.Site) (string, auth.Grant, error) {
-	human, err := i.human(c, s)
-	if err != nil {
-		return "", auth.Grant{}, err
-	}
-	return s.Auth.Invite(c, glosa.Admin(), auth.Grant{Human: human, Edition: glosa.EditionID(i.Edition), Roles: i.roles(),
-		Side: glosa.Side(i.Side), Seat: i.Seat, Post: glosa.PostKey(i.Post), Institution: glosa.InstitutionKey(i.Institution)})
 }
