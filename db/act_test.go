@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -364,4 +365,32 @@ func TestExecManyTellsEachSetApart(t *testing.T) {
 			t.Errorf("%d rows, want 200", n)
 		}
 	})
+}
+
+// A server that restarts in the middle of an act costs nobody their act: nothing
+// was committed, so all of the round run again on a new connection.
+func TestAnActOutlivesItsConnection(t *testing.T) {
+	d := dbtest.Open(t, db.Config{URL: dbtest.FreshPostgres(t), Log: dbtest.Log(t)}, notes)
+	var runs atomic.Int32
+	var wg sync.WaitGroup
+	for i := range 20 {
+		wg.Go(func() {
+			err := d.Act(context.Background(), func(tx *db.Tx) error {
+				if err := keep(tx, fmt.Sprint(i), i); err != nil {
+					return err
+				}
+				if i == 7 && runs.Add(1) == 1 {
+					return tx.Row("select pg_terminate_backend(pg_backend_pid())").Scan(new(bool))
+				}
+				return nil
+			})
+			if err != nil {
+				t.Error(i, err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := count(t, d, "select count(*) from note"); n != 20 || len(lineOf(t, d)) != 20 || runs.Load() < 2 {
+		t.Errorf("%d rows and %d events after %d runs, want 20", n, len(lineOf(t, d)), runs.Load())
+	}
 }
