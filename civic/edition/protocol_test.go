@@ -93,48 +93,51 @@ func TestNinetyDays(t *testing.T) {
 	}
 }
 
+// faults are changes of a template with one thing wrong each.
+var faults = []struct{ name, old, new, says string }{
+	{"unknown field", "  question_letters: 300", "  question_leters: 300", "unknown field"},
+	{"a word for a number", "themes: 4", "themes: many", "int"},
+	{"number out of range", "  choices: 10", "  choices: 11", "between 1 and 10"},
+	{"not a term", "  answer: 15 working days", "  answer: 15 wrking days", "not a unit"},
+	{"not an offset", "{stage: selected, at: T-33 days at 12:00", "{stage: selected, at: 33 days before", "not a place"},
+	{"not a day", "{on: third monday of march", "{on: third monday of marzo", "not a day"},
+	{"a length of time", "  answer_head: 3m", "  answer_head: -3m", "between 1s and 12h"},
+	{"an unknown ground", "    - code: repeat", "    - code: too_critical", "not one of"},
+	{"silence of propaganda is held", "    - code: propaganda", "    - code: propaganda\n      held: true", "stay held"},
+	{"off scope without help", "      help: true\n", "", "where they can help"},
+	{"a stage out of order", "{stage: selected, at: T-33 days at 12:00, by: desk}", "{stage: agreed, at: T-33 days at 12:00, by: desk}", "belongs"},
+	{"dates out of order", "at: T-33 days at 12:00", "at: T-31 days at 12:00", "before selected"},
+	{"too far away", "at: T-120 days", "at: T-1200 days", "three years"},
+	{"too short a notice", "at: T-75 days at 09:00", "at: T-70 days at 09:00", "less than the notice"},
+	{"supports cut short", "at: T-33 days at 12:00", "at: T-39 days at 12:00", "before supports close"},
+	{"the desk closes the intake", "{stage: intake_closed, at: T-45 days at 23:59, by: clock}", "{stage: intake_closed, at: T-45 days at 23:59, by: desk}", "close it early"},
+	{"the government selects", "selector: [civil, observatory]", "selector: [civil, government]", "never the government"},
+	{"an open tie", "ties: [more_supporters, fewer_minutes, id]", "ties: [more_supporters, fewer_minutes]", "tie could stay open"},
+	{"devices in silence", "counting_doors: [contact, code, oidc]\n  apart_doors: [device]", "counting_doors: [contact, device]\n  apart_doors: [code]", "must say so"},
+	{"regime of another host", "regime: LGPDPPSO", "regime: LFPDPPP", "stands under"},
+	{"no such zone", "zone: America/Cancun", "zone: America/Cancún", "not a time zone"},
+	{"no calendar", "  - territory: \"23\"", "  - territory: \"31\"", "no calendar"},
+	{"fewer seats for citizens", "{side: civil, each: 5}", "{side: civil, each: 3}", "no fewer"},
+	{"a place twice", "number: 3, roles: [convenor]", "number: 2, roles: [convenor]", "stands twice"},
+	{"a range backwards", "{side: civil, number: 4, to: 7,", "{side: civil, number: 4, to: 3,", "between 4 and 500"},
+	{"no such role", "roles: [clerk]", "roles: [scribe]", "not a role"},
+	{"the government's evaluator", "roles: [clerk]", "roles: [evaluator]", "does not do it"},
+	{"a place from nowhere", "roles: [clerk], sector: executive", "roles: [clerk], sector: moon", "not one of"},
+	{"nobody may stand in", "not_delegable: [selector,", "not_delegable: [selecter,", "not a role"},
+	{"documented without a source", "{about: themes, basis: proposed", "{about: themes, basis: documented", "address of its source"},
+	{"an anchor", "themes: 4", "themes: &n 4", "not used"},
+	{"an SVG", "image/webp", "image/svg+xml", "may be attached"},
+	{"a tab", "themes: 4", "themes:\t\t- 4\n\t- 5", ""},
+	{"nobody writes the report", "report_by: GUBERNATURA", "report_by: la gubernatura", "not the key of an institution"},
+}
+
 // A protocol with one thing wrong names the line where it stands.
 func TestFaultsNameTheLine(t *testing.T) {
 	good, err := Template("glosa-qroo")
 	if err != nil {
 		t.Fatal(err)
 	}
-	cases := []struct{ name, old, new, says string }{
-		{"unknown field", "  question_letters: 300", "  question_leters: 300", "unknown field"},
-		{"a word for a number", "themes: 4", "themes: many", "int"},
-		{"number out of range", "  choices: 10", "  choices: 11", "between 1 and 10"},
-		{"not a term", "  answer: 15 working days", "  answer: 15 wrking days", "not a unit"},
-		{"not an offset", "{stage: selected, at: T-33 days at 12:00", "{stage: selected, at: 33 days before", "not a place"},
-		{"not a day", "{on: third monday of march", "{on: third monday of marzo", "not a day"},
-		{"a length of time", "  answer_head: 3m", "  answer_head: -3m", "between 1s and 12h"},
-		{"an unknown ground", "    - code: repeat", "    - code: too_critical", "not one of"},
-		{"silence of propaganda is held", "    - code: propaganda", "    - code: propaganda\n      held: true", "stay held"},
-		{"off scope without help", "      help: true\n", "", "where they can help"},
-		{"a stage out of order", "{stage: selected, at: T-33 days at 12:00, by: desk}", "{stage: agreed, at: T-33 days at 12:00, by: desk}", "belongs"},
-		{"dates out of order", "at: T-33 days at 12:00", "at: T-31 days at 12:00", "before selected"},
-		{"too far away", "at: T-120 days", "at: T-1200 days", "three years"},
-		{"too short a notice", "at: T-75 days at 09:00", "at: T-70 days at 09:00", "less than the notice"},
-		{"supports cut short", "at: T-33 days at 12:00", "at: T-39 days at 12:00", "before supports close"},
-		{"the desk closes the intake", "{stage: intake_closed, at: T-45 days at 23:59, by: clock}", "{stage: intake_closed, at: T-45 days at 23:59, by: desk}", "close it early"},
-		{"the government selects", "selector: [civil, observatory]", "selector: [civil, government]", "never the government"},
-		{"an open tie", "ties: [more_supporters, fewer_minutes, id]", "ties: [more_supporters, fewer_minutes]", "tie could stay open"},
-		{"devices in silence", "counting_doors: [contact, code, oidc]\n  apart_doors: [device]", "counting_doors: [contact, device]\n  apart_doors: [code]", "must say so"},
-		{"regime of another host", "regime: LGPDPPSO", "regime: LFPDPPP", "stands under"},
-		{"no such zone", "zone: America/Cancun", "zone: America/Cancún", "not a time zone"},
-		{"no calendar", "  - territory: \"23\"", "  - territory: \"31\"", "no calendar"},
-		{"fewer seats for citizens", "{side: civil, each: 5}", "{side: civil, each: 3}", "no fewer"},
-		{"a place twice", "number: 3, roles: [convenor]", "number: 2, roles: [convenor]", "stands twice"},
-		{"a range backwards", "{side: civil, number: 4, to: 7,", "{side: civil, number: 4, to: 3,", "between 4 and 500"},
-		{"no such role", "roles: [clerk]", "roles: [scribe]", "not a role"},
-		{"the government's evaluator", "roles: [clerk]", "roles: [evaluator]", "does not do it"},
-		{"a place from nowhere", "roles: [clerk], sector: executive", "roles: [clerk], sector: moon", "not one of"},
-		{"nobody may stand in", "not_delegable: [selector,", "not_delegable: [selecter,", "not a role"},
-		{"documented without a source", "{about: themes, basis: proposed", "{about: themes, basis: documented", "address of its source"},
-		{"an anchor", "themes: 4", "themes: &n 4", "not used"},
-		{"an SVG", "image/webp", "image/svg+xml", "may be attached"},
-		{"a tab", "themes: 4", "themes:\t\t- 4\n\t- 5", ""},
-	}
-	for _, c := range cases {
+	for _, c := range faults {
 		t.Run(c.name, func(t *testing.T) {
 			text := strings.Replace(string(good), c.old, c.new, 1)
 			if text == string(good) {
