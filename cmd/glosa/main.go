@@ -37,11 +37,12 @@ type commands struct {
 	Version versionCmd  `cmd:"" help:"Print the version."`
 }
 
-// console is where commands write: tests hand in their own.
+// console is where commands write, and the clock they go by: tests hand in their own.
 type console struct {
 	context.Context
 	out, err io.Writer
 	log      *slog.Logger
+	clock    glosa.Clock
 }
 
 func main() {
@@ -56,6 +57,10 @@ var errFound = errors.New("differences found")
 
 // run runs one command line and returns its exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	return runAt(ctx, glosa.WallClock{}, args, stdout, stderr)
+}
+
+func runAt(ctx context.Context, clock glosa.Clock, args []string, stdout, stderr io.Writer) int {
 	var c commands
 	exit := -1
 	parser, err := kong.New(&c, kong.Name("glosa"), kong.UsageOnError(), kong.Writers(stdout, stderr),
@@ -73,7 +78,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "glosa: %v (glosa --help)\n", err)
 		return 2
 	}
-	con := &console{Context: ctx, out: stdout, err: stderr, log: slog.New(slog.NewTextHandler(stderr, nil))}
+	con := &console{Context: ctx, clock: clock, out: stdout, err: stderr, log: slog.New(slog.NewTextHandler(stderr, nil))}
 	err = cmd.Run(con)
 	switch {
 	case err == nil:

@@ -48,7 +48,7 @@ func (p place) config(c *console) (site.Config, error) {
 	if err != nil {
 		return site.Config{}, err
 	}
-	return site.Config{Data: p.Data, Database: url, Origin: p.Origin, Software: software(), Log: c.log}, nil
+	return site.Config{Data: p.Data, Database: url, Origin: p.Origin, Software: software(), Clock: c.clock, Log: c.log}, nil
 }
 
 // there refuses a folder without an installation, before anything would make one in it.

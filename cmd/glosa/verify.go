@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"time"
 
 	"glosa/db"
 	"glosa/record"
@@ -20,7 +19,7 @@ type verifyCmd struct {
 
 // Run checks the target and says what it found; exit code 1 if anything failed.
 func (v *verifyCmd) Run(c *console) error {
-	opts := record.Options{Kinds: site.Kinds(), Now: time.Now()}
+	opts := record.Options{Kinds: site.Kinds(), Now: c.clock.Now()}
 	if v.Policy != "" {
 		raw, err := os.ReadFile(v.Policy)
 		if err != nil {
