@@ -131,15 +131,20 @@ func (d *Desk) Get(ctx context.Context, id glosa.EditionID) (Edition, error) {
 
 // List reads the editions of a series, newest first; of all series when it is "".
 func (d *Desk) List(ctx context.Context, series glosa.SeriesID) ([]Edition, error) {
-	all, err := d.many.Read(ctx, d.DB, series, ours, func(tx *db.Tx) ([]Edition, error) { return selectSeries(tx, series) })
+	all, err := d.shelf(ctx, series)
 	return slices.Clone(all), err
+}
+
+// shelf is List as the readers share it: never changed.
+func (d *Desk) shelf(ctx context.Context, series glosa.SeriesID) ([]Edition, error) {
+	return d.many.Read(ctx, d.DB, series, ours, func(tx *db.Tx) ([]Edition, error) { return selectSeries(tx, series) })
 }
 
 // Home is the edition a series shows at its front door: the newest one that was
 // called and is not over, else the newest that is over. NotFound when nothing
 // but drafts and documented editions is there.
 func (d *Desk) Home(ctx context.Context, series glosa.SeriesID) (Edition, error) {
-	all, err := d.List(ctx, series)
+	all, err := d.shelf(ctx, series)
 	if err != nil {
 		return Edition{}, err
 	}

@@ -2,6 +2,7 @@ package question
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -70,5 +71,42 @@ func TestACrowdAsksWhileModeratorsAdmit(t *testing.T) {
 		if asked.Load() == 0 || admitted.Load() == 0 {
 			s.Error("nothing happened")
 		}
+	})
+}
+
+// What lists keep between two acts is read anew after each: nobody who admits,
+// merges or refuses a question finds the list as it was.
+func TestAListIsReadAnewAfterEachAct(t *testing.T) {
+	each(t, func(s *stage) {
+		listed := func(f Filter) (ids []glosa.QuestionID) {
+			s.Helper()
+			f.Edition = s.id
+			for range 2 { // the second is out of what is kept
+				rows, _, err := s.d.List(s.ctx, f, "", 50)
+				s.ok(err)
+				ids = nil
+				for _, b := range rows {
+					ids = append(ids, b.ID)
+				}
+				slices.Reverse(rows) // the caller's own
+			}
+			return ids
+		}
+		want := func(what string, got []glosa.QuestionID, want ...glosa.QuestionID) {
+			s.Helper()
+			if !slices.Equal(got, want) {
+				s.Errorf("%s: %v, want %v", what, got, want)
+			}
+		}
+		first := s.ask("¿Cuándo abre el centro de salud?").ID
+		want("before it is decided", listed(Filter{}))
+		s.ok(s.d.Admit(s.ctx, s.modCivil, first))
+		want("admitted", listed(Filter{}), first)
+		s.clock.Advance(time.Minute)
+		second := s.admitted("¿Hay medicinas?").ID
+		want("another", listed(Filter{}), second, first)
+		want("by state", listed(Filter{States: []State{Routed}}))
+		s.ok(s.d.Route(s.ctx, s.modCivil, first, "SESA", "salud"))
+		want("by state after it was routed", listed(Filter{States: []State{Routed}}), first)
 	})
 }
