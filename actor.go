@@ -49,6 +49,7 @@ type Actor struct {
 	Seat        int       // number of the seat on that side, from 1; 0 when acting by a post
 	Roles       []Role    // what may.txt is asked for
 	Edition     EditionID // where the seat or post was granted; "" means every edition
+	Only        []Act     // a deputy does these acts of the post and no other; nil: whatever the roles allow
 }
 
 // Citizen is anybody without a session.

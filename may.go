@@ -63,8 +63,12 @@ func ParseMay(text string) (map[Act][]Permission, error) {
 }
 
 // May is nil when a line of may.txt lets the actor do the act, by role and side;
-// otherwise a Denied error naming the act. Every desk method asks it before any SQL.
+// otherwise a Denied error naming the act. A deputy ([Actor.Only]) may do what was
+// delegated and no more. Every desk method asks it before any SQL.
 func (a Actor) May(act Act) error {
+	if a.Only != nil && !slices.Contains(a.Only, act) {
+		return Refuse(Denied, "e.403", "rule", string(act))
+	}
 	for _, p := range mayLaw()[act] {
 		if a.allowed(p) {
 			return nil

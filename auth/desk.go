@@ -232,9 +232,18 @@ func (d *Desk) Resume(ctx context.Context, token string) (s Session, err error) 
 		all, err := standingOf(tx, s.Grant.Human)
 		others := slices.DeleteFunc(all, func(g Grant) bool { return g.ID == s.Grant.ID })
 		s.Others, s.Ended = len(others), len(others) == len(all)
+		if err != nil {
+			return err
+		}
 		if s.Ended {
 			s.Actor.Roles = nil
+			return nil
 		}
+		today, err := people.Today(tx, s.Grant.Edition)
+		if err != nil {
+			return err
+		}
+		s.Actor.Only, err = people.OnlyOn(tx, s.Actor, today)
 		return err
 	})
 	if err == nil && now.Sub(s.Used) >= touchAfter {

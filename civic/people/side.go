@@ -155,6 +155,31 @@ func standsAt(tx *db.Tx, by glosa.Actor, day Day) error {
 	return notHeld(by.Post)
 }
 
+// OnlyOn lists the acts that the actor may do on the day as a deputy: what was
+// delegated of the post, and reading its inbox, without which nobody answers.
+// It is nil for whoever holds the post or sits in a seat: they are no deputy.
+func OnlyOn(tx *db.Tx, by glosa.Actor, day Day) (only []glosa.Act, err error) {
+	if by.Post == "" || by.Human == "" {
+		return nil, nil
+	}
+	if err := heldOn(tx, by.Post, by.Human, day); err == nil || glosa.KindOf(err) != glosa.Denied {
+		return nil, err
+	}
+	granted, err := selectDelegationsTo(tx, by.Human, day)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range granted {
+		if g.Post == by.Post {
+			only = append(only, g.Acts...)
+		}
+	}
+	if only != nil {
+		only = append(only, "question.inbox")
+	}
+	return only, nil
+}
+
 // MayActHere is nil when the actor may do the act on the day from where they act:
 // by the post, as [MayActFor], or from the seat, as [StandsOn]. Two-person acts
 // ask it inside their transaction: who left since the page was read signs nothing.
