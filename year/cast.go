@@ -116,7 +116,7 @@ func (y *Play) letIn(part Part, code string, err error) {
 	token, session, err := y.Site.Auth.Redeem(y.ctx, "192.0.2.44", code)
 	y.must(err)
 	y.secret("a session", token)
-	y.cast[part] = session.Actor
+	y.cast[part], y.grants[part] = session.Actor, session.Grant.ID
 }
 
 // theKeeperOpensTheHouse loads the register of the territory and lets in the
