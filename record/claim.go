@@ -220,6 +220,10 @@ func (c *claims) conclude(w *walk) {
 		case told == Gone:
 			w.again = true
 			w.say(Failure, "text", "leaf %d (%s %s) is said to be erased, but no leaf says by whom and why", m.n, m.kind, m.id)
+		case published && w.ledger.misplaced(h, told):
+			w.again = true
+			w.say(Failure, "text", "leaf %d (%s %s): its text must be %s, as leaf %d says, and is %s", m.n, m.kind, m.id,
+				w.ledger.texts[h].state, w.ledger.texts[h].n, told)
 		case told == Opened:
 			w.Opened++
 		case told == Sealed:
@@ -238,12 +242,22 @@ func (c *claims) conclude(w *walk) {
 	}
 }
 
-// unplaced tells of wrong texts whose commitment no leaf holds.
+// unplaced tells of texts whose commitment no leaf holds: a text that was made
+// just now has its leaf a moment later, so there is a second look.
 func (c *claims) unplaced(w *walk) {
-	for h, why := range c.bad {
-		if _, ok := c.made[h]; !ok {
-			w.say(Failure, "text", "commitment %s, which no leaf holds: %s", h, why)
+	if w.edge.size != w.Size {
+		return // leaves that could not be read say nothing
+	}
+	for h, state := range c.told {
+		if _, ok := c.made[h]; ok {
+			continue
 		}
+		w.again = true
+		why := c.bad[h]
+		if why == "" {
+			why = "it is published as " + string(state)
+		}
+		w.say(Failure, "text", "commitment %s, which no leaf holds: %s", h, why)
 	}
 }
 

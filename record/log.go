@@ -26,7 +26,9 @@ type Config struct {
 	Origin string // the log's name for ever, such as "glosa.example.mx/record"
 	Kinds  []glosa.EventKind
 	Texts  func(ctx context.Context, emit func(Text) error) error // what the rooms publish of each commitment; nil: nothing
-	Log    *slog.Logger                                           // nil: slog.Default
+	// Officials are the official texts and states that the rooms publish; nil: none.
+	Officials func(ctx context.Context, emit func(glosa.Official) error) error
+	Log       *slog.Logger // nil: slog.Default
 
 	// Subject tells of which thing a commitment speaks, so that the leaf that keeps
 	// a promise is looked up instead of searched for. "" when no room knows; nil:

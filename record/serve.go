@@ -69,7 +69,9 @@ func (l *Log) Handler() http.Handler {
 		case path == "policy":
 			send(w, plainText, notForLong, l.policy)
 		case path == "texts":
-			l.serveTexts(w, r)
+			serveLines(l, w, r, l.conf.Texts)
+		case path == "official":
+			serveLines(l, w, r, l.conf.Officials)
 		default:
 			l.serveTile(w, r, path)
 		}
@@ -103,18 +105,18 @@ func (l *Log) serveTile(w http.ResponseWriter, r *http.Request, path string) {
 	send(w, "application/octet-stream", forEver, data)
 }
 
-// serveTexts streams one JSON line for each commitment that the rooms publish.
-func (l *Log) serveTexts(w http.ResponseWriter, r *http.Request) {
+// serveLines streams what the rooms publish, one JSON object a line.
+func serveLines[T any](l *Log, w http.ResponseWriter, r *http.Request, list func(context.Context, func(T) error) error) {
 	w.Header().Set("Content-Type", "application/jsonl; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
-	if l.conf.Texts == nil || r.Method == http.MethodHead {
+	if list == nil || r.Method == http.MethodHead {
 		return
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	err := l.conf.Texts(r.Context(), func(t Text) error { return enc.Encode(t) })
+	err := list(r.Context(), func(t T) error { return enc.Encode(t) })
 	if err != nil && !errors.Is(err, context.Canceled) {
-		l.conf.Log.Error("record: texts not served to the end", "err", err)
+		l.conf.Log.Error("record: a list was not served to the end", "path", r.URL.Path, "err", err)
 		panic(http.ErrAbortHandler) // a list cut short must not look whole
 	}
 }

@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"glosa"
 )
 
 // source is where a record is verified from: a site or a folder.
@@ -21,13 +23,20 @@ type source interface {
 	tileSource
 	get(ctx context.Context, name string) ([]byte, error) // checkpoint, policy
 	texts(ctx context.Context, each func(Text) error) error
+	officials(ctx context.Context, each func(glosa.Official) error) error
+	file(ctx context.Context, path string) (io.ReadCloser, error) // that an official line names
+	page(ctx context.Context, path string) ([]byte, error)        // of a site
+	paged() bool                                                  // whether there are pages at all
 }
 
 // maxBundle is the largest bundle that tlog-tiles allows.
 const maxBundle = tileWidth * (2 + 1<<16)
 
-// maxTextLine bounds one line of /record/texts.
-const maxTextLine = 1 << 20
+// maxTextLine bounds one line of /record/texts and of /record/official.
+const maxTextLine = 16 << 20
+
+// maxPage bounds one answer of a site about one object.
+const maxPage = 16 << 20
 
 // site reads a record over HTTP.
 type site struct {
@@ -129,6 +138,70 @@ func parseText(line []byte) (Text, error) {
 	return t, nil
 }
 
+func (s *site) officials(ctx context.Context, each func(glosa.Official) error) error {
+	body, err := s.open(ctx, "official")
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	return readOfficials(body, each)
+}
+
+func readOfficials(r io.Reader, each func(glosa.Official) error) error {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, maxTextLine)
+	for n := 1; lines.Scan(); n++ {
+		o, err := parseOfficial(lines.Bytes())
+		if err != nil {
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+		if err := each(o); err != nil {
+			return err
+		}
+	}
+	return lines.Err()
+}
+
+// parseOfficial reads one line of /record/official.
+func parseOfficial(line []byte) (glosa.Official, error) {
+	var o glosa.Official
+	dec := json.NewDecoder(bytes.NewReader(line))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&o); err != nil {
+		return o, err
+	}
+	values := 0
+	for _, v := range []string{o.Word, o.Text, o.File} {
+		if v != "" {
+			values++
+		}
+	}
+	switch {
+	case dec.More():
+		return o, fmt.Errorf("more than one object")
+	case values != 1 || o.Of == "" || o.ID == "" || o.What == "" || strings.HasPrefix(o.What, "."):
+		return o, fmt.Errorf("%.20q %.40q %.40q does not say one thing", o.Of, o.ID, o.What)
+	case strings.HasPrefix(o.Word, "\x00"):
+		return o, fmt.Errorf("%.20q %.40q %.40q: a word that is none", o.Of, o.ID, o.What)
+	case o.File != "" && (!strings.HasPrefix(o.File, "/") || strings.HasPrefix(o.File, "//") || strings.ContainsAny(o.File, "?#\\")):
+		return o, fmt.Errorf("file %.60q is not a path of the site", o.File)
+	}
+	return o, nil
+}
+
+// root is the address of the site itself.
+func (s *site) root() string { return strings.TrimSuffix(s.base, "/record/") }
+
+func (s *site) file(ctx context.Context, path string) (io.ReadCloser, error) {
+	return (&site{s.root(), s.client}).open(ctx, path)
+}
+
+func (s *site) page(ctx context.Context, path string) ([]byte, error) {
+	return (&site{s.root(), s.client}).read(ctx, path, maxPage)
+}
+
+func (s *site) paged() bool { return true }
+
 // disk reads a record out of a data folder, and what the database says by way of opts.
 type disk struct {
 	*folder
@@ -169,3 +242,16 @@ func (d *disk) texts(ctx context.Context, each func(Text) error) error {
 	}
 	return d.opts.Texts(ctx, each)
 }
+
+func (d *disk) officials(ctx context.Context, each func(glosa.Official) error) error {
+	if d.opts.Officials == nil {
+		return fmt.Errorf("they are in the database, which was not opened")
+	}
+	return d.opts.Officials(ctx, each)
+}
+
+func (d *disk) file(context.Context, string) (io.ReadCloser, error) { return nil, fs.ErrNotExist }
+
+func (d *disk) page(context.Context, string) ([]byte, error) { return nil, fs.ErrNotExist }
+
+func (d *disk) paged() bool { return false }

@@ -25,15 +25,41 @@ type Options struct {
 	// Of a data folder:
 	Rows  func(ctx context.Context, from int64, limit int) ([][]byte, error) // the table; see [Rows]
 	Texts func(ctx context.Context, emit func(Text) error) error             // as in [Config]
+	// Officials is as in [Config]; the bytes of files are read where they lie.
+	Officials func(ctx context.Context, emit func(glosa.Official) error) error
 
-	// Settle is how long a site may take to seal the tombstone of a text that it
-	// just said is erased. 0: two seconds; below 0: no second look.
+	// Fold lets the rooms read each leaf in order and say what their published
+	// texts and states must be after it; an error means that a leaf cannot be
+	// read. nil: they are not compared, and the report says so.
+	Fold func(l glosa.Ledger, e glosa.Event) error
+
+	// Pages reads what the pages of a site show of the same texts and states.
+	// nil, or a data folder: they are not compared.
+	Pages *Pages
+
+	// Settle is how long a site may take to seal what it just did, when what it
+	// shows and its leaves do not agree. 0: two seconds; below 0: no second look.
 	Settle time.Duration
 
 	// Shown compares an opened text with what pages or the API show; an error is
 	// a failure of the site. nil: not compared.
 	Shown func(ctx context.Context, t Text) error
+
+	wait time.Duration // between reading the site and the checkpoint: of the second look
 }
+
+// Pages reads what a site's pages show, beside the list that it publishes: a
+// host could keep the list true and the pages false.
+type Pages struct {
+	// Shows tells which texts and states the pages show: those must be there.
+	Shows func(of, what string) bool
+	// Read asks the site about the objects of its own list and hands on what it
+	// shows of them, as the list does.
+	Read func(ctx context.Context, all []Object, get func(path string) ([]byte, error), emit func(glosa.Official) error) error
+}
+
+// Object is one thing that a site's list speaks of.
+type Object struct{ Of, ID string }
 
 // Grade is the weight of a finding.
 type Grade string
@@ -47,7 +73,7 @@ const (
 // Finding is one thing that verification has to say.
 type Finding struct {
 	Grade Grade
-	What  string // checkpoint, policy, tile, entry, leaf, row, text, promise, receipt, saved, intake, lock, posts
+	What  string // checkpoint, policy, tile, entry, leaf, row, text, published, page, file, rule, promise, receipt, saved, intake, lock, posts
 	Text  string
 }
 
@@ -60,6 +86,7 @@ type Report struct {
 
 	Opened, Sealed, Erased, Missing int64 // commitments
 	Kept, Waiting, Broken           int64 // promises that were handed in
+	Texts, States, Shown            int64 // official texts and states that agree with the leaves; of both, those that pages show alike
 
 	Findings []Finding
 	Failures int // all of them; Findings holds the first hundred
@@ -86,6 +113,12 @@ func (r *Report) Lines() []string {
 	if r.Origin != "" {
 		out = append(out, "origin      "+r.Origin, fmt.Sprintf("record      %d leaves, root %s", r.Size, r.Root),
 			fmt.Sprintf("commitments %d opened, %d sealed, %d erased, %d MISSING", r.Opened, r.Sealed, r.Erased, r.Missing))
+	}
+	if r.Texts+r.States > 0 {
+		out = append(out, fmt.Sprintf("published   official texts %d agree; states %d agree", r.Texts, r.States))
+	}
+	if r.Shown > 0 {
+		out = append(out, fmt.Sprintf("pages       %d texts and states agree", r.Shown))
 	}
 	if r.Kept+r.Waiting+r.Broken > 0 {
 		out = append(out, fmt.Sprintf("promises    %d kept, %d waiting, %d BROKEN", r.Kept, r.Waiting, r.Broken))
@@ -134,7 +167,7 @@ func Verify(ctx context.Context, target string, opts Options) (*Report, error) {
 	}
 	r, err := verifyRecord(ctx, target, src, opts, kinds)
 	if err == nil && r.again && opts.Settle > 0 {
-		sleep(ctx, nil, opts.Settle)
+		opts.wait = opts.Settle
 		r, err = verifyRecord(ctx, target, src, opts, kinds)
 	}
 	return r, err

@@ -17,6 +17,7 @@ type walk struct {
 	opts   *Options
 	kinds  *KindSet
 	claims claims
+	ledger ledger
 	edge   edge
 	saved  map[int64][]savedRoot // by size
 	wrong  []mismatch            // entries and tiles that contradict each other
@@ -41,6 +42,7 @@ type mismatch struct {
 func verifyRecord(ctx context.Context, target string, src source, opts Options, kinds *KindSet) (*Report, error) {
 	w := &walk{Report: &Report{Target: target}, src: src, opts: &opts, kinds: kinds, saved: map[int64][]savedRoot{}}
 	w.claims.init()
+	w.ledger.init(w)
 	text, err := w.policyText(ctx)
 	if err != nil {
 		return nil, err
@@ -56,6 +58,10 @@ func verifyRecord(ctx context.Context, target string, src source, opts Options, 
 		return w.Report, nil
 	}
 	w.readTexts(ctx)
+	w.readOfficials(ctx)
+	if opts.wait > 0 {
+		sleep(ctx, nil, opts.wait)
+	}
 	cp, ok := w.checkpoint(ctx, policy) // newer than the texts, so that it knows their tombstones
 	if !ok {
 		return w.Report, nil
@@ -68,6 +74,10 @@ func verifyRecord(ctx context.Context, target string, src source, opts Options, 
 	}
 	w.root(ctx, cp)
 	w.claims.conclude(w)
+	if w.edge.size == w.Size { // leaves that could not be read say nothing
+		w.ledger.conclude()
+		w.beyond(ctx)
+	}
 	return w.Report, nil
 }
 
@@ -200,6 +210,40 @@ func (w *walk) leaf(ctx context.Context, n int64, data []byte) {
 		w.say(Failure, "index", "the leaf at index %d says it is number %d", n, l.N)
 	}
 	w.claims.leaf(w, l)
+	w.ledger.fold(l)
+}
+
+// beyond looks at rows of the table that no checkpoint covers. The newest few
+// wait for the next one; older ones should have been sealed long ago.
+func (w *walk) beyond(ctx context.Context) {
+	if w.opts.Rows == nil {
+		return
+	}
+	waiting := 0
+	for n := w.Size; ; {
+		rows, err := w.opts.Rows(ctx, n, tileWidth)
+		if err != nil {
+			w.say(Failure, "row", "rows of record_leaf from %d: %v", n, err)
+		}
+		if err != nil || len(rows) == 0 {
+			break
+		}
+		for i, row := range rows {
+			l, err := w.kinds.Parse(row)
+			switch {
+			case err != nil:
+				w.say(Failure, "row", "row %d of record_leaf, which no checkpoint covers: %v", n+int64(i), err)
+			case w.opts.Now.Sub(l.At) > MergeWithin:
+				w.say(Failure, "row", "row %d of record_leaf (%s %s) is dated %s and no checkpoint covers it", n+int64(i), l.Kind, l.ID, l.At.Format(toSecond))
+			default:
+				waiting++
+			}
+		}
+		n += int64(len(rows))
+	}
+	if waiting > 0 {
+		w.say(Note, "row", "%d rows of record_leaf wait for the next checkpoint", waiting)
+	}
 }
 
 // readRows reads the table's rows beside one bundle.

@@ -142,7 +142,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 		return err
 	}
 	s.Record, err = record.New(record.Config{DB: s.DB, Folder: s.RecordFolder(), Keys: s.Keys(), Origin: s.Origin,
-		Kinds: Kinds(), Texts: TextsOf(s.DB), Log: s.Log, Subject: subjectOf(s.DB)})
+		Kinds: Kinds(), Texts: TextsOf(s.DB), Officials: OfficialsOf(s.DB, nil), Log: s.Log, Subject: subjectOf(s.DB)})
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"glosa"
 	"glosa/civic/priority"
 	"glosa/civic/question"
+	"glosa/cmd/front"
 	"glosa/db"
 	"glosa/db/dbtest"
 	"glosa/method/shares"
@@ -80,9 +81,9 @@ func (y *Play) counts(t *testing.T) {
 // options are what somebody outside knows, with what the database says when the
 // folder itself is looked at.
 func (y *Play) options(folder bool) record.Options {
-	o := record.Options{Kinds: site.Kinds(), Policy: y.Site.Record.Policy(), Now: y.Clock.Now(), Settle: -1}
+	o := record.Options{Kinds: site.Kinds(), Fold: site.Fold, Policy: y.Site.Record.Policy(), Now: y.Clock.Now(), Settle: -1}
 	if folder {
-		o.Rows, o.Texts = record.Rows(y.Site.DB), site.TextsOf(y.Site.DB)
+		o.Rows, o.Texts, o.Officials = record.Rows(y.Site.DB), site.TextsOf(y.Site.DB), site.OfficialsOf(y.Site.DB, site.Lying(y.Site.Config))
 	}
 	return o
 }
@@ -90,7 +91,7 @@ func (y *Play) options(folder bool) record.Options {
 // look verifies the record from outside, by address and by folder.
 func (y *Play) look(t *testing.T, saved ...[]byte) map[string]*record.Report {
 	t.Helper()
-	outside := httptest.NewServer(y.Site.Record.Handler())
+	outside := httptest.NewServer(front.New(y.Site, front.House{Place: "Quintana Roo"}))
 	defer outside.Close()
 	reports := map[string]*record.Report{}
 	for name, target := range map[string]string{"address": outside.URL, "folder": y.Site.Data} {

@@ -84,7 +84,8 @@ func (d *Desk) Assess(ctx context.Context, by glosa.Actor, id glosa.CommitmentID
 			return err
 		}
 		return leave(tx, by, c, evAssessed, assessBody{Number: kept.Number, Status: glosa.Code(a.Status),
-			Digest: glosa.Digest([]byte(a.Rationale)), Closing: a.Closing, Until: kept.ReplyUntil})
+			Digest: glosa.Digest([]byte(a.Rationale)), Closing: a.Closing, Until: kept.ReplyUntil,
+			Criterion: glosa.Digest([]byte(kept.Criterion)), Considered: append([]glosa.EvidenceID{}, kept.Considered...)})
 	})
 }
 

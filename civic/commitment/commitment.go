@@ -205,12 +205,16 @@ func (c Commitment) Stale(now time.Time) (days int) {
 
 // Digest is the SHA-256 of the wording's canonical JSON: what the record holds.
 func (w Wording) Digest() (glosa.Hash, error) {
-	w.Starts, w.Ends = w.Starts.UTC(), w.Ends.UTC()
-	js, err := glosa.JCS(w)
+	js, err := w.canonical()
 	if err != nil {
 		return glosa.Hash{}, err
 	}
 	return glosa.Digest(js), nil
+}
+
+func (w Wording) canonical() ([]byte, error) {
+	w.Starts, w.Ends = w.Starts.UTC(), w.Ends.UTC()
+	return glosa.JCS(w)
 }
 
 // Digest is the SHA-256 of the canonical JSON of everything a draft says: wording,

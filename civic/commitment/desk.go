@@ -286,7 +286,11 @@ func (d *Desk) Negotiate(ctx context.Context, by glosa.Actor, id glosa.Commitmen
 			return err
 		}
 		v := c.Versions[0]
-		return leave(tx, by, c, evNegotiated, wordingBody{Version: v.Number, Digest: v.Digest})
+		body, err := c.wordingBody(v)
+		if err != nil {
+			return err
+		}
+		return leave(tx, by, c, evNegotiated, body)
 	})
 }
 
@@ -319,7 +323,11 @@ func (d *Desk) Accept(ctx context.Context, by glosa.Actor, id glosa.CommitmentID
 			return err
 		}
 		v := versions[0]
-		if err := leave(tx, by, c, evInForce, wordingBody{Version: v.Number, Digest: v.Digest}); err != nil {
+		body, err := c.wordingBody(v.Version)
+		if err != nil {
+			return err
+		}
+		if err := leave(tx, by, c, evInForce, body); err != nil {
 			return err
 		}
 		if !c.Starts.After(tx.Now) {

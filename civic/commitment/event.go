@@ -17,6 +17,7 @@ type (
 		Version int        `json:"version"`
 		Digest  glosa.Hash `json:"digest"`
 		Reason  glosa.Hash `json:"reason,omitzero"`
+		Parts   glosa.Hash `json:"parts,omitzero"` // of owners, targets and milestones, which are agreed once
 	}
 	agreeBody struct {
 		Version int        `json:"version"`
@@ -37,6 +38,7 @@ type (
 		Percent int        `json:"percent"`
 		State   glosa.Code `json:"state"`
 		Digest  glosa.Hash `json:"digest"`
+		Next    time.Time  `json:"next,omitzero"` // when the next report is promised
 	}
 	milestoneBody struct {
 		Milestone glosa.MilestoneID `json:"milestone"`
@@ -61,6 +63,9 @@ type (
 		Digest  glosa.Hash `json:"digest"`
 		Closing bool       `json:"closing"`
 		Until   time.Time  `json:"reply_until"`
+
+		Criterion  glosa.Hash         `json:"criterion"`
+		Considered []glosa.EvidenceID `json:"considered"`
 	}
 	replyBody struct {
 		Number int        `json:"number"`
@@ -85,9 +90,11 @@ type (
 		Into    []glosa.CommitmentID `json:"into,omitempty"`
 	}
 	documentBody struct {
-		Digest   glosa.Hash `json:"digest"`
-		Versions int        `json:"versions"`
-		Entries  int        `json:"entries"`
+		Digest     glosa.Hash `json:"digest"`              // of wordings, owners, targets and timeline as they are published
+		Government glosa.Hash `json:"government,omitzero"` // each side's word, as sources give it
+		Observed   glosa.Hash `json:"observed,omitzero"`
+		Versions   int        `json:"versions"`
+		Entries    int        `json:"entries"`
 	}
 )
 

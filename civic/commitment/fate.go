@@ -262,10 +262,6 @@ func (d *Desk) Document(ctx context.Context, by glosa.Actor, a Account) error {
 	if err := a.Check(); err != nil {
 		return err
 	}
-	js, err := glosa.JCS(a)
-	if err != nil {
-		return err
-	}
 	n, err := ParseID(string(a.ID))
 	if err != nil {
 		return err
@@ -287,7 +283,16 @@ func (d *Desk) Document(ctx context.Context, by glosa.Actor, a Account) error {
 		if err := document(tx, by, c, a); err != nil {
 			return err
 		}
-		return leave(tx, by, c, evDocumented, documentBody{Digest: glosa.Digest(js), Versions: len(a.Versions), Entries: len(a.Entries)})
+		kept, _, err := load(tx, c.ID)
+		if err != nil {
+			return err
+		}
+		text, err := statedText(tx, kept)
+		if err != nil {
+			return err
+		}
+		return leave(tx, by, c, evDocumented, documentBody{Digest: glosa.Digest(text), Versions: len(a.Versions), Entries: len(a.Entries),
+			Government: digestOf(kept.Government.text()), Observed: digestOf(kept.Observed.text())})
 	})
 }
 

@@ -63,7 +63,7 @@ func (d *Desk) Report(ctx context.Context, by glosa.Actor, id glosa.CommitmentID
 			return err
 		}
 		return leave(tx, by, c, evReported, updateBody{Number: kept.Number, Status: glosa.Code(u.Status), Percent: u.Percent,
-			State: glosa.Code(c.State), Digest: digest})
+			State: glosa.Code(c.State), Digest: digest, Next: kept.Next})
 	})
 }
 
@@ -87,8 +87,12 @@ func (e Evidence) counts() bool {
 
 // digest is what the record holds of a report's words.
 func (u Update) digest() (glosa.Hash, error) {
-	js, err := glosa.JCS(map[string]string{"blockers": u.Blockers, "text": u.Text})
+	js, err := u.canonical()
 	return glosa.Digest(js), err
+}
+
+func (u Update) canonical() ([]byte, error) {
+	return glosa.JCS(map[string]string{"blockers": u.Blockers, "text": u.Text})
 }
 
 // ownersAct opens an act that only a government owner of the commitment may do.

@@ -55,6 +55,9 @@ func (d *Desk) Document(ctx context.Context, by glosa.Actor, doc Documented) err
 	if err != nil {
 		return err
 	}
+	if len(doc.Facts) == 0 {
+		doc.Facts = nil // as it is read back, and hashed again
+	}
 	facts, err := json.Marshal(doc.Facts)
 	if err != nil {
 		return err
@@ -81,8 +84,12 @@ func (d *Desk) Document(ctx context.Context, by glosa.Actor, doc Documented) err
 		if err := replaceFacts(tx, doc.ID, doc.Facts); err != nil {
 			return err
 		}
-		return tx.Leave(documentedKind.Event(by, doc.ID, string(doc.ID),
-			documentedBody{Series: doc.Series, Number: doc.Number, Facts: digest}, "editions"))
+		known, err := knownDigest(ed)
+		if err != nil {
+			return err
+		}
+		return tx.Leave(documentedKind.Event(by, doc.ID, string(doc.ID), documentedBody{Series: doc.Series, Number: doc.Number,
+			Facts: digest, Name: glosa.Digest([]byte(doc.Name)), Known: known}, "editions"))
 	})
 }
 

@@ -87,7 +87,7 @@ func (d *Desk) Compile(ctx context.Context, by glosa.Actor, series glosa.SeriesI
 	if err := dossier.check(); err != nil {
 		return err
 	}
-	js, err := glosa.JCS(dossier)
+	js, err := dossier.canonical()
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,8 @@ type (
 		Territory glosa.TerritoryCode `json:"territory"`
 		Protocol  glosa.Hash          `json:"protocol"`
 		Synthetic bool                `json:"synthetic"`
+		Name      glosa.Hash          `json:"name,omitzero"`
+		Place     glosa.Hash          `json:"place,omitzero"`
 	}
 	dateBody struct {
 		Stage glosa.Code `json:"stage"`
@@ -79,6 +81,8 @@ type (
 		Series glosa.SeriesID `json:"series"`
 		Number int            `json:"number"`
 		Facts  glosa.Hash     `json:"facts"`
+		Name   glosa.Hash     `json:"name,omitzero"`
+		Known  glosa.Hash     `json:"known"` // of zone, day, place and what is known, a line each
 	}
 	compiledBody struct {
 		Series   glosa.SeriesID `json:"series"`

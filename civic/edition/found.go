@@ -60,8 +60,13 @@ func (d *Desk) Found(ctx context.Context, by glosa.Actor, f Founding) error {
 			}
 			return err
 		}
-		err := tx.Leave(foundedKind.Event(by, f.ID, string(f.ID), foundedBody{Series: f.Series, Number: f.Number,
-			Code: glosa.Code(f.Code), Territory: p.Territory, Protocol: p.Digest, Synthetic: f.Synthetic}, "editions"))
+		place, err := json.Marshal(f.Place)
+		if err != nil {
+			return err
+		}
+		err = tx.Leave(foundedKind.Event(by, f.ID, string(f.ID), foundedBody{Series: f.Series, Number: f.Number,
+			Code: glosa.Code(f.Code), Territory: p.Territory, Protocol: p.Digest, Synthetic: f.Synthetic,
+			Name: glosa.Digest([]byte(f.Name)), Place: glosa.Digest(place)}, "editions"))
 		if err != nil || ed.Session.IsZero() {
 			return err
 		}

@@ -363,3 +363,28 @@ func selectZone(tx *db.Tx, id glosa.EditionID) ([]string, error) {
 		return zone, err
 	}, `select zone from edition where id = $1 or $1 = '' order by documented, founded desc, id limit 1`, string(id))
 }
+
+// selectRaw is every edition with the texts of its row as they stand there.
+func selectRaw(tx *db.Tx) ([]raw, error) {
+	texts := map[glosa.EditionID][3]string{}
+	_, err := db.Collect(tx, func(r *db.Rows) (id glosa.EditionID, err error) {
+		var t [3]string
+		err = r.Scan(&id, &t[0], &t[1], &t[2])
+		texts[id] = t
+		return id, err
+	}, `select id, protocol, place, known from edition`)
+	if err != nil {
+		return nil, err
+	}
+	return db.Collect(tx, func(r *db.Rows) (raw, error) {
+		x, err := scanEdition(r)
+		t := texts[x.ed.ID]
+		return raw{x, t[0], t[1], t[2]}, err
+	}, `select `+columns+` from edition order by id`)
+}
+
+// selectDossiers lists the series that have a dossier.
+func selectDossiers(tx *db.Tx) ([]glosa.SeriesID, error) {
+	return db.Collect(tx, func(r *db.Rows) (id glosa.SeriesID, err error) { return id, r.Scan(&id) },
+		`select series from edition_source union select series from edition_finding order by series`)
+}

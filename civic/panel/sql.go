@@ -327,3 +327,13 @@ func insertRemark(tx *db.Tx, id glosa.MinutesID, m Remark) error {
 		m.ID, id, m.Version, m.By, m.Side, m.Text, m.At)
 	return err
 }
+
+func selectEveryMesa(tx *db.Tx) ([]Mesa, error) {
+	return db.Collect(tx, mesaRows, `select `+mesaColumns+` from panel_mesa order by id`)
+}
+
+func selectEveryMinutes(tx *db.Tx) ([]Minutes, error) {
+	return db.Collect(tx, func(r *db.Rows) (m Minutes, err error) {
+		return m, r.Scan(&m.ID, &m.Edition, &m.Stage, &m.Since, &m.Until)
+	}, `select id, edition, stage, since, until from panel_minutes order by id`)
+}

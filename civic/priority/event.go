@@ -50,6 +50,9 @@ type (
 		Chosen   int        `json:"chosen"`
 		Minutes  int        `json:"minutes"` // used
 		Software glosa.Code `json:"software"`
+		// Counting ballots of which a question was chosen, by the rule and by the raw count.
+		Covered    int `json:"covered"`
+		CoveredRaw int `json:"covered_raw"`
 	}
 )
 

@@ -303,7 +303,7 @@ func (d *Desk) settleAgenda(tx *db.Tx, by glosa.Actor, id glosa.EditionID, c com
 		return err
 	}
 	err = tx.Leave(kSelected.Event(by, id, string(criteria.Contest), selectedBody{Input: c.input, Result: c.digest, Ballots: c.ballots,
-		Void: c.void, Apart: c.apart, Chosen: len(c.res.Selected), Minutes: int(c.res.Cost), Software: c.software}))
+		Void: c.void, Apart: c.apart, Chosen: len(c.res.Selected), Minutes: int(c.res.Cost), Software: c.software, Covered: c.covered, CoveredRaw: c.coveredRaw}))
 	if err != nil {
 		return err
 	}

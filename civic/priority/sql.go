@@ -314,3 +314,26 @@ func selectFile(tx *db.Tx, contest glosa.ContestID) (file []byte, err error) {
 	err = tx.Row(`select file from priority_selection where contest = $1`, contest).Scan(&file)
 	return file, err
 }
+
+func selectContests(tx *db.Tx) ([]kept, error) {
+	return db.Collect(tx, func(r *db.Rows) (k kept, err error) {
+		var at time.Time
+		err = r.Scan(&k.id, &k.edition, &k.criteria, &at)
+		k.destroyed = !at.IsZero()
+		return k, err
+	}, `select id, edition, criteria, destroyed_at from priority_contest order by id`)
+}
+
+// selectMade lists the commitments of the ballots that the record was told of,
+// each made again from its row; with all set, of every ballot there is.
+func selectMade(tx *db.Tx, contest glosa.ContestID, all bool) ([]glosa.Hash, error) {
+	least := 1
+	if all {
+		least = 0
+	}
+	return db.Collect(tx, func(r *db.Rows) (glosa.Hash, error) {
+		b, err := scanBallot(r)
+		b.seal()
+		return b.commit, err
+	}, `select `+ballotColumns+` from priority_ballot where contest = $1 and batch >= $2 order by committed`, contest, least)
+}

@@ -29,17 +29,33 @@ type (
 	reasonedBody struct {
 		Reason glosa.Code `json:"reason"`
 	}
+	// decidedBody says which ruling ended, and in which words: both, or the one
+	// that stood alone.
+	decidedBody struct {
+		Ruling glosa.Code   `json:"ruling,omitempty"` // refuse, held, appeal, erase; none when one person admitted
+		Words  []glosa.Code `json:"words,omitempty"`
+	}
 	refusedBody struct {
+		decidedBody
 		Ground glosa.Code   `json:"ground"`
 		Posts  []glosa.Code `json:"posts"`
 		Place  glosa.Code   `json:"place,omitempty"` // where they can help, when off scope
 	}
 	admittedBody struct {
+		decidedBody
 		Why   glosa.Code   `json:"why"` // "one", "no_agreement", "no_second", "appeal", "held"
 		Posts []glosa.Code `json:"posts,omitempty"`
 	}
 	roundBody struct {
 		Round int `json:"round"`
+	}
+	heldBody struct {
+		decidedBody
+		Round int          `json:"round"`
+		Posts []glosa.Code `json:"posts"`
+	}
+	unmergedBody struct {
+		Takes glosa.QuestionID `json:"takes,omitempty"` // whose place it takes, when that one was withdrawn
 	}
 	mergedBody struct {
 		Into glosa.QuestionID `json:"into"`
@@ -115,6 +131,7 @@ type (
 		Unissued int `json:"unissued"`
 	}
 	erasedBody struct {
+		decidedBody
 		Target glosa.Hash   `json:"target"` // the commitment whose text and salt are gone
 		Ground glosa.Code   `json:"ground"`
 		Law    glosa.Code   `json:"law"`
@@ -128,7 +145,7 @@ var (
 	kFollowed    = glosa.EventKind{Name: "question.followed", Public: true, Body: followedBody{}}
 	kAdmitted    = glosa.EventKind{Name: "question.admitted", Public: true, Body: admittedBody{}}
 	kProposed    = glosa.EventKind{Name: "question.second_needed", Public: true, Body: roundBody{}}
-	kHeld        = glosa.EventKind{Name: "question.held", Public: true, Body: roundBody{}}
+	kHeld        = glosa.EventKind{Name: "question.held", Public: true, Body: heldBody{}}
 	kRefused     = glosa.EventKind{Name: "question.refused", Public: true, Body: refusedBody{}}
 	kNeedsEdit   = glosa.EventKind{Name: "question.needs_edit", Public: true, Body: reasonedBody{}}
 	kEdited      = glosa.EventKind{Name: "question.edited", Public: true, Body: editedBody{}}
@@ -136,7 +153,7 @@ var (
 	kAppealed    = glosa.EventKind{Name: "question.appealed", Public: true, Body: noBody{}}
 	kUpheld      = glosa.EventKind{Name: "question.upheld", Public: true, Body: refusedBody{}}
 	kMerged      = glosa.EventKind{Name: "question.merged", Public: true, Body: mergedBody{}}
-	kUnmerged    = glosa.EventKind{Name: "question.unmerged", Public: true, Body: noBody{}}
+	kUnmerged    = glosa.EventKind{Name: "question.unmerged", Public: true, Body: unmergedBody{}}
 	kRouted      = glosa.EventKind{Name: "question.routed", Public: true, Body: routedBody{}}
 	kReferred    = glosa.EventKind{Name: "question.referred", Public: true, Body: referredBody{}}
 	kSelected    = glosa.EventKind{Name: "question.selected", Public: true, Body: selectedBody{}}

@@ -63,7 +63,7 @@ func (t *turn) join(id glosa.QuestionID) error {
 			if err := one.move(vAdmit); err != nil {
 				return err
 			}
-			if err := one.admit("one", []glosa.Code{glosa.Code(t.by.By())}); err != nil {
+			if err := one.admit(decidedBody{}, "one", []glosa.Code{glosa.Code(t.by.By())}); err != nil {
 				return err
 			}
 		}
@@ -148,7 +148,7 @@ func (t *turn) part() error {
 			return err
 		}
 	}
-	return t.leave(kUnmerged, noBody{}, Step{Other: string(old)}, "question:"+string(old)) // the common page lists one less
+	return t.leave(kUnmerged, unmergedBody{}, Step{Other: string(old)}, "question:"+string(old)) // the common page lists one less
 }
 
 // Canonical is the question whose words stand for this one: itself, or the one

@@ -87,7 +87,7 @@ func (d *Desk) Admit(ctx context.Context, by glosa.Actor, id glosa.QuestionID) e
 		if err := t.move(vAdmit); err != nil {
 			return err
 		}
-		return t.admit("one", []glosa.Code{glosa.Code(t.by.By())})
+		return t.admit(decidedBody{}, "one", []glosa.Code{glosa.Code(t.by.By())})
 	})
 }
 
@@ -236,13 +236,13 @@ func (t *turn) conclude(r ruling) error {
 	case outRefused:
 		return t.refuse(r, posts)
 	case outHeld:
-		return t.hold(r)
+		return t.hold(r, posts)
 	case outUpheld:
 		t.row.due, t.row.next = time.Time{}, time.Time{}
 		if err := t.move(vUphold); err != nil {
 			return err
 		}
-		return t.leave(kUpheld, refusedBody{Ground: t.row.ground, Posts: posts, Place: t.row.place}, Step{Word: t.row.ground})
+		return t.leave(kUpheld, refusedBody{decidedBody: r.words(), Ground: t.row.ground, Posts: posts, Place: t.row.place}, Step{Word: t.row.ground})
 	case outErased:
 		return t.eraseByTwo(r, posts)
 	case outNothing:
@@ -258,11 +258,24 @@ func (t *turn) conclude(r ruling) error {
 	if err := t.move(verb); err != nil {
 		return err
 	}
-	return t.admit(why, posts)
+	return t.admit(r.words(), why, posts)
+}
+
+// words is a ruling that ended, as the record has it; nothing of one that nobody
+// gave a word in.
+func (r ruling) words() decidedBody {
+	if r.first.word == "" {
+		return decidedBody{}
+	}
+	d := decidedBody{Ruling: glosa.Code(r.kind), Words: []glosa.Code{r.first.word}}
+	if r.second != nil {
+		d.Words = append(d.Words, r.second.word)
+	}
+	return d
 }
 
 // admit publishes the words. The state was moved already.
-func (t *turn) admit(why glosa.Code, posts []glosa.Code) error {
+func (t *turn) admit(words decidedBody, why glosa.Code, posts []glosa.Code) error {
 	r := t.row
 	r.admitted, r.listed = t.tx.Now, t.tx.Now
 	r.ground, r.place = "", ""
@@ -270,7 +283,7 @@ func (t *turn) admit(why glosa.Code, posts []glosa.Code) error {
 	if err := openWords(t.tx, r.id, r.version); err != nil {
 		return err
 	}
-	if err := t.leave(kAdmitted, admittedBody{Why: why, Posts: posts}, Step{Word: why}); err != nil {
+	if err := t.leave(kAdmitted, admittedBody{decidedBody: words, Why: why, Posts: posts}, Step{Word: why}); err != nil {
 		return err
 	}
 	if r.follows == "" {
@@ -290,15 +303,15 @@ func (t *turn) refuse(r ruling, posts []glosa.Code) error {
 	q := t.row
 	q.ground, q.place, q.ruling, q.listed = r.first.word, r.first.place, &r.id, t.tx.Now
 	q.due, q.next = appealBy(t.ed, t.tx.Now).Due, time.Time{}
-	return t.leave(kRefused, refusedBody{Ground: q.ground, Posts: posts, Place: q.place}, Step{Word: q.ground, Other: string(q.place)})
+	return t.leave(kRefused, refusedBody{decidedBody: r.words(), Ground: q.ground, Posts: posts, Place: q.place}, Step{Word: q.ground, Other: string(q.place)})
 }
 
-func (t *turn) hold(r ruling) error {
+func (t *turn) hold(r ruling, posts []glosa.Code) error {
 	if err := t.move(vKeep); err != nil {
 		return err
 	}
 	t.row.due, t.row.next = time.Time{}, time.Time{}
-	return t.leave(kHeld, roundBody{Round: r.round}, Step{Number: r.round})
+	return t.leave(kHeld, heldBody{decidedBody: r.words(), Round: r.round, Posts: posts}, Step{Number: r.round})
 }
 
 // AskEdit asks the author, once, to mend the text within the protocol's time.

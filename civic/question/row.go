@@ -84,6 +84,11 @@ type words struct {
 	promise  []byte // of an edited version; the first one's is the question's own
 }
 
+func scanWords(rows *db.Rows) (w words, err error) {
+	err = rows.Scan(&w.question, &w.version, &w.commit, &w.server, &w.device, &w.object, &w.state, &w.at, &w.promise)
+	return w, err
+}
+
 // ruling is a decision of one or two people.
 type ruling struct {
 	id       string

@@ -43,6 +43,11 @@ func selectKnown(tx *db.Tx, ids []any) ([]Known, error) {
 	}, `select id, edition, state, agenda, root, institution, contest, admitted_at from question where id in (`+places(1, len(ids))+`)`, ids...)
 }
 
+// selectAfter pages over every question, by folio.
+func selectAfter(tx *db.Tx, after glosa.QuestionID, limit int) ([]row, error) {
+	return db.Collect(tx, scanRow, sqlRow+` where id > $1 order by id limit $2`, after, limit)
+}
+
 // loadGroup is every question whose root is the given one, the root first.
 func loadGroup(tx *db.Tx, root glosa.QuestionID) ([]row, error) {
 	return db.Collect(tx, scanRow, sqlRow+` where (id = $1 and root = id) or (root = $1 and root <> id)
@@ -116,11 +121,6 @@ func selectPromise(tx *db.Tx, id glosa.QuestionID) (note []byte, err error) {
 }
 
 const textColumns = `t.question, t.version, t.committed, t.salt_server, t.salt_device, t.object, t.state, t.at, t.promise`
-
-func scanWords(rows *db.Rows) (w words, err error) {
-	err = rows.Scan(&w.question, &w.version, &w.commit, &w.server, &w.device, &w.object, &w.state, &w.at, &w.promise)
-	return w, err
-}
 
 func insertWords(tx *db.Tx, w words) error {
 	_, err := tx.Exec(`insert into question_text (question, version, committed, salt_server, salt_device, object, state, at, promise)

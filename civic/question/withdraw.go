@@ -118,7 +118,7 @@ func (t *turn) handOver() error {
 	if err := moveClock(t.tx, r.id, h.id); err != nil {
 		return err
 	}
-	return heir.leave(kUnmerged, noBody{}, Step{Other: string(r.id)})
+	return heir.leave(kUnmerged, unmergedBody{Takes: r.id}, Step{Other: string(r.id)})
 }
 
 // Words of an erasure for its author.
@@ -201,7 +201,7 @@ func (t *turn) eraseByTwo(r ruling, posts []glosa.Code) error {
 	if err := t.unname(); err != nil {
 		return err
 	}
-	return t.erase(erasedBody{Ground: ground, Law: law, Posts: posts})
+	return t.erase(erasedBody{decidedBody: r.words(), Ground: ground, Law: law, Posts: posts})
 }
 
 // takeOut ends a question whose words are about to go while they wait, and says

@@ -171,7 +171,15 @@ func publish(tx *db.Tx, by glosa.Actor, rep Report, now []Passage, reason string
 			return err
 		}
 	}
-	return tx.Leave(published.Event(by, rep.Edition, string(rep.ID), WasPublished{Report: rep.ID, Version: v.Number, Digest: digest,
+	all, err := selectPassages(tx, rep.Edition)
+	if err != nil {
+		return err
+	}
+	shown, err := passagesText(all)
+	if err != nil {
+		return err
+	}
+	return tx.Leave(published.Event(by, rep.Edition, string(rep.ID), WasPublished{Report: rep.ID, Version: v.Number, Digest: digest, Shown: glosa.Digest(shown),
 		Passages: len(now), Reason: glosa.Digest([]byte(reason)), Late: rep.Late}))
 }
 

@@ -16,6 +16,7 @@ type (
 		Passages int            `json:"passages"`
 		Reason   glosa.Hash     `json:"reason"` // digest of why it replaced the one before; of nothing for the first
 		Late     int            `json:"late"`   // whole days past the protocol's date, at the first publication
+		Shown    glosa.Hash     `json:"shown"`  // digest of all passages as pages show them, those that went away too
 	}
 	// WasAttached is a file of the report.
 	WasAttached struct {

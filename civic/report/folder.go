@@ -26,6 +26,10 @@ type Folder struct {
 	mu   sync.Mutex // a drop never meets a put of the same bytes
 }
 
+// ReadFolder is a folder to be read only: it makes nothing, and removes nothing
+// that somebody else is about to put there.
+func ReadFolder(root string) *Folder { return &Folder{root: root} }
+
 // NewFolder opens a folder of files, and makes it if need be.
 func NewFolder(root string) (*Folder, error) {
 	if err := os.MkdirAll(filepath.Join(root, "tmp"), 0o700); err != nil {

@@ -138,3 +138,9 @@ func insertStatement(tx *db.Tx, s Statement) error {
 		string(s.Edition), string(s.Commitment), s.Version, string(s.Status), s.Text, s.Digest[:], s.By, glosa.Micros(tx.Now))
 	return err
 }
+
+// selectReported lists the editions whose report, or part of it, was ever said in public.
+func selectReported(tx *db.Tx) ([]glosa.EditionID, error) {
+	return db.Collect(tx, func(r *db.Rows) (id glosa.EditionID, err error) { return id, r.Scan(&id) },
+		`select edition from report_version union select edition from statement order by edition`)
+}

@@ -19,7 +19,7 @@ type verifyCmd struct {
 
 // Run checks the target and says what it found; exit code 1 if anything failed.
 func (v *verifyCmd) Run(c *console) error {
-	opts := record.Options{Kinds: site.Kinds(), Now: c.clock.Now()}
+	opts := record.Options{Kinds: site.Kinds(), Fold: site.Fold, Now: c.clock.Now()}
 	if v.Policy != "" {
 		raw, err := os.ReadFile(v.Policy)
 		if err != nil {
@@ -79,5 +79,6 @@ func (v *verifyCmd) openFolder(c *console, dir string, opts *record.Options) (do
 	}
 	opts.Rows = record.Rows(d)
 	opts.Texts = site.TextsOf(d)
+	opts.Officials = site.OfficialsOf(d, site.Lying(conf))
 	return func() { d.Close() }, nil
 }

@@ -1,0 +1,190 @@
+package priority
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+
+	"glosa"
+	"glosa/db"
+)
+
+// sortContest is how lists of what is official name this room's objects.
+const sortContest = "contest"
+
+// Officials hands out what this room publishes of every contest, as the tables
+// have it: criteria, batches, which ballots stand, the published file and the
+// result. What [Fold] says of the leaves must be the same. A ballot is named by
+// the commitment that its row gives when it is made again, so that a row changed
+// in any part is another ballot. Ballots that no batch has told of yet are
+// nobody's business; once there is an agenda there can be none.
+func (d *Desk) Officials(ctx context.Context, emit func(glosa.Official) error) error {
+	var all []kept
+	err := d.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		all, err = selectContests(tx)
+		return err
+	})
+	for i := 0; i < len(all) && err == nil; i++ {
+		err = d.officials(ctx, all[i], emit)
+	}
+	return err
+}
+
+// kept is a contest as its row has it.
+type kept struct {
+	id        glosa.ContestID
+	edition   glosa.EditionID
+	criteria  string
+	destroyed bool
+}
+
+func (d *Desk) officials(ctx context.Context, k kept, emit func(glosa.Official) error) error {
+	s := &glosa.Sheet{Of: sortContest, ID: string(k.id)}
+	var commits []glosa.Hash
+	err := d.DB.Read(ctx, func(tx *db.Tx) error {
+		s.List = nil
+		s.Text("criteria", k.criteria)
+		if k.destroyed {
+			s.Word("destroyed", "yes")
+		}
+		batches, err := selectBatches(tx, k.id)
+		if err != nil {
+			return err
+		}
+		for _, b := range batches {
+			s.Word("batch."+strconv.Itoa(b.N), batchWord(b.New, b.Changed, b.Withdrawn, b.Root))
+		}
+		done, err := selectionOf(tx, k.id, s)
+		if done {
+			s.List = append(s.List, d.files(ctx, k)...)
+		}
+		if err != nil {
+			return err
+		}
+		commits, err = selectMade(tx, k.id, done)
+		return err
+	})
+	for i := 0; i < len(s.List) && err == nil; i++ {
+		err = emit(s.List[i])
+	}
+	for i := 0; i < len(commits) && err == nil; i++ {
+		err = emit(glosa.Official{Of: sortContest, ID: string(k.id), What: "ballot." + commits[i].String(), Word: "stands"})
+	}
+	return err
+}
+
+// selectionOf adds the agenda, if there is one.
+func selectionOf(tx *db.Tx, id glosa.ContestID, s *glosa.Sheet) (done bool, err error) {
+	x, err := selectSelection(tx, id)
+	if glosa.KindOf(err) == glosa.NotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	s.Word("ballots", ballotsWord(x.ballots, x.void, x.apart))
+	s.Word("covered", coveredWord(x.covered, x.coveredRaw))
+	s.Word("software", string(x.software))
+	s.Word("by", x.by)
+	return true, nil
+}
+
+// files are the published file and the result: their bytes are read when they are asked for.
+func (d *Desk) files(ctx context.Context, k kept) []glosa.Official {
+	here := "/es/ediciones/" + string(k.edition) + "/agenda"
+	open := func(read func(tx *db.Tx) ([]byte, error)) func() (io.ReadCloser, error) {
+		return func() (io.ReadCloser, error) {
+			var raw []byte
+			err := d.DB.Read(ctx, func(tx *db.Tx) (err error) {
+				raw, err = read(tx)
+				return err
+			})
+			return io.NopCloser(bytes.NewReader(raw)), err
+		}
+	}
+	return []glosa.Official{
+		{Of: sortContest, ID: string(k.id), What: "input", File: here + ".pb",
+			Open: open(func(tx *db.Tx) ([]byte, error) { return selectFile(tx, k.id) })},
+		{Of: sortContest, ID: string(k.id), What: "result", File: here + ".json",
+			Open: open(func(tx *db.Tx) ([]byte, error) {
+				x, err := selectSelection(tx, k.id)
+				return x.result, err
+			})},
+	}
+}
+
+func batchWord(fresh, changed, withdrawn int, root glosa.Hash) string {
+	return fmt.Sprintf("new=%d changed=%d withdrawn=%d root=%s", fresh, changed, withdrawn, root)
+}
+
+func ballotsWord(ballots, void, apart int) string {
+	return fmt.Sprintf("counted=%d void=%d apart=%d", ballots, void, apart)
+}
+
+func coveredWord(covered, raw int) string { return fmt.Sprintf("rule=%d raw=%d", covered, raw) }
+
+// Fold reads one public event and says what the tables must have after it. Once
+// an agenda is made nothing may be added to its ballots, and their number is what
+// the batches told: new less withdrawn.
+func Fold(l glosa.Ledger, e glosa.Event) error {
+	say := func(what, word string) { l.Say(sortContest, e.Subject, what, word) }
+	switch e.Kind {
+	case kFrozen.Name:
+		b, err := glosa.BodyOf[frozenBody](e)
+		l.SayText(sortContest, e.Subject, "criteria", b.Digest)
+		return err
+	case kBatch.Name:
+		b, err := glosa.BodyOf[batchBody](e)
+		if l.Word(sortContest, e.Subject, "ballots") != "" {
+			l.Fault("a batch of ballots after the agenda was made")
+		}
+		say("batch."+strconv.Itoa(b.N), batchWord(b.New, b.Changed, b.Withdrawn, b.Root))
+		if stand, err := strconv.Atoi(l.Word(sortContest, e.Subject, ".stand")); err == nil || b.N == 1 {
+			say(".stand", strconv.Itoa(stand+b.New-b.Withdrawn))
+		}
+		return err
+	case kBatched.Name:
+		b, err := glosa.BodyOf[batchedBody](e)
+		for _, c := range b.Commits {
+			say("ballot."+c.String(), "stands")
+		}
+		return err
+	case kOpened.Name:
+		b, err := glosa.BodyOf[openedBody](e)
+		for _, o := range b.Opened {
+			if l.Word(sortContest, e.Subject, "ballot."+o.Former.String()) == "" {
+				l.Fault("opens ballot " + o.Former.String() + ", which did not stand")
+			}
+			say("ballot."+o.Former.String(), "")
+		}
+		return err
+	case kSelected.Name:
+		return foldSelected(l, e)
+	case kDestroyed.Name:
+		l.Drop(sortContest, e.Subject, "ballot.")
+		say("destroyed", "yes")
+	}
+	return nil
+}
+
+func foldSelected(l glosa.Ledger, e glosa.Event) error {
+	b, err := glosa.BodyOf[selectedBody](e)
+	if err != nil {
+		return err
+	}
+	say := func(what, word string) { l.Say(sortContest, e.Subject, what, word) }
+	// Where a restore lost batches nobody knows the sum any more.
+	stand, err := strconv.Atoi(l.Word(sortContest, e.Subject, ".stand"))
+	if rows := b.Ballots + b.Void + b.Apart; err == nil && stand != rows {
+		l.Fault(fmt.Sprintf("counts %d ballots; the batches tell of %d", rows, stand))
+	}
+	l.SayText(sortContest, e.Subject, "input", b.Input)
+	l.SayText(sortContest, e.Subject, "result", b.Result)
+	say("ballots", ballotsWord(b.Ballots, b.Void, b.Apart))
+	say("covered", coveredWord(b.Covered, b.CoveredRaw))
+	say("software", string(b.Software))
+	say("by", e.By)
+	return nil
+}

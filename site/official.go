@@ -1,0 +1,54 @@
+package site
+
+import (
+	"context"
+	"strings"
+
+	"glosa"
+	"glosa/civic/commitment"
+	"glosa/civic/edition"
+	"glosa/civic/panel"
+	"glosa/civic/priority"
+	"glosa/civic/question"
+	"glosa/civic/report"
+	"glosa/db"
+)
+
+// OfficialsOf tells what the rooms publish and leaves of the record decide:
+// states, numbers, official texts, files. Nothing in it is private: whatever a
+// page does not show yet is left out by its room.
+func OfficialsOf(d *db.DB, files report.Files) func(ctx context.Context, emit func(glosa.Official) error) error {
+	lists := []func(context.Context, func(glosa.Official) error) error{
+		(&edition.Desk{DB: d}).Officials, (&report.Desk{DB: d, Files: files}).Officials, (&question.Desk{DB: d}).Officials,
+		(&priority.Desk{DB: d}).Officials, (&panel.Desk{DB: d}).Officials, (&commitment.Desk{DB: d, Files: files}).Officials,
+	}
+	return func(ctx context.Context, emit func(glosa.Official) error) error {
+		for _, list := range lists {
+			if err := list(ctx, emit); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// Lying are the files of a data folder as they lie there, to be read only.
+func Lying(c Config) report.Files { return report.ReadFolder(c.files()) }
+
+// Fold lets the room that left an event say what its tables must have after it.
+// A tombstone is of whichever room kept the words.
+func Fold(l glosa.Ledger, e glosa.Event) error {
+	room, _, _ := strings.Cut(e.Kind, ".")
+	for _, fold := range folds[room] {
+		if err := fold(l, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// folds is an immutable table of the rooms' folds, by the first word of their events.
+var folds = map[string][]func(glosa.Ledger, glosa.Event) error{
+	"edition": {edition.Fold}, "report": {report.Fold}, "question": {question.Fold}, "priority": {priority.Fold}, "key": {priority.Fold},
+	"panel": {panel.Fold}, "commitment": {commitment.Fold}, "text": {question.Fold, commitment.Fold},
+}
