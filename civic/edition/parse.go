@@ -3,6 +3,7 @@ package edition
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	_ "time/tzdata" // a small host may have no zones of its own
@@ -71,11 +72,15 @@ func faulty(faults ...fault) error {
 	return e
 }
 
+// kinds is how the library says that a value is of another kind: in the words of
+// our program, which are not the author's.
+var kinds = regexp.MustCompile(`^cannot unmarshal (\S+) into Go (?:struct field \S+|value) of type (\S+).*$`)
+
 func yamlFault(err error) fault {
 	f := fault{line: 1, what: err.Error()}
 	var y yaml.Error
 	if errors.As(err, &y) {
-		f.what = y.GetMessage()
+		f.what = kinds.ReplaceAllString(y.GetMessage(), "this is of the kind $1, and $2 is expected here")
 		if t := y.GetToken(); t != nil && t.Position != nil {
 			f.line = t.Position.Line
 		}

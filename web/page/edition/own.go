@@ -122,7 +122,8 @@ func (b brought) problem() error {
 	for i, f := range b.Faults {
 		lines[i] = f.Line
 	}
-	return glosa.Wrong(glosa.Field{Name: "text", Key: "ep.own.faults", Args: map[string]string{"lines": strings.Join(lines, ", ")}})
+	return glosa.Wrong(glosa.Field{Name: "text", Key: "ep.own.faults", Args: map[string]string{
+		"n": strconv.Itoa(len(lines)), "lines": strings.Join(lines, ", ")}})
 }
 
 // nearest is the template from which a protocol differs least.

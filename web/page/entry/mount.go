@@ -37,7 +37,7 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Act("/mesa/invitaciones/{edition}/retirar", p.revoke)
 	r.Desk("/mesa/lugares/{edition}", p.register)
 	r.Act("/mesa/lugares/{edition}/protocolo", p.seatAll)
-	r.Act("/mesa/lugares/{edition}/quitar", p.unseat)
+	r.Upload("/mesa/lugares/{edition}/quitar", paper, p.unseat)
 	r.Upload("/mesa/lugares/{edition}/terminar", paper, p.end)
 	r.Upload("/mesa/lugares/{edition}/suplencia", paper, p.substitute)
 	r.Upload("/mesa/lugares/{edition}/delegar", paper, p.delegate)

@@ -255,15 +255,19 @@ func (d register) called(x people.Place) string {
 	return d.names.By(glosa.Actor{Side: x.Seat.Side, Seat: x.Seat.Number}.By())
 }
 
-// of are the seats, or the posts.
+// of are the seats, or the posts, those that somebody holds first.
 func (d register) of(posts bool) (out []people.Place) {
 	for _, x := range d.places {
 		if (x.Post.Key != "") == posts {
 			out = append(out, x)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b people.Place) int { return min(len(b.Tenures), 1) - min(len(a.Tenures), 1) })
 	return out
 }
+
+// removes tells whether a seat that nobody had may still be taken away.
+func (d register) removes() bool { return !d.edition.Reached(edition.IntakeClosed) }
 
 func (d register) deed(path string) string {
 	return d.To("/mesa/lugares", string(d.edition.ID), path)
