@@ -32,7 +32,7 @@ type cell struct {
 	shown [2]string
 }
 
-// who said it.
+// Who said it.
 const (
 	byList = iota
 	byPage
@@ -45,12 +45,14 @@ type ledger struct {
 	cells map[point]*cell
 	texts map[glosa.Hash]due // what the fold says of commitments
 	leaf  Leaf               // that the fold reads now
+	kept  map[point]string   // texts of the list that pages show in another form
 	read  [2]bool            // which lists were read to their end
 	seen  [2]map[string]bool // objects that a list spoke of, by sort and id
 }
 
 func (l *ledger) init(w *walk) {
 	l.w, l.cells, l.texts = w, map[point]*cell{}, map[glosa.Hash]due{}
+	l.kept = map[point]string{}
 	l.seen = [2]map[string]bool{{}, {}}
 }
 
@@ -194,8 +196,15 @@ func (w *walk) readOfficials(ctx context.Context) {
 		ids = append(ids, Object{of, id})
 	}
 	slices.SortFunc(ids, func(a, b Object) int { return strings.Compare(a.Of+" "+a.ID, b.Of+" "+b.ID) })
-	err = w.opts.Pages.Read(ctx, ids, func(path string) ([]byte, error) { return w.src.page(ctx, path) },
-		func(o glosa.Official) error { return l.show(ctx, byPage, o) })
+	err = w.opts.Pages.Read(ids, Seen{
+		Get:  func(path string) ([]byte, error) { return w.src.page(ctx, path) },
+		Kept: func(of, id, what string) string { return l.kept[point{of, id, what}] },
+		Emit: func(o glosa.Official) error { return l.show(ctx, byPage, o) },
+		Fault: func(format string, args ...any) {
+			w.again = true
+			w.say(Failure, "page", format, args...)
+		}})
+	l.kept = nil
 	if err != nil {
 		w.say(Failure, "page", "%v", err)
 		return
@@ -219,6 +228,9 @@ func (l *ledger) show(ctx context.Context, by int, o glosa.Official) error {
 		} else {
 			value = "\x00" + string(sum)
 		}
+	}
+	if l.w.opts.Pages != nil && by == byList && o.Text != "" && l.w.opts.Pages.Keeps(o.Of, o.What) {
+		l.kept[p] = o.Text
 	}
 	c := l.at(p)
 	if c.shown[by] != "" && c.shown[by] != value {

@@ -53,9 +53,19 @@ type Options struct {
 type Pages struct {
 	// Shows tells which texts and states the pages show: those must be there.
 	Shows func(of, what string) bool
+	// Keeps tells which texts of the list Read wants to look at.
+	Keeps func(of, what string) bool
 	// Read asks the site about the objects of its own list and hands on what it
 	// shows of them, as the list does.
-	Read func(ctx context.Context, all []Object, get func(path string) ([]byte, error), emit func(glosa.Official) error) error
+	Read func(all []Object, s Seen) error
+}
+
+// Seen is a site as [Pages] reads it.
+type Seen struct {
+	Get   func(path string) ([]byte, error)
+	Kept  func(of, id, what string) string // a text of the site's list
+	Emit  func(glosa.Official) error
+	Fault func(format string, args ...any) // what cannot be right, whatever leaves say
 }
 
 // Object is one thing that a site's list speaks of.

@@ -20,6 +20,7 @@ import (
 	"glosa/method/shares"
 	"glosa/record"
 	"glosa/site"
+	"glosa/web/api"
 )
 
 // each plays on a fresh house on each engine.
@@ -81,7 +82,7 @@ func (y *Play) counts(t *testing.T) {
 // options are what somebody outside knows, with what the database says when the
 // folder itself is looked at.
 func (y *Play) options(folder bool) record.Options {
-	o := record.Options{Kinds: site.Kinds(), Fold: site.Fold, Policy: y.Site.Record.Policy(), Now: y.Clock.Now(), Settle: -1}
+	o := record.Options{Kinds: site.Kinds(), Fold: site.Fold, Pages: api.Shown(), Policy: y.Site.Record.Policy(), Now: y.Clock.Now(), Settle: -1}
 	if folder {
 		o.Rows, o.Texts, o.Officials = record.Rows(y.Site.DB), site.TextsOf(y.Site.DB), site.OfficialsOf(y.Site.DB, site.Lying(y.Site.Config))
 	}

@@ -292,7 +292,7 @@ func (d *Desk) Document(ctx context.Context, by glosa.Actor, a Account) error {
 			return err
 		}
 		return leave(tx, by, c, evDocumented, documentBody{Digest: glosa.Digest(text), Versions: len(a.Versions), Entries: len(a.Entries),
-			Government: digestOf(kept.Government.text()), Observed: digestOf(kept.Observed.text())})
+			Government: digestOf(kept.Government.SaidText()), Observed: digestOf(kept.Observed.SaidText())})
 	})
 }
 

@@ -87,11 +87,12 @@ func (e Evidence) counts() bool {
 
 // digest is what the record holds of a report's words.
 func (u Update) digest() (glosa.Hash, error) {
-	js, err := u.canonical()
+	js, err := u.Canonical()
 	return glosa.Digest(js), err
 }
 
-func (u Update) canonical() ([]byte, error) {
+// Canonical is the words of a report as they are hashed.
+func (u Update) Canonical() ([]byte, error) {
 	return glosa.JCS(map[string]string{"blockers": u.Blockers, "text": u.Text})
 }
 

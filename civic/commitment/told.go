@@ -65,7 +65,7 @@ func (d *Desk) officials(ctx context.Context, tx *db.Tx, c Commitment) ([]glosa.
 		return nil, err
 	}
 	for _, u := range updates {
-		js, err := u.canonical()
+		js, err := u.Canonical()
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +89,7 @@ func (d *Desk) officials(ctx context.Context, tx *db.Tx, c Commitment) ([]glosa.
 // verdicts adds both words on a commitment. Those of sources have texts of their own.
 func verdicts(s *glosa.Sheet, c Commitment) {
 	for what, v := range map[string]Verdict{"government": c.Government, "observed": c.Observed} {
-		if text := v.text(); text != "" {
+		if text := v.SaidText(); text != "" {
 			s.Text(what+".said", text)
 		} else {
 			s.Word(what, string(v.Status))
@@ -97,8 +97,8 @@ func verdicts(s *glosa.Sheet, c Commitment) {
 	}
 }
 
-// text is a verdict in the words of sources; "" when it is a step of the ladder alone.
-func (v Verdict) text() string {
+// SaidText is a verdict in the words of sources; "" when it is a step of the ladder alone.
+func (v Verdict) SaidText() string {
 	if v.Own == "" && v.Note == "" && len(v.Sources) == 0 {
 		return ""
 	}
@@ -115,7 +115,7 @@ func wordings(tx *db.Tx, s *glosa.Sheet, c Commitment) error {
 	if c.State == Proposed {
 		return nil // a draft
 	}
-	parts, err := c.parts()
+	parts, err := c.Parts()
 	if err != nil {
 		return err
 	}
@@ -138,8 +138,8 @@ func wordings(tx *db.Tx, s *glosa.Sheet, c Commitment) error {
 	return nil
 }
 
-// parts is what a commitment says beside its wording, as it is hashed.
-func (c Commitment) parts() ([]byte, error) {
+// Parts is what a commitment says beside its wording, as it is hashed.
+func (c Commitment) Parts() ([]byte, error) {
 	type part struct {
 		Due   string `json:"due"`
 		Title string `json:"title"`
@@ -156,7 +156,7 @@ func (c Commitment) parts() ([]byte, error) {
 
 // wordingBody tells the record of a wording with all that is agreed with it.
 func (c Commitment) wordingBody(v Version) (wordingBody, error) {
-	parts, err := c.parts()
+	parts, err := c.Parts()
 	return wordingBody{Version: v.Number, Digest: v.Digest, Parts: glosa.Digest(parts)}, err
 }
 
@@ -182,7 +182,7 @@ func statedText(tx *db.Tx, c Commitment) ([]byte, error) {
 		v.Wording.Starts, v.Wording.Ends = v.Wording.Starts.UTC(), v.Wording.Ends.UTC()
 		versions[i] = stated{glosa.TimeWord(v.At), v.DateText, v.Restated, v.Sources, v.Wording}
 	}
-	parts, err := c.parts()
+	parts, err := c.Parts()
 	if err != nil {
 		return nil, err
 	}

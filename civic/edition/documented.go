@@ -2,7 +2,6 @@ package edition
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -55,10 +54,7 @@ func (d *Desk) Document(ctx context.Context, by glosa.Actor, doc Documented) err
 	if err != nil {
 		return err
 	}
-	if len(doc.Facts) == 0 {
-		doc.Facts = nil // as it is read back, and hashed again
-	}
-	facts, err := json.Marshal(doc.Facts)
+	facts, err := FactsText(doc.Facts)
 	if err != nil {
 		return err
 	}

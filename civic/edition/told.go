@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"glosa"
@@ -52,7 +53,7 @@ type raw struct {
 func (x raw) officials(tx *db.Tx) ([]glosa.Official, error) {
 	e := x.ed
 	s := &glosa.Sheet{Of: sortEdition, ID: string(e.ID)}
-	s.Word("founded", foundedWord(e.Series, e.Number, e.Synthetic))
+	s.Word("founded", FoundedWord(e.Series, e.Number, e.Synthetic))
 	s.Word("stage", string(e.Stage))
 	s.Text("name", e.Name)
 	if e.Documented {
@@ -60,7 +61,7 @@ func (x raw) officials(tx *db.Tx) ([]glosa.Official, error) {
 		if err != nil {
 			return nil, err
 		}
-		js, err := json.Marshal(facts)
+		js, err := FactsText(facts)
 		s.Text("facts", string(js))
 		s.Text("known", x.knownText())
 		return s.List, err
@@ -120,7 +121,8 @@ func (x raw) acts(tx *db.Tx, s *glosa.Sheet) error {
 	return err
 }
 
-func foundedWord(series glosa.SeriesID, number int, synthetic bool) string {
+// FoundedWord is an edition's place in one line, as lists of what is official have it.
+func FoundedWord(series glosa.SeriesID, number int, synthetic bool) string {
 	return fmt.Sprintf("%s %d synthetic=%t", series, number, synthetic)
 }
 
@@ -132,6 +134,20 @@ func extensionWord(stage string, days int, is string) string {
 
 func waiverWord(gate glosa.Code, to, by, second string) string {
 	return fmt.Sprintf("%s %s %s %s", gate, to, by, second)
+}
+
+// FactsText is what sources say of a documented edition, as it is hashed.
+func FactsText(facts []Fact) ([]byte, error) {
+	facts = slices.Clone(facts)
+	for i := range facts {
+		if len(facts[i].Sources) == 0 {
+			facts[i].Sources = nil
+		}
+	}
+	if len(facts) == 0 {
+		facts = nil
+	}
+	return json.Marshal(facts)
 }
 
 // knownText is all that a documented edition's row says, in one text.
@@ -234,7 +250,7 @@ func foldFounding(l glosa.Ledger, e glosa.Event) error {
 	if err != nil {
 		return err
 	}
-	l.Say(sortEdition, e.Subject, "founded", foundedWord(b.Series, b.Number, b.Synthetic))
+	l.Say(sortEdition, e.Subject, "founded", FoundedWord(b.Series, b.Number, b.Synthetic))
 	l.SayText(sortEdition, e.Subject, "name", b.Name)
 	if e.Kind == documentedKind.Name {
 		l.Say(sortEdition, e.Subject, "stage", string(Closed))

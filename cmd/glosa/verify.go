@@ -8,6 +8,7 @@ import (
 	"glosa/db"
 	"glosa/record"
 	"glosa/site"
+	"glosa/web/api"
 )
 
 type verifyCmd struct {
@@ -19,7 +20,7 @@ type verifyCmd struct {
 
 // Run checks the target and says what it found; exit code 1 if anything failed.
 func (v *verifyCmd) Run(c *console) error {
-	opts := record.Options{Kinds: site.Kinds(), Fold: site.Fold, Now: c.clock.Now()}
+	opts := record.Options{Kinds: site.Kinds(), Fold: site.Fold, Pages: api.Shown(), Now: c.clock.Now()}
 	if v.Policy != "" {
 		raw, err := os.ReadFile(v.Policy)
 		if err != nil {
