@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -78,5 +79,124 @@ func testFill(t *testing.T, now time.Time) {
 	}
 	if len(open) == 0 || left != len(open) {
 		t.Errorf("%d open commitments of DEMO25, %d without a disposition: all should wait", len(open), left)
+	}
+}
+
+// Each fact of the dossier stands on its own sources, every source holds
+// something, and no date is more exact than its source.
+func TestFactsStandOnTheirSources(t *testing.T) {
+	s := open(t, time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC))
+	if err := Facts(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	d, err := s.Edition.Dossier(t.Context(), realSeries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[glosa.SourceID]bool{}
+	use := func(lists ...[]glosa.SourceID) {
+		for _, ids := range lists {
+			for _, id := range ids {
+				used[id] = true
+			}
+		}
+	}
+	of := map[string][]glosa.SourceID{}
+	for _, f := range d.Findings {
+		of[f.ID] = f.Sources
+		use(f.Sources)
+		if f.Conflict != nil {
+			use(f.Conflict.Sources)
+		}
+	}
+	for id, want := range map[string][]glosa.SourceID{
+		"last-QROO-2018-01":    {"mxroo0003", "mxroo0006"},
+		"last-QROO-2018-03":    {"laverdad-2025", "cronica-2025"},
+		"summary-QROO-2018-03": {"jornada-111404", "laverdad-2025", "cronica-2025"},
+		"lesson-QROO-2018-03":  {"mxroo0002", "laverdad-2025"},
+	} {
+		if !slices.Equal(of[id], want) {
+			t.Errorf("%s stands on %v, want %v", id, of[id], want)
+		}
+	}
+	editions, err := s.Edition.List(t.Context(), realSeries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range editions {
+		facts, err := s.Edition.Facts(t.Context(), e.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range facts {
+			use(f.Sources)
+		}
+	}
+	for id, when := range map[string][]string{
+		"QROO-2018-01": {"2018-12-09", "2021-07", "2021", "2021-07/2022-07", "2023-07/2023-12"},
+		"QROO-2018-03": {"2018-12-09", "2021-07", "2021", "2021-07/2022-07", "2023-07/2025-12"},
+	} {
+		card, err := s.Commitment.Card(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, v := range card.Versions {
+			got = append(got, v.When)
+		}
+		if !slices.Equal(got, when) {
+			t.Errorf("%s was worded on %v, want %v", id, got, when)
+		}
+		last := 0
+		for _, x := range card.Timeline {
+			use(x.Sources, x.Disputing)
+			if x.Version > 0 && x.Version != last+1 {
+				t.Errorf("%s shows wording %d after %d", id, x.Version, last)
+			}
+			last = max(last, x.Version)
+		}
+		if card.Goal != 0 {
+			t.Errorf("%s is tied to goal %d, which only the exercise is", id, card.Goal)
+		}
+		if !card.Government.At.IsZero() {
+			t.Errorf("%s: the government spoke on %v, a day no source gives", id, card.Government.At)
+		}
+	}
+	for _, x := range d.Sources {
+		if !used[x.ID] {
+			t.Errorf("%s holds no fact", x.ID)
+		}
+	}
+}
+
+// Whom sources name in a public post is named; a private person is not.
+func TestWhoTookPart(t *testing.T) {
+	s := open(t, time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC))
+	if err := Facts(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[glosa.EditionID]struct {
+		n     int
+		names []string
+	}{
+		"qroo-2": {7, []string{"Carlos Joaquín González", "Cynthia Dehesa Guzmán", "Alicia Mateos", "Alejandro González Arreola"}},
+		"qroo-3": {18, []string{"Alicia Mateos"}},
+		"qroo-8": {},
+	} {
+		roll, err := s.People.Roll(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, p := range roll.Participants {
+			if p.Name != "" {
+				names = append(names, p.Name)
+			}
+		}
+		slices.Sort(names)
+		slices.Sort(want.names)
+		if len(roll.Participants) != want.n || !slices.Equal(names, want.names) {
+			t.Errorf("%s: %d participants, named %v", id, len(roll.Participants), names)
+		}
 	}
 }

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"time"
 
 	"glosa"
 	"glosa/civic/commitment"
@@ -47,6 +46,9 @@ func Facts(ctx context.Context, s *site.Site) error {
 		if err == nil {
 			err = s.Edition.Document(ctx, admin, doc)
 		}
+		if err == nil && len(e.People) > 0 {
+			err = s.People.Document(ctx, admin, e.ID, e.participants(dossier))
+		}
 		if err != nil {
 			return wrap(string(e.ID), err)
 		}
@@ -90,13 +92,13 @@ func compile() (d edition.Dossier, err error) {
 		return d, err
 	}
 	for _, c := range promises {
-		about := func(kind glosa.Code, w *Words) {
+		about := func(kind glosa.Code, w *told) {
 			if w != nil {
 				d.Findings = append(d.Findings, edition.Finding{ID: string(kind) + "-" + string(c.ID), Topic: "commitment",
-					Kind: kind, About: string(c.ID), Text: w.civic(), Sources: c.Sources})
+					Kind: kind, About: string(c.ID), Text: edition.Words{Es: w.ES, En: w.EN}, Sources: w.Sources})
 			}
 		}
-		about("summary", &c.Summary)
+		about("summary", c.Summary)
 		about("last", c.Last)
 		about("after", c.After)
 		about("lesson", c.Lesson)
@@ -104,8 +106,21 @@ func compile() (d edition.Dossier, err error) {
 	return d, nil
 }
 
+// participants are an edition's people with the addresses that name them.
+func (e realEdition) participants(d edition.Dossier) (list []people.Participant) {
+	for _, p := range e.People {
+		x := people.Participant{Name: p.Name, Capacity: p.Capacity, Institution: p.Institution, Side: p.Side}
+		for _, id := range p.Sources {
+			s, _ := d.Source(id) // a source that is not listed leaves none, and Document refuses
+			x.Sources = append(x.Sources, s.URL)
+		}
+		list = append(list, x)
+	}
+	return list
+}
+
 func (f fact) finding() edition.Finding {
-	x := edition.Finding{ID: f.ID, Topic: f.Topic, Kind: f.Kind, Date: f.Date.civic(), Text: f.Text.civic(),
+	x := edition.Finding{ID: f.ID, Topic: f.Topic, About: f.About, Kind: f.Kind, Date: f.Date.civic(), Text: f.Text.civic(),
 		Sources: f.Sources, Conflict: f.Conflict.civic()}
 	if f.Sum != nil {
 		x.Tally = &edition.Tally{Total: f.Sum.Total, Unit: f.Sum.Unit.civic()}
@@ -163,7 +178,7 @@ var eras = map[string]glosa.Code{"joaquin": "2016-2022", "lezama": "2022-2027"}
 
 // account is the row as commitment takes it.
 func (c realCommitment) account() (a commitment.Account, err error) {
-	a = commitment.Account{ID: c.ID, Edition: c.Edition, Goal: c.Goal}
+	a = commitment.Account{ID: c.ID, Edition: c.Edition}
 	for _, s := range c.Timeline {
 		at, err := day(s.Sort)
 		if err != nil {
@@ -173,7 +188,7 @@ func (c realCommitment) account() (a commitment.Account, err error) {
 			Era: eras[s.Era], Edition: s.Edition, Basis: commitment.Basis(s.Lineage),
 			En: commitment.Said{DateText: s.Date.EN, Text: s.Text.EN, Note: s.Note.EN}}
 		if s.Kind == "wording" {
-			a.Versions = append(a.Versions, commitment.Version{Number: len(a.Versions) + 1, At: at, DateText: s.Date.ES,
+			a.Versions = append(a.Versions, commitment.Version{Number: len(a.Versions) + 1, At: at, DateText: s.Date.ES, When: s.When,
 				Restated: true, Stated: true, Sources: s.Sources, Wording: commitment.Wording{Title: s.Text.ES}})
 			e.Version = len(a.Versions)
 		}
@@ -190,17 +205,7 @@ func (c realCommitment) account() (a commitment.Account, err error) {
 	}
 	if c.Government != nil {
 		a.Government = commitment.Verdict{Own: c.Government.Word.ES, OwnEn: c.Government.Word.EN, Note: c.Government.Note.ES,
-			NoteEn: c.Government.Note.EN, Sources: c.Government.Sources, At: lastDay(c)}
+			NoteEn: c.Government.Note.EN, Sources: c.Government.Sources}
 	}
 	return a, nil
-}
-
-// lastDay is the sortable date of the last step.
-func lastDay(c realCommitment) (last time.Time) {
-	for _, s := range c.Timeline {
-		if at, err := day(s.Sort); err == nil && at.After(last) {
-			last = at
-		}
-	}
-	return last
 }

@@ -39,6 +39,7 @@ type clash struct {
 // fact is one row of facts.yaml.
 type fact struct {
 	ID    string
+	About string
 	Topic glosa.Code
 	Kind  glosa.Code
 	Date  Words
@@ -68,6 +69,16 @@ type realEdition struct {
 	Nothing   bool
 	Sources   map[string][]glosa.SourceID
 	Conflicts []clash
+	People    []participant
+}
+
+// participant is somebody whom sources place at an edition.
+type participant struct {
+	Name        string
+	Capacity    string
+	Institution string
+	Side        glosa.Side
+	Sources     []glosa.SourceID
 }
 
 // realCommitment is one row of commitments.yaml.
@@ -75,16 +86,20 @@ type realCommitment struct {
 	ID          glosa.CommitmentID
 	Edition     glosa.EditionID
 	Title       Words
-	Sources     []glosa.SourceID
-	Goal        int
 	Lineage     glosa.Code
-	Summary     Words
-	Last        *Words
-	After       *Words
-	Lesson      *Words
+	Summary     *told
+	Last        *told
+	After       *told
+	Lesson      *told
 	Government  *statement
 	Observatory *statement
 	Timeline    []step
+}
+
+// told is one thing said of a commitment as a whole, with where it comes from.
+type told struct {
+	ES, EN  string
+	Sources []glosa.SourceID
 }
 
 type statement struct {
@@ -95,6 +110,7 @@ type statement struct {
 
 type step struct {
 	Sort     string
+	When     string // EDTF, as exactly as the source gives it
 	Date     Words
 	Era      string
 	Kind     glosa.Code // wording, review, event, milestone, voice, gap

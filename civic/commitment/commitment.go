@@ -68,6 +68,7 @@ type Version struct {
 	Wording  Wording
 	At       time.Time // when it was written here, or its sortable date for a documented one
 	DateText string    // how the source gives the date: "Julio de 2021"
+	When     string    // the same in EDTF, no more exact than the source: "2021-07"; "" for one agreed here
 	Restated bool      // a paraphrase: no quotation marks
 	Stated   bool      // by sources, not agreed here
 	Sources  []glosa.SourceID

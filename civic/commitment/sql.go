@@ -99,7 +99,7 @@ func versionRows(r *db.Rows) (v versionRow, err error) {
 	var content json.RawMessage
 	var sources string
 	gov, civil := Signature{Side: glosa.Government}, Signature{Side: glosa.Civil}
-	err = r.Scan(&v.of, &v.Number, &content, &v.At, &v.DateText, &v.Restated, &v.Stated, &sources, &v.Reason, &v.Digest,
+	err = r.Scan(&v.of, &v.Number, &content, &v.At, &v.DateText, &v.When, &v.Restated, &v.Stated, &sources, &v.Reason, &v.Digest,
 		&v.govHuman, &gov.By, &gov.At, &v.civilHuman, &civil.By, &civil.At, &v.InForce)
 	if err != nil {
 		return v, err
@@ -114,7 +114,7 @@ func versionRows(r *db.Rows) (v versionRow, err error) {
 }
 
 func selectVersions(tx *db.Tx, s scope) ([]versionRow, error) {
-	return db.Collect(tx, versionRows, `select v.commitment, v.number, v.content, v.at, v.date_text, v.restated, v.stated, v.sources, v.reason, v.digest,
+	return db.Collect(tx, versionRows, `select v.commitment, v.number, v.content, v.at, v.date_text, v.edtf, v.restated, v.stated, v.sources, v.reason, v.digest,
 		v.gov_human, v.gov_by, v.gov_at, v.civil_human, v.civil_by, v.civil_at, v.in_force
 		from commitment_version v join commitment c on c.id = v.commitment where`+within+`order by v.commitment, v.number`, s.id, s.edition, s.series)
 }
@@ -126,11 +126,11 @@ func putVersion(tx *db.Tx, id glosa.CommitmentID, v Version) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`insert into commitment_version (commitment, number, content, at, date_text, restated, stated, sources, reason, digest, in_force)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+	_, err = tx.Exec(`insert into commitment_version (commitment, number, content, at, date_text, edtf, restated, stated, sources, reason, digest, in_force)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		on conflict (commitment, number) do update set content = excluded.content, at = excluded.at, reason = excluded.reason, digest = excluded.digest,
 		gov_human = '', gov_by = '', gov_at = 0, civil_human = '', civil_by = '', civil_at = 0`,
-		id, v.Number, string(content), v.At, v.DateText, v.Restated, v.Stated, lines(v.Sources), v.Reason, v.Digest, v.InForce)
+		id, v.Number, string(content), v.At, v.DateText, v.When, v.Restated, v.Stated, lines(v.Sources), v.Reason, v.Digest, v.InForce)
 	return err
 }
 

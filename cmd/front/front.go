@@ -76,7 +76,7 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&report.Pages{Desks: desks, Files: s.Files}).Mount,
 		(&people.Pages{Desks: desks}).Mount,
 		(&sdg.Pages{Commitment: s.Commitment}).Mount,
-		(&sources.Pages{Edition: s.Edition, Real: "qroo"}).Mount,
+		(&sources.Pages{Edition: s.Edition, Commitment: s.Commitment, Real: "qroo"}).Mount,
 		(&about.Pages{Edition: s.Edition, Real: "qroo"}).Mount,
 		(&priority.Pages{Desks: desks}).Mount,
 		(&panel.Pages{Desks: desks}).Mount,

@@ -40,7 +40,7 @@ type verdict struct {
 	Status  string    `json:"status,omitempty" doc:"no_evidence, not_started, limited, substantial, complete; left out when the statement has a word of its own."`
 	Own     *words    `json:"own,omitempty" doc:"The statement's own word."`
 	Note    *words    `json:"note,omitempty"`
-	Sources []string  `json:"sources,omitempty"`
+	Sources []string  `json:"sources,omitempty" doc:"Addresses."`
 	At      time.Time `json:"at,omitzero"`
 	By      string    `json:"by,omitempty"`
 }
@@ -78,9 +78,10 @@ type wording struct {
 	Ends        string      `json:"ends,omitempty" format:"date"`
 	Budget      *budget     `json:"budget,omitempty"`
 	Date        string      `json:"date,omitempty" doc:"As its source gives it."`
+	When        string      `json:"when,omitempty" doc:"The same in EDTF, no more exact than the source: 2021-07, 2021, 2021-07/2022-07."`
 	Restated    bool        `json:"restated"`
 	Stated      bool        `json:"stated" doc:"By sources, not agreed here."`
-	Sources     []string    `json:"sources,omitempty"`
+	Sources     []string    `json:"sources,omitempty" doc:"Addresses."`
 	Reason      string      `json:"reason,omitempty" doc:"Why it was amended."`
 	Digest      string      `json:"digest"`
 	InForce     time.Time   `json:"in_force,omitzero"`
@@ -119,7 +120,7 @@ type commitmentLink struct {
 	Way     string   `json:"way" doc:"earlier, later or ogp."`
 	To      string   `json:"to,omitempty"`
 	Basis   string   `json:"basis" doc:"documented, inferred or none."`
-	Sources []string `json:"sources"`
+	Sources []string `json:"sources" doc:"Addresses."`
 }
 
 type commitmentExhibit struct {
@@ -213,24 +214,28 @@ func (a *api) listCommitments(c *call) (any, error) {
 	if glosa.KindOf(err) == glosa.NotFound && err != nil {
 		return whole[CommitmentItem](nil), nil // an institution that nobody knows owns nothing
 	}
-	return whole(each(b.Rows, commitmentItemOf)), err
+	if err != nil {
+		return nil, err
+	}
+	at, err := a.addresses(c)
+	return whole(each(b.Rows, func(r commitment.Row) CommitmentItem { return commitmentItemOf(r, at) })), err
 }
 
-func commitmentItemOf(r commitment.Row) CommitmentItem {
+func commitmentItemOf(r commitment.Row, at addresses) CommitmentItem {
 	i := CommitmentItem{ID: string(r.ID), Edition: string(r.Edition), State: string(r.State), Documented: r.Documented, Synthetic: r.Synthetic,
-		Title: r.Title, Restated: r.Restated, Leads: string(r.Leads), With: string(r.With), Targets: text(r.Targets), Government: verdictOf(r.Government),
-		Observed: verdictOf(r.Observed), Ends: day(r.Ends, nil), Wordings: r.Wordings, Milestones: counts{r.Milestones, r.Verified, r.Overdue}, Stale: r.Stale}
+		Title: r.Title, Restated: r.Restated, Leads: string(r.Leads), With: string(r.With), Targets: text(r.Targets), Government: verdictOf(r.Government, at),
+		Observed: verdictOf(r.Observed, at), Ends: day(r.Ends, nil), Wordings: r.Wordings, Milestones: counts{r.Milestones, r.Verified, r.Overdue}, Stale: r.Stale}
 	if r.Computable {
 		i.Gap = &r.Gap
 	}
 	return i
 }
 
-func verdictOf(v commitment.Verdict) *verdict {
+func verdictOf(v commitment.Verdict, at addresses) *verdict {
 	if !v.Said() {
 		return nil
 	}
-	out := &verdict{Status: string(v.Status), Sources: text(v.Sources), At: second(v.At), By: v.By}
+	out := &verdict{Status: string(v.Status), Sources: at.of(v.Sources), At: second(v.At), By: v.By}
 	if v.Own != "" {
 		out.Own = &words{v.Own, v.OwnEn}
 	}
@@ -245,15 +250,19 @@ func (a *api) getCommitment(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	at, err := a.addresses(c)
+	if err != nil {
+		return nil, err
+	}
 	v := card.Current()
 	head := commitment.Row{ID: card.ID, Edition: card.Edition, State: card.State, Documented: card.Documented(), Synthetic: card.Synthetic,
-		Title: v.Wording.Title, Restated: v.Restated, Leads: card.Leader(glosa.Government), With: card.Leader(glosa.Civil), Government: card.Government,
+		Title: card.Name(), Restated: v.Restated, Leads: card.Leader(glosa.Government), With: card.Leader(glosa.Civil), Government: card.Government,
 		Observed: card.Observed, Gap: card.Gap, Computable: card.Computable, Ends: card.Ends, Wordings: len(card.Versions),
 		Milestones: len(card.Milestones), Stale: card.StaleDays}
 	out := commitmentThing{Territory: string(card.Territory), Mesa: string(card.Mesa), Question: string(card.Question), Accepted: second(card.Accepted),
-		Reason: card.Reason, ReasonBy: card.ReasonBy, Versions: each(card.Versions, wordingOf), Rationales: map[string]string{},
+		Reason: card.Reason, ReasonBy: card.ReasonBy, Versions: each(card.Versions, func(v commitment.Version) wording { return wordingOf(v, at) }), Rationales: map[string]string{},
 		Owners:   each(card.Owners, func(o commitment.Owner) owner { return owner{string(o.Side), string(o.Institution), string(o.Part)} }),
-		Links:    each(card.Links, linkOf),
+		Links:    each(card.Links, func(l commitment.Link) commitmentLink { return linkOf(l, at) }),
 		Evidence: each(card.Evidence, exhibitOf), Unseen: card.Unseen, Updates: each(card.Updates, updateOf),
 		Assessments: each(card.Assessments, assessmentOf), Dispositions: each(card.Fates, dispositionOf)}
 	for _, t := range card.Targets {
@@ -269,24 +278,27 @@ func (a *api) getCommitment(c *call) (any, error) {
 		}
 		return milestone{string(m.ID), m.Title, second(m.Due), string(m.Progress), second(m.Changed), m.Note}
 	})
-	out.CommitmentItem = commitmentItemOf(head)
+	out.CommitmentItem = commitmentItemOf(head, at)
 	return out, nil
 }
 
-func wordingOf(v commitment.Version) wording {
+func wordingOf(v commitment.Version, at addresses) wording {
 	w := v.Wording
 	out := wording{Version: v.Number, Title: w.Title, Problem: w.Problem, StatusQuo: w.StatusQuo, Deliverable: w.Deliverable, Result: w.Result,
-		Indicator: w.Indicator, Population: w.Population, Starts: day(w.Starts, nil), Ends: day(w.Ends, nil), Date: v.DateText, Restated: v.Restated,
-		Stated: v.Stated, Sources: text(v.Sources), Reason: v.Reason, Digest: v.Digest.String(), InForce: second(v.InForce),
+		Indicator: w.Indicator, Population: w.Population, Starts: day(w.Starts, nil), Ends: day(w.Ends, nil), Date: v.DateText, When: v.When, Restated: v.Restated,
+		Stated: v.Stated, Sources: at.of(v.Sources), Reason: v.Reason, Digest: v.Digest.String(),
 		Signed: each(v.Signed, func(s commitment.Signature) signature { return signature{string(s.Side), s.By, second(s.At)} })}
+	if !v.Stated { // of a stated one the source gives no moment, and often no day
+		out.InForce = second(v.InForce)
+	}
 	if b := w.Budget; b.Declared != "" {
 		out.Budget = &budget{string(b.Declared), b.Line, b.Cents, string(b.Currency)}
 	}
 	return out
 }
 
-func linkOf(l commitment.Link) commitmentLink {
-	return commitmentLink{string(l.Way), l.To, string(l.Basis), text(l.Sources)}
+func linkOf(l commitment.Link, at addresses) commitmentLink {
+	return commitmentLink{string(l.Way), l.To, string(l.Basis), at.of(l.Sources)}
 }
 
 func exhibitOf(e commitment.Evidence) commitmentExhibit {

@@ -145,8 +145,12 @@ func (a *api) getEdition(c *call) (any, error) {
 	k := e.Known
 	out.Known = &sourced{Date: wordsOf(k.Date), Place: wordsOf(k.Place), Who: wordsOf(k.Who), Topics: wordsOf(k.Topics), Nothing: k.Nothing}
 	facts, err := a.Edition.Facts(c.Context(), e.ID)
+	if err != nil {
+		return nil, err
+	}
+	at, err := a.addresses(c)
 	out.Facts = each(facts, func(f edition.Fact) fact {
-		return fact{Field: string(f.Field), Value: words{f.Value.Es, f.Value.En}, Sources: text(f.Sources), Conflict: f.Conflict}
+		return fact{Field: string(f.Field), Value: words{f.Value.Es, f.Value.En}, Sources: at.of(f.Sources), Conflict: f.Conflict}
 	})
 	return out, err
 }

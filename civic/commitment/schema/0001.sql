@@ -51,6 +51,7 @@ create table commitment_version (
   content     text not null,
   at          bigint not null,
   date_text   text not null default '',
+  edtf        text not null default '',
   restated    boolean not null default false,
   stated      boolean not null default false,
   sources     text not null default '',

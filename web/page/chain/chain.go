@@ -264,7 +264,7 @@ func (d Desks) documented(r *door.Request, ed edition.Edition) (Links, error) {
 		return l, err
 	}
 	for i := range l.Chain.Stops {
-		l.Chain.Stops[i] = leaf.Stop{Shape: leaf.Later, Note: w.T("cn.nodata")}
+		l.Chain.Stops[i] = leaf.Stop{Shape: leaf.Unknown}
 	}
 	if !ed.Known.Date.IsZero() && !ed.Known.Nothing {
 		l.Chain.Stops[3] = leaf.Stop{Shape: leaf.Done, Note: ed.Known.Date.In(w.Lang)}
@@ -273,6 +273,13 @@ func (d Desks) documented(r *door.Request, ed edition.Edition) (Links, error) {
 		here := r.To("/ediciones", string(ed.ID), "compromisos")
 		l.Chain.Stops[4] = leaf.Stop{Shape: leaf.Done, Count: w.N(n), Href: here, Note: w.T("cn.promises.documented", "n", w.N(n))}
 		l.Chain.Stops[5] = leaf.Stop{Shape: leaf.Going, Href: here + "#seguimiento", Note: w.T("cn.follow.sources")}
+		return l, nil
 	}
-	return l, nil
+	dossier, err := d.Edition.Dossier(r.Context(), ed.Series)
+	for _, f := range dossier.Findings {
+		if f.Kind == "agreed" && f.About == string(ed.ID) {
+			l.Chain.Stops[4] = leaf.Stop{Shape: leaf.Done, Note: w.T("cn.promises.untitled"), Href: r.To("/ediciones", string(ed.ID)) + "#ademas"}
+		}
+	}
+	return l, err
 }

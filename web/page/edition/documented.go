@@ -70,7 +70,7 @@ func (p *Pages) documented(r *door.Request, ed edition.Edition) (door.View, erro
 func (k *known) state(r *door.Request, ed edition.Edition) {
 	w := r.Words
 	if ed.Known.Nothing {
-		k.Shape, k.State = leaf.Later, w.T("c.nodata")+"."
+		k.Shape, k.State = leaf.Unknown, w.T("c.nodata")+"."
 		k.More = w.T("ep.nothing")
 		return
 	}

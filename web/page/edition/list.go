@@ -190,10 +190,16 @@ func (p *Pages) items(r *door.Request) (door.View, error) {
 		if err != nil {
 			return door.View{}, err
 		}
+		d, err := p.Edition.Dossier(r.Context(), e.Series)
+		if err != nil {
+			return door.View{}, err
+		}
 		for _, f := range facts {
 			js := factJS{Field: string(f.Field), Value: f.Value.In(r.Lang), Conflict: f.Conflict}
-			for _, s := range f.Sources {
-				js.Sources = append(js.Sources, string(s))
+			for _, id := range f.Sources {
+				if s, ok := d.Source(id); ok {
+					js.Sources = append(js.Sources, s.URL)
+				}
 			}
 			x.Facts = append(x.Facts, js)
 		}

@@ -319,7 +319,7 @@ func listPage(l listed) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = leaf.Status(leaf.Later, l.Words.T("c.nodata")).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = leaf.Status(leaf.Unknown, l.Words.T("c.nodata")).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

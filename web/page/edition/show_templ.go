@@ -785,7 +785,7 @@ func statement(p leaf.Page, f fact) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if f.Text == "" {
-			templ_7745c5c3_Err = leaf.Status(leaf.Later, p.Words.T("c.nodata")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = leaf.Status(leaf.Unknown, p.Words.T("c.nodata")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

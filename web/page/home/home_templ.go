@@ -293,7 +293,7 @@ func promised(h home) templ.Component {
 					}
 				}
 			} else {
-				templ_7745c5c3_Err = leaf.Status(leaf.Later, h.Words.T("c.nodata")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = leaf.Status(leaf.Unknown, h.Words.T("c.nodata")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

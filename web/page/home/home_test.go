@@ -88,7 +88,7 @@ func TestTheDoorFollowsTheStage(t *testing.T) {
 		t.Fatal(err)
 	}
 	page = get("/es/")
-	has(t, page, "Aplazada hace 0 días: huracán en la zona.", "Sin nueva fecha")
+	has(t, page, "Aplazada hoy: huracán en la zona.", "Sin nueva fecha")
 	if strings.Contains(page, "Hacer una pregunta") {
 		t.Error("a postponed edition still asks for questions")
 	}

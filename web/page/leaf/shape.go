@@ -7,6 +7,7 @@ type Shape string
 
 const (
 	Later   Shape = "later"   // dashed ring: todavía no llega
+	Unknown Shape = "unknown" // dashed square: sin dato localizado; of the past, so it will not come by itself
 	Open    Shape = "open"    // ring: abierta
 	Going   Shape = "going"   // half: en curso
 	Done    Shape = "done"    // check disc: hecha
@@ -21,6 +22,7 @@ const (
 // drawings are hidden from screen readers: the word beside them says it.
 var drawings = map[Shape]string{
 	Later:   `<circle cx="9" cy="9" r="7" fill="none" stroke="currentColor" stroke-width="2" stroke-dasharray="3.2 2.3"/>`,
+	Unknown: `<path fill="none" stroke="currentColor" stroke-width="2" stroke-dasharray="3 2.6" d="M2 2h14v14H2z"/>`,
 	Open:    `<circle cx="9" cy="9" r="7" fill="none" stroke="currentColor" stroke-width="2"/>`,
 	Going:   `<circle cx="9" cy="9" r="7" fill="none" stroke="currentColor" stroke-width="2"/><path fill="currentColor" d="M9 2a7 7 0 0 1 0 14z"/>`,
 	Done:    `<circle cx="9" cy="9" r="8" fill="currentColor"/><path fill="none" stroke="var(--paper)" stroke-width="2" d="m5 9.3 2.8 2.8 5.2-5.8"/>`,

@@ -94,7 +94,7 @@ func (v *sheet) state(r *door.Request, s report.Sheet, names who.Names) {
 	}
 	switch {
 	case ed.Documented:
-		v.Shape, v.State, v.More = leaf.Later, w.T("c.nodata")+".", w.T("ip.documented")
+		v.Shape, v.State, v.More = leaf.Unknown, w.T("c.nodata")+".", w.T("ip.documented")
 	case s.Report.State == report.Published:
 		v.Title = s.Report.Title
 		v.State, v.More = w.T("ip.ontime"), w.T("ip.by", "post", names.By(s.Report.By), "date", w.Date(s.Report.Published.In(ed.Zone)))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"glosa"
+	"glosa/civic/commitment"
 	"glosa/civic/edition"
 	"glosa/web/door"
 	"glosa/web/page/chain"
@@ -16,8 +17,9 @@ import (
 
 // Pages is the page of sources. Real is the documented series.
 type Pages struct {
-	Edition *edition.Desk
-	Real    glosa.SeriesID
+	Edition    *edition.Desk
+	Commitment *commitment.Desk
+	Real       glosa.SeriesID
 }
 
 // Mount hangs it up.
@@ -132,8 +134,52 @@ func (p *Pages) gather(r *door.Request) (out []gathered, d edition.Dossier, err 
 			return nil, d, err
 		}
 		out = append(out, ofEdition(r, e, facts, d)...)
+		promised, err := p.ofPromises(r, e, d)
+		if err != nil {
+			return nil, d, err
+		}
+		out = append(out, promised...)
 	}
 	return out, d, nil
+}
+
+// ofPromises is every line of the story of each commitment of an edition, and
+// the word that a source gives of it, each a fact with its own addresses.
+func (p *Pages) ofPromises(r *door.Request, e edition.Edition, d edition.Dossier) (out []gathered, err error) {
+	board, err := p.Commitment.Board(r.Context(), commitment.Filter{Edition: e.ID})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(board.Rows, func(a, b commitment.Row) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	for _, row := range board.Rows {
+		card, err := p.Commitment.Card(r.Context(), string(row.ID))
+		if err != nil {
+			return nil, err
+		}
+		told := func(es, en string) string { return edition.Words{Es: es, En: en}.In(r.Lang) }
+		add := func(id, date, text, clash string, ids, against []glosa.SourceID) {
+			out = append(out, gathered{topic: "commitment", ids: slices.Concat(ids, against), fact: fact{ID: id, Of: string(row.ID),
+				OfHref: r.To("/compromisos", string(row.ID)), Date: date, Text: text, Sources: linksOf(ids, d), Clash: clash, Against: linksOf(against, d)}})
+		}
+		for n, x := range card.Timeline {
+			if len(x.Sources) == 0 {
+				continue
+			}
+			text := told(x.Text, x.En.Text)
+			if note := told(x.Note, x.En.Note); note != "" {
+				text += ". " + note
+			}
+			add(string(row.ID)+"-"+strconv.Itoa(n+1), told(x.DateText, x.En.DateText), text, told(x.Conflict, x.En.Conflict), x.Sources, x.Disputing)
+		}
+		if v := card.Government; len(v.Sources) > 0 {
+			text := r.Words.T("m.gov") + ": " + told(v.Own, v.OwnEn)
+			if note := told(v.Note, v.NoteEn); note != "" {
+				text += ". " + note
+			}
+			add("government-"+string(row.ID), "", text, "", v.Sources, nil)
+		}
+	}
+	return out, nil
 }
 
 func (p *Pages) finding(r *door.Request, f edition.Finding, d edition.Dossier) gathered {

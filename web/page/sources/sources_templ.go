@@ -406,7 +406,7 @@ func facts(v shown, list []fact) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if f.Gap {
-					templ_7745c5c3_Err = leaf.Status(leaf.Later, f.Text).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = leaf.Status(leaf.Unknown, f.Text).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
