@@ -173,7 +173,7 @@ func (b browser) founds(ours string, session time.Time) {
 	if seen == nil {
 		b.Fatalf("no differences are shown:\n%s", page)
 	}
-	b.says(b.sends("/es/mesa/edicion", append(form, "seen", seen[2])...), "Glosa 2027", "/es/mesa/edicion/qroo-10/avanzar")
+	b.says(b.sends("/es/mesa/edicion", append(form, "seen", seen[2])...), "Glosa 2027", "/es/mesa/edicion/qroo-10/protocolo")
 }
 
 // TestAStrangerRunsAnEdition: from an empty folder to a question that two sides

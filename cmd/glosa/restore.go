@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/auth"
 	"glosa/civic/report"
 	"glosa/db"
 	"glosa/record"
@@ -66,7 +67,7 @@ func (r *restoreCmd) Run(c *console) error {
 	if err := r.put(conf, store.Dir); err != nil {
 		return err
 	}
-	return r.log(c, conf, found)
+	return r.finish(c, conf, found)
 }
 
 // aside copies the backup's database into a folder of its own, where it is
@@ -97,19 +98,44 @@ func (r *restoreCmd) ready(c *console, store db.Config, conf site.Config, saved 
 	}
 	found, err := record.CheckRestore(c, record.Restore{DB: d, Folder: filepath.Join(r.From, "record"), Served: conf.RecordFolder(),
 		Keys: conf.Keys(), Origin: conf.Origin, Saved: saved, NoCheckpoint: r.NoCheckpoint, Mirror: r.FromMirror, Kinds: site.Kinds()})
-	if err != nil || len(found.Leaves) == 0 {
-		return found, err
-	}
-	if err := d.Migrate(c, site.Schemas()...); err != nil {
-		return found, err
-	}
-	lost, err := record.TakeOver(c, d, site.Kinds(), found)
 	if err != nil {
 		return found, err
 	}
+	if err := retake(c, d, &found); err != nil {
+		return found, err
+	}
+	return found, r.announce(c, d, found)
+}
+
+// retake takes over the entries that only the copy of the record has. They come
+// before any entry of this restore, or the record would fork.
+func retake(c *console, d *db.DB, found *record.Found) error {
+	if len(found.Leaves) == 0 {
+		return nil
+	}
+	if err := d.Migrate(c, site.Schemas()...); err != nil {
+		return err
+	}
+	lost, err := record.TakeOver(c, d, site.Kinds(), *found)
+	if err != nil {
+		return err
+	}
 	erased, err := site.Again(c, d, lost)
 	found.Lost, found.Erased = int64(len(lost)), int64(erased)
-	return found, err
+	return err
+}
+
+// announce says in the record that this copy is put back, and what it was checked
+// against, before it stands for the installation: whatever fails after, nobody
+// serves it without these two entries.
+func (r *restoreCmd) announce(c *console, d *db.DB, found record.Found) error {
+	if err := (&auth.Desk{DB: d}).Announce(c, "restore", r.Reason); err != nil {
+		return err
+	}
+	if err := site.Migrate(c, d, "the schema of "+software(), false); err != nil {
+		return err
+	}
+	return (&record.Desk{DB: d}).Restore(c, glosa.Admin(), found.Restored)
 }
 
 // put copies files first and the database last, under its name at once: a crash
@@ -137,20 +163,14 @@ func (r *restoreCmd) put(conf site.Config, aside string) error {
 	return os.Rename(fresh, filepath.Join(conf.Data, "glosa.db"))
 }
 
-func (r *restoreCmd) log(c *console, conf site.Config, found record.Found) error {
+// finish sweeps the files that nothing names any more, and says what was done.
+func (r *restoreCmd) finish(c *console, conf site.Config, found record.Found) error {
 	s, err := site.Open(c, conf)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	if err := s.SweepFiles(c, s.Clock.Now().Add(2*report.Grace)); err != nil {
-		return err
-	}
-	if err := s.Auth.Announce(c, "restore", r.Reason); err != nil {
-		return err
-	}
-	desk := &record.Desk{DB: s.DB}
-	if err := desk.Restore(c, glosa.Admin(), found.Restored); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.out, "restored: %d entries of the record, checked against a saved checkpoint: %v\n", found.Size, found.Checked)
