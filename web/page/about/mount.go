@@ -129,7 +129,9 @@ func (p *Pages) copy(r *door.Request) (door.View, error) {
 	v := p.start(r, "copy")
 	v.Sections = sections(r, "copy", "need", "try", "rules", "serve", "trust", "license")
 	v.Sections[1].Steps = []string{"go run ./cmd/glosa demo"}
-	v.Sections[3].Steps = []string{"glosa serve --data DIR"}
+	v.Sections[2].Steps = []string{"glosa protocol template glosa-90 > ours.yaml", "glosa protocol check ours.yaml", "glosa load --data DIR"}
+	v.Sections[3].Steps = []string{"glosa serve --data DIR", `glosa invite --data DIR --role facilitator --side civil --seat 1 --reason "…"`,
+		`glosa invite --data DIR --role overview --side government --seat 1 --reason "…"`}
 	v.Sections[4].Link = &leaf.Link{Text: w.T("foot.record"), Href: r.To("/registro")}
 	until := time.Time{}
 	for _, name := range edition.Templates() {
