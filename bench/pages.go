@@ -168,7 +168,7 @@ func (r *run) anew(ctx context.Context, at place, small map[string]rate) (map[st
 	}
 	defer p.stop()
 	found := map[string]rate{}
-	theirs := side{ceil, func(int, int) []byte { return get("/", 1) }}
+	theirs := side{ceil, func(int, int) []byte { return plainly("/", 1) }}
 	for _, pg := range at.pages() {
 		what := fmt.Sprintf("page anew: %s, %s questions", pg.name, count(at.size))
 		if err := reachable(ctx, p, pg.path(0)); err != nil {
@@ -176,7 +176,7 @@ func (r *run) anew(ctx context.Context, at place, small map[string]rate) (map[st
 			continue
 		}
 		var n atomic.Int64
-		ours := side{p, func(int, int) []byte { i := int(n.Add(1)); return get(pg.path(i), i) }}
+		ours := side{p, func(int, int) []byte { i := int(n.Add(1)); return plainly(pg.path(i), i) }}
 		our, their := r.turns(ours, theirs)
 		found[pg.name] = our
 		l := line{what: what, result: our.String(), against: "(b) " + their.short(),

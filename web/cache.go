@@ -159,7 +159,7 @@ func (c *cache) fly(ctx context.Context, key string, f *flight, make func(contex
 		return
 	}
 	c.metrics.renders.Inc()
-	f.entry = newEntry(key, head, p)
+	f.entry = newEntry(key, head, p).zip()
 	c.keep(f.entry)
 }
 

@@ -53,8 +53,9 @@ var (
 	}}
 )
 
-// newEntry makes a page ready. Pages without tags could never be found stale,
-// so they are not kept; nor are errors and pages that hold a code.
+// newEntry makes a page ready to be sent once; [entry.zip] makes it ready to be
+// kept. Pages without tags could never be found stale, so they are not kept; nor
+// are errors and pages that hold a code.
 func newEntry(key string, head int64, p page) *entry {
 	e := &entry{key: key, head: head, tags: p.tags, until: p.until, born: time.Now(), status: p.status, goTo: p.goTo,
 		loose: p.noStore || len(p.tags) == 0 || p.status != http.StatusOK, kind: []string{p.kind}, plain: p.body}
@@ -64,9 +65,16 @@ func newEntry(key string, head int64, p page) *entry {
 	sum := sha256.Sum256(p.body)
 	e.etag = []string{`W/"` + hex.EncodeToString(sum[:9]) + `"`}
 	e.seen.Store(-1)
-	z := quickZip.Get().(*gzip.Writer)
-	e.pack(z, p.body)
-	quickZip.Put(z)
+	return e
+}
+
+// zip compresses the page, fast, unless it has been; it is the page itself.
+func (e *entry) zip() *entry {
+	if e.packed.Load() == nil {
+		z := quickZip.Get().(*gzip.Writer)
+		e.pack(z, e.plain)
+		quickZip.Put(z)
+	}
 	return e
 }
 
@@ -124,7 +132,7 @@ func (e *entry) send(w http.ResponseWriter, r *http.Request) {
 	}
 	var body []byte
 	if accept := r.Header["Accept-Encoding"]; len(accept) > 0 && strings.Contains(accept[0], "gzip") {
-		z := e.packed.Load()
+		z := e.zip().packed.Load()
 		h["Content-Encoding"] = gzipped
 		h["Content-Length"] = z.length
 		body = z.bytes
