@@ -69,7 +69,8 @@ type sourced struct {
 type fact struct {
 	Field    string   `json:"field" enum:"date,place,who,topics"`
 	Value    words    `json:"value"`
-	Sources  []string `json:"sources"`
+	Sources  []string `json:"sources" doc:"Addresses."`
+	IDs      []string `json:"source_ids" doc:"The same by the ids that the official text has."`
 	Conflict bool     `json:"conflict"`
 }
 
@@ -150,7 +151,7 @@ func (a *api) getEdition(c *call) (any, error) {
 	}
 	at, err := a.addresses(c)
 	out.Facts = each(facts, func(f edition.Fact) fact {
-		return fact{Field: string(f.Field), Value: words{f.Value.Es, f.Value.En}, Sources: at.of(f.Sources), Conflict: f.Conflict}
+		return fact{Field: string(f.Field), Value: words{f.Value.Es, f.Value.En}, Sources: at.of(f.Sources), IDs: text(f.Sources), Conflict: f.Conflict}
 	})
 	return out, err
 }

@@ -319,7 +319,7 @@ func (v *viewer) stated(c commitmentThing) {
 
 // sameWording compares a wording as the API shows it with its official text.
 func sameWording(shown wording, official commitment.Wording) bool {
-	want := wordingOf(commitment.Version{Wording: official})
+	want := wordingOf(commitment.Version{Wording: official}, nil)
 	near := func(shown, want string) bool { // a day, in the zone it was written in
 		a, err1 := time.Parse(time.DateOnly, shown)
 		b, err2 := time.Parse(time.DateOnly, want)
@@ -328,7 +328,7 @@ func sameWording(shown wording, official commitment.Wording) bool {
 	if !near(shown.Starts, want.Starts) || !near(shown.Ends, want.Ends) {
 		return false
 	}
-	shown.Version, shown.Starts, shown.Ends, shown.Date, shown.Restated, shown.Stated = 0, want.Starts, want.Ends, "", false, false
+	shown.Version, shown.Starts, shown.Ends, shown.Date, shown.When, shown.Restated, shown.Stated = 0, want.Starts, want.Ends, "", "", false, false
 	shown.Sources, shown.Reason, shown.Digest, shown.InForce, shown.Signed = want.Sources, "", want.Digest, time.Time{}, want.Signed
 	return reflect.DeepEqual(shown, want)
 }
@@ -345,7 +345,7 @@ func (v *viewer) edition() error {
 		facts := make([]edition.Fact, 0, len(e.Facts))
 		for _, f := range e.Facts {
 			facts = append(facts, edition.Fact{Field: glosa.Code(f.Field), Value: edition.Words{Es: f.Value.Es, En: f.Value.En},
-				Sources: listOf[glosa.SourceID](f.Sources), Conflict: f.Conflict})
+				Sources: listOf[glosa.SourceID](f.IDs), Conflict: f.Conflict})
 		}
 		text, err := edition.FactsText(facts)
 		v.Text("facts", string(text))
