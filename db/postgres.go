@@ -5,11 +5,14 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"strconv"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3/database"
 
@@ -73,7 +76,7 @@ func (d *DB) openPostgres(ctx context.Context) error {
 	e.keeper = newKeeper(e)
 	d.eng = e
 	if err := e.refuseUnfit(ctx); err != nil {
-		return asError(err)
+		return e.unreached(err)
 	}
 	if err := d.migrateOwn(ctx, "schema/postgres"); err != nil {
 		return err
@@ -90,6 +93,22 @@ func (d *DB) openPostgres(ctx context.Context) error {
 	e.bg.Go(func() { e.seq.nudge(bg) })
 	e.bg.Go(func() { e.listen(bg) })
 	return nil
+}
+
+// unreached says which address does not answer, without its password: at the
+// start, that is a mistake to mend and not a moment to wait for.
+func (e *pg) unreached(err error) error {
+	var connect *pgconn.ConnectError
+	if !errors.As(err, &connect) {
+		return asError(err)
+	}
+	cause := error(connect)
+	for next := errors.Unwrap(cause); next != nil; next = errors.Unwrap(next) {
+		cause = next
+	}
+	address := net.JoinHostPort(e.conf.Host, strconv.Itoa(int(e.conf.Port)))
+	return &glosa.Error{Kind: glosa.Internal, Key: "e.500", Err: fmt.Errorf(
+		"PostgreSQL cannot be reached at %s, database %q, as %q: %v", address, e.conf.Database, e.conf.User, cause)}
 }
 
 // refuseUnfit refuses a database whose text does not sort by bytes, as

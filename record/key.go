@@ -53,6 +53,24 @@ func LoadKeys(dir, origin string, make bool) (*Keys, error) {
 	return k, err
 }
 
+// OriginOf is the origin whose key a folder holds; "" if it holds none.
+func OriginOf(dir string) (string, error) {
+	path := filepath.Join(dir, logKeyFile)
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	_, vkey, _ := strings.Cut(strings.TrimSpace(string(raw)), "\n")
+	v, err := note.NewVerifier(vkey)
+	if err != nil {
+		return "", fmt.Errorf("record: %s: %w", path, errors.New("not a verifier key")) // never the key itself
+	}
+	return v.Name(), nil
+}
+
 const promiseSuffix = "/promise"
 
 func isOrigin(s string) bool {

@@ -38,6 +38,9 @@ func (i *inviteCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
+	if err := there(conf); err != nil {
+		return err
+	}
 	s, err := site.Open(c, conf)
 	if err != nil {
 		return err

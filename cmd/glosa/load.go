@@ -41,6 +41,9 @@ func (l *loadCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
+	if err := there(conf); err != nil {
+		return err
+	}
 	s, err := site.Open(c, conf)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	_ "time/tzdata" // the zones of every state, on any machine
@@ -22,7 +23,8 @@ var version = "dev"
 
 // commands is the command line, declared.
 type commands struct {
-	Config kong.ConfigFlag `help:"Read flags from this file: one \"flag = value\" a line." placeholder:"FILE"`
+	Config kong.ConfigFlag  `help:"Read flags from this file: one \"flag = value\" a line." placeholder:"FILE"`
+	Print  kong.VersionFlag `name:"version" help:"Print the version."`
 
 	Demo    demoCmd     `cmd:"" help:"Serve a demonstration: the real editions with their sources, and two synthetic ones."`
 	Serve   serveCmd    `cmd:"" help:"Serve an installation."`
@@ -43,6 +45,7 @@ type console struct {
 	out, err io.Writer
 	log      *slog.Logger
 	clock    glosa.Clock
+	filed    map[string]string // what the flag file says
 }
 
 func main() {
@@ -62,10 +65,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 func runAt(ctx context.Context, clock glosa.Clock, args []string, stdout, stderr io.Writer) int {
 	var c commands
+	file := &flagFile{values: map[string]string{}, lines: map[string]int{}}
+	if len(args) > 0 && args[0] == "help" {
+		args = append(slices.Clone(args[1:]), "--help")
+	}
 	exit := -1
 	parser, err := kong.New(&c, kong.Name("glosa"), kong.UsageOnError(), kong.Writers(stdout, stderr),
 		kong.Description("Ask your government and follow the answer until it is kept."),
-		kong.DefaultEnvars("GLOSA"), kong.Configuration(flagFile), kong.Exit(func(code int) { exit = code }))
+		kong.DefaultEnvars("GLOSA"), kong.Vars{"version": software()}, kong.Configuration(file.read), kong.Exit(func(code int) { exit = code }))
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return 1
@@ -78,7 +85,7 @@ func runAt(ctx context.Context, clock glosa.Clock, args []string, stdout, stderr
 		fmt.Fprintf(stderr, "glosa: %v (glosa --help)\n", err)
 		return 2
 	}
-	con := &console{Context: ctx, clock: clock, out: stdout, err: stderr, log: slog.New(slog.NewTextHandler(stderr, nil))}
+	con := &console{Context: ctx, clock: clock, out: stdout, err: stderr, filed: file.values, log: slog.New(slog.NewTextHandler(stderr, nil))}
 	err = cmd.Run(con)
 	switch {
 	case err == nil:
@@ -110,21 +117,6 @@ func exitCode(err error) int {
 type wrongInput struct{ error }
 
 func wrong(format string, args ...any) error { return &wrongInput{fmt.Errorf(format, args...)} }
-
-// flagFile reads a file of flags: "flag = value", # for remarks.
-func flagFile(r io.Reader) (kong.Resolver, error) {
-	values, err := parseFlags(r)
-	if err != nil {
-		return nil, err
-	}
-	var f kong.ResolverFunc = func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		if v, ok := values[flag.Name]; ok {
-			return v, nil
-		}
-		return nil, nil
-	}
-	return f, nil
-}
 
 type versionCmd struct{}
 

@@ -99,6 +99,7 @@ func (s *serveCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
+	s.warn(c, conf)
 	ln, err := net.Listen("tcp", s.Addr)
 	if err != nil {
 		return err

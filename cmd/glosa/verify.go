@@ -12,7 +12,7 @@ import (
 )
 
 type verifyCmd struct {
-	Target string `arg:"" help:"The site's address, its data folder, or a receipt file."`
+	Target string `arg:"" optional:"" help:"The site's address, its data folder, or a receipt file."`
 	Policy string `help:"Policy saved earlier; without it the target's own is asked, with a warning." placeholder:"FILE"`
 	store
 	Saved []string `help:"Checkpoints and receipts saved earlier: the record must still hold them." placeholder:"FILE"`
@@ -20,6 +20,9 @@ type verifyCmd struct {
 
 // Run checks the target and says what it found; exit code 1 if anything failed.
 func (v *verifyCmd) Run(c *console) error {
+	if v.Target == "" {
+		return wrong("say what to verify: the address of a site, a data folder, or a receipt with --policy FILE")
+	}
 	opts := record.Options{Kinds: site.Kinds(), Fold: site.Fold, Pages: api.Shown(), Now: c.clock.Now()}
 	if v.Policy != "" {
 		raw, err := os.ReadFile(v.Policy)
@@ -62,7 +65,7 @@ func (v *verifyCmd) Run(c *console) error {
 // openFolder looks for damage in the database of a data folder, and reads its
 // table and the texts it publishes.
 func (v *verifyCmd) openFolder(c *console, dir string, opts *record.Options) (done func(), err error) {
-	url, err := v.store.address()
+	url, err := v.store.address(c)
 	if err != nil {
 		return nil, err
 	}
