@@ -41,6 +41,7 @@ type verdict struct {
 	Own     *words    `json:"own,omitempty" doc:"The statement's own word."`
 	Note    *words    `json:"note,omitempty"`
 	Sources []string  `json:"sources,omitempty" doc:"Addresses."`
+	IDs     []string  `json:"source_ids,omitempty" doc:"The same by the ids that the record has."`
 	At      time.Time `json:"at,omitzero"`
 	By      string    `json:"by,omitempty"`
 }
@@ -121,6 +122,7 @@ type commitmentLink struct {
 	To      string   `json:"to,omitempty"`
 	Basis   string   `json:"basis" doc:"documented, inferred or none."`
 	Sources []string `json:"sources" doc:"Addresses."`
+	IDs     []string `json:"source_ids" doc:"The same by the ids that the record has."`
 }
 
 type commitmentExhibit struct {
@@ -235,7 +237,7 @@ func verdictOf(v commitment.Verdict, at addresses) *verdict {
 	if !v.Said() {
 		return nil
 	}
-	out := &verdict{Status: string(v.Status), Sources: at.of(v.Sources), At: second(v.At), By: v.By}
+	out := &verdict{Status: string(v.Status), Sources: at.of(v.Sources), IDs: text(v.Sources), At: second(v.At), By: v.By}
 	if v.Own != "" {
 		out.Own = &words{v.Own, v.OwnEn}
 	}
@@ -298,7 +300,7 @@ func wordingOf(v commitment.Version, at addresses) wording {
 }
 
 func linkOf(l commitment.Link, at addresses) commitmentLink {
-	return commitmentLink{string(l.Way), l.To, string(l.Basis), at.of(l.Sources)}
+	return commitmentLink{string(l.Way), l.To, string(l.Basis), at.of(l.Sources), text(l.Sources)}
 }
 
 func exhibitOf(e commitment.Evidence) commitmentExhibit {

@@ -234,7 +234,7 @@ func (v *viewer) commitment() error {
 		v.Word(what+".reply_by", a.ReplyBy)
 	}
 	for _, l := range c.Links {
-		v.Word("link."+l.Way+"."+l.To, commitment.LinkWord(glosa.Code(l.Basis), listOf[glosa.SourceID](l.Sources)))
+		v.Word("link."+l.Way+"."+l.To, commitment.LinkWord(glosa.Code(l.Basis), listOf[glosa.SourceID](l.IDs)))
 	}
 	for _, d := range c.Dispositions {
 		v.Word("fate."+d.Edition, commitment.FateWord(glosa.Code(d.Outcome), d.By, listOf[glosa.CommitmentID](d.Into)))
@@ -249,7 +249,7 @@ func (v *viewer) verdict(what string, x *verdict) {
 	if x == nil {
 		return
 	}
-	said := commitment.Verdict{Status: commitment.Status(x.Status), Sources: listOf[glosa.SourceID](x.Sources)}
+	said := commitment.Verdict{Status: commitment.Status(x.Status), Sources: listOf[glosa.SourceID](x.IDs)}
 	if x.Own != nil {
 		said.Own, said.OwnEn = x.Own.Es, x.Own.En
 	}
