@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -274,7 +275,7 @@ func (l *ledger) conclude() {
 		}
 		return strings.Compare(a.String(), b.String())
 	})
-	lost := 0
+	lost, silent := 0, map[string]bool{}
 	for _, p := range points {
 		c := l.cells[p]
 		if c.lost && c.shown[byList] != c.told {
@@ -283,24 +284,19 @@ func (l *ledger) conclude() {
 		}
 		l.judge(p, c, byList, c.shown[byList])
 		if l.read[byPage] && l.w.opts.Pages.Shows(p.of, p.what) {
-			l.judge(p, c, byPage, c.shown[byPage])
+			if key := p.of + " " + p.id; l.seen[byPage][key] {
+				l.judge(p, c, byPage, c.shown[byPage])
+			} else if l.seen[byList][key] {
+				silent[key] = true
+			}
 		}
 	}
-	l.unread()
+	for _, key := range slices.Sorted(maps.Keys(silent)) {
+		l.w.again = true
+		l.w.say(Failure, "page", "the API shows nothing of %s", key)
+	}
 	if lost > 0 {
 		l.w.say(Warning, "published", "%d official texts and states of acts that a restore lost, as its leaf says, were not compared", lost)
-	}
-}
-
-// unread tells of objects that the pages should show and did not.
-func (l *ledger) unread() {
-	if !l.read[byPage] {
-		return
-	}
-	for key := range l.seen[byPage] {
-		if !l.seen[byList][key] {
-			l.w.say(Failure, "page", "the API shows %s, which the list of official texts and states does not have", key)
-		}
 	}
 }
 

@@ -117,6 +117,7 @@ func (y *Play) tampered(t *testing.T) {
 	for name, file := range map[string]string{"AByteInATile": "tile/0/000", "AByteInAnEntry": "tile/entries/000"} {
 		t.Run(name, func(t *testing.T) { y.flipped(t, file) })
 	}
+	t.Run("WhatIsPublishedOtherwiseThanLeavesSay", func(t *testing.T) { y.disagrees(t) })
 	for name, r := range y.look(t) {
 		if !r.OK() {
 			t.Fatalf("%s: everything was put back:\n%s", name, strings.Join(r.Lines(), "\n"))
