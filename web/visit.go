@@ -190,6 +190,9 @@ type page struct {
 	noStore     bool
 }
 
+// usualPage is room for most pages, so that they are not copied while they grow.
+const usualPage = 32 << 10
+
 // rendered writes a view into memory, so that a fault half-way sends nothing.
 func rendered(ctx context.Context, view door.View) (page, error) {
 	p := page{status: cmp.Or(view.Status, http.StatusOK), tags: view.Tags, until: view.Until, noStore: view.NoStore, goTo: view.Go}
@@ -203,6 +206,7 @@ func rendered(ctx context.Context, view door.View) (page, error) {
 		}
 	case view.Body != nil:
 		var b bytes.Buffer
+		b.Grow(usualPage)
 		if err := view.Body.Render(ctx, &b); err != nil {
 			return page{}, err
 		}
