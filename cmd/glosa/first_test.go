@@ -180,58 +180,33 @@ func (b browser) founds(ours string, session time.Time) {
 // may moderate, only by commands and by the forms of the pages.
 func TestAStrangerRunsAnEdition(t *testing.T) {
 	st := settle(t)
-	keeper := func(args ...string) string { return st.types(append(args, "--data", st.dir)...) }
-	st.says(keeper("load"), "territory 23 loaded")
-	first := keeper("invite", "--role", "facilitator", "--side", "civil", "--seat", "1", "--reason", "first facilitator")
-	office := keeper("invite", "--role", "overview", "--side", "government", "--seat", "1", "--reason", "governor's office")
-	again := func(said, role, side string) browser { // a session lasts eight hours: another day, another code
+	st.says(st.keeps("load"), "territory 23 loaded")
+	first := st.keeps("invite", "--role", "facilitator", "--side", "civil", "--seat", "1", "--reason", "first facilitator")
+	office := st.keeps("invite", "--role", "overview", "--side", "government", "--seat", "1", "--reason", "governor's office")
+	facilitator, governor := st.enters(someCode.FindString(first)), st.enters(someCode.FindString(office))
+	another := func(day time.Time) { // a session lasts eight hours: another day, another code
 		st.Helper()
-		return st.enters(someCode.FindString(keeper("invite", "--human", someHuman.FindStringSubmatch(said)[1], "--role", role, "--side", side, "--seat", "1", "--reason", "another day")))
+		st.clock.Set(day)
+		facilitator, governor = st.again(first, "facilitator", "civil"), st.again(office, "overview", "government")
 	}
-
-	template := st.types("protocol", "template", "glosa-90")
-	ours := strings.Replace(template, "themes: 4", "themes: 5", 1)
-	file := filepath.Join(t.TempDir(), "ours.yaml")
-	if err := os.WriteFile(file, []byte(ours), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	st.says(st.types("protocol", "check", file), "1 differences from glosa-90", "themes: 4 -> 5")
-	rules, err := edition.ParseProtocol([]byte(ours))
-	if err != nil {
-		t.Fatal(err)
-	}
+	ours, rules := st.writes()
 	session := edition.Lay(rules, st.clock.Now(), st.clock.Now()).Earliest.AddDate(0, 0, 7)
 	plan := edition.Lay(rules, session, st.clock.Now())
 
-	facilitator := st.enters(someCode.FindString(first))
 	st.says(facilitator.opens("/es/mesa"), `href="/es/mesa/edicion"`)
 	facilitator.founds(ours, session)
-	st.says(facilitator.opens("/es/mesa"), "/es/mesa/lugares/qroo-10", "/es/mesa/invitaciones/qroo-10", "/es/mesa/edicion/qroo-10")
-	st.says(facilitator.sends("/es/mesa/lugares/qroo-10/protocolo"), "Sociedad civil, lugar 2", "Observatorio, lugar 1")
-	governor := st.enters(someCode.FindString(office))
-	st.says(governor.sends("/es/mesa/lugares/qroo-10/protocolo"), "Gobierno, lugar 1")
-	facilitator.invites("seat:qroo-10-civil-2")
-	governor.invites("seat:qroo-10-government-1")
-	st.says(governor.sends("/es/mesa/lugares/qroo-10/puesto", "form", "puesto", "institution", "GUBERNATURA", "title", "Enlace", "key", "gubernatura-enlace", "roles", "liaison"), "gubernatura-enlace")
-	governor.invites("post:gubernatura-enlace")
-	governor.invites("post:gubernatura-titular")
+	fills(facilitator, governor)
 
-	st.clock.Set(plan.On(edition.Called))
-	facilitator, governor = again(first, "facilitator", "civil"), again(office, "overview", "government")
+	another(plan.On(edition.Called))
 	st.says(facilitator.sends("/es/mesa/edicion/qroo-10/avanzar"), "Falta 1 cosa para: Informe publicado")
 
-	st.clock.Set(plan.On(edition.ReportPublished))
-	facilitator, governor = again(first, "facilitator", "civil"), again(office, "overview", "government")
-	writer, signer := st.enters(governor.invites("post:gubernatura-enlace")), st.enters(governor.invites("post:gubernatura-titular"))
-	writer.sends("/es/mesa/informe/qroo-10", "title", "Décimo informe", "markdown", "# Agua\n\nEl agua llega cuatro días por semana.\n")
-	page := signer.opens("/es/mesa/informe/qroo-10")
-	signer.sends("/es/mesa/informe/qroo-10/publicar", "digest", someSeen.FindStringSubmatch(page)[2], "reason", "")
+	another(plan.On(edition.ReportPublished))
+	governor.reports()
 	facilitator.sends("/es/mesa/edicion/qroo-10/avanzar")
 	facilitator.sends("/es/mesa/edicion/qroo-10/congelar")
 	st.says(facilitator.sends("/es/mesa/edicion/qroo-10/criterios"), "congelado desde")
 
-	st.clock.Set(plan.On(edition.IntakeOpen).Add(time.Hour))
-	facilitator, governor = again(first, "facilitator", "civil"), again(office, "overview", "government")
+	another(plan.On(edition.IntakeOpen).Add(time.Hour))
 	facilitator.sends("/es/mesa/edicion/qroo-10/avanzar")
 	citizen := browser{st, &http.Client{}}
 	folio := someFolio.FindString(citizen.sends("/es/ediciones/qroo-10/preguntar", "text", "¿Cuándo habrá agua todos los días?", "municipality", "23005", "name_policy", "anonymous", "language", "es"))
@@ -250,6 +225,59 @@ func TestAStrangerRunsAnEdition(t *testing.T) {
 	}
 	st.settled()
 	st.says(st.types("verify", st.server.URL, "--policy", policy), "VERIFIED")
+}
+
+// keeps runs a command of whoever keeps the server.
+func (st *stranger) keeps(args ...string) string {
+	st.Helper()
+	return st.types(append(args, "--data", st.dir)...)
+}
+
+// again lets in somebody who was let in before.
+func (st *stranger) again(said, role, side string) browser {
+	st.Helper()
+	human := someHuman.FindStringSubmatch(said)[1]
+	return st.enters(someCode.FindString(st.keeps("invite", "--human", human, "--role", role, "--side", side, "--seat", "1", "--reason", "another day")))
+}
+
+// writes makes a protocol of one's own from a template, and checks it.
+func (st *stranger) writes() (ours string, rules *edition.Protocol) {
+	st.Helper()
+	ours = strings.Replace(st.types("protocol", "template", "glosa-90"), "themes: 4", "themes: 5", 1)
+	file := filepath.Join(st.TempDir(), "ours.yaml")
+	if err := os.WriteFile(file, []byte(ours), 0o600); err != nil {
+		st.Fatal(err)
+	}
+	st.says(st.types("protocol", "check", file), "1 differences from glosa-90", "themes: 4 -> 5")
+	rules, err := edition.ParseProtocol([]byte(ours))
+	if err != nil {
+		st.Fatal(err)
+	}
+	return ours, rules
+}
+
+// fills makes the seats of both sides and the post that is missing, and gives
+// them to the people who are needed first.
+func fills(facilitator, governor browser) {
+	facilitator.Helper()
+	facilitator.says(facilitator.opens("/es/mesa"), "/es/mesa/lugares/qroo-10", "/es/mesa/invitaciones/qroo-10", "/es/mesa/edicion/qroo-10")
+	facilitator.says(facilitator.sends("/es/mesa/lugares/qroo-10/protocolo"), "Sociedad civil, lugar 2", "Observatorio, lugar 1")
+	governor.says(governor.sends("/es/mesa/lugares/qroo-10/protocolo"), "Gobierno, lugar 1")
+	facilitator.invites("seat:qroo-10-civil-2")
+	governor.invites("seat:qroo-10-government-1")
+	governor.says(governor.sends("/es/mesa/lugares/qroo-10/puesto", "form", "puesto", "institution", "GUBERNATURA", "title", "Enlace",
+		"key", "gubernatura-enlace", "roles", "liaison"), "gubernatura-enlace")
+	governor.invites("post:gubernatura-enlace")
+	governor.invites("post:gubernatura-titular")
+}
+
+// reports lets in the two who write and publish the report.
+func (b browser) reports() {
+	b.Helper()
+	writer, signer := b.enters(b.invites("post:gubernatura-enlace")), b.enters(b.invites("post:gubernatura-titular"))
+	writer.sends("/es/mesa/informe/qroo-10", "title", "Décimo informe", "markdown", "# Agua\n\nEl agua llega cuatro días por semana.\n")
+	page := signer.opens("/es/mesa/informe/qroo-10")
+	signer.sends("/es/mesa/informe/qroo-10/publicar", "digest", someSeen.FindStringSubmatch(page)[2], "reason", "")
 }
 
 // settled waits until the record holds everything public that happened.
