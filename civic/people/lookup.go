@@ -45,6 +45,35 @@ func InstitutionOn(tx *db.Tx, key glosa.InstitutionKey, day time.Time) (Institut
 	return Institution{}, glosa.Refuse(glosa.NotFound, "pe.gone", "what", "institution", "id", string(key))
 }
 
+// Answers tells whether a question may be put to the institution on the day: it
+// is of government and lives. One that has a successor, or whose end may have
+// come, is not asked while its name may be gone: the question would reach nobody.
+func (i Institution) Answers(day Day) bool {
+	return i.Side == glosa.Government && (i.On(day) == Yes || i.On(day) == Perhaps && i.Next == "" && !i.over(day))
+}
+
+// over tells whether the end of a life may have come.
+func (l Life) over(day Day) bool {
+	first, _ := l.Until.Span()
+	return l.Until != "" && day >= first
+}
+
+// AddresseeOn is the institution to which a question may be put under exactly
+// this key on the day. Invalid, of the field "institution", when there is none:
+// it names the successor where there is one.
+func AddresseeOn(tx *db.Tx, key glosa.InstitutionKey, day time.Time) (Institution, error) {
+	i, err := Office(tx, key)
+	switch {
+	case err != nil && glosa.KindOf(err) == glosa.NotFound:
+		return i, glosa.WrongField("institution", "a.institution")
+	case err != nil || i.Answers(DayOf(day)):
+		return i, err
+	case i.Next != "":
+		return i, glosa.WrongField("institution", "a.institution.next", "next", string(i.Next))
+	}
+	return i, glosa.WrongField("institution", "a.institution")
+}
+
 // lineage lists one institution under all its names, oldest first.
 func lineage(tx *db.Tx, key glosa.InstitutionKey) ([]Institution, error) {
 	here, err := Office(tx, key)

@@ -51,12 +51,9 @@ func (t *turn) route(to glosa.InstitutionKey) error {
 	return t.leave(kRouted, routedBody{Institution: to, Due: t.row.due.UTC()}, Step{Other: string(to)})
 }
 
-// exists is nil when the institution exists on the day. Invalid otherwise.
+// exists is nil when the institution can answer on the day. Invalid otherwise.
 func (t *turn) exists(key glosa.InstitutionKey) error {
-	_, err := people.InstitutionOn(t.tx, key, t.tx.Now.In(t.ed.Zone))
-	if err != nil && glosa.KindOf(err) == glosa.NotFound {
-		return glosa.WrongField("institution", "a.institution")
-	}
+	_, err := people.AddresseeOn(t.tx, key, t.tx.Now.In(t.ed.Zone))
 	return err
 }
 

@@ -161,12 +161,13 @@ func (p *prepared) check(tx *db.Tx, e edition.Edition) error {
 		}
 	}
 	if p.ask.Institution != "" && !names(wrong, "institution") {
-		_, err := people.InstitutionOn(tx, p.ask.Institution, tx.Now.In(e.Zone))
-		if err != nil && glosa.KindOf(err) != glosa.NotFound {
+		_, err := people.AddresseeOn(tx, p.ask.Institution, tx.Now.In(e.Zone))
+		var no *glosa.Error
+		if err != nil && (glosa.KindOf(err) != glosa.Invalid || !errors.As(err, &no)) {
 			return err
 		}
-		if err != nil {
-			wrong = append(wrong, glosa.Field{Name: "institution", Key: "a.institution"})
+		if no != nil {
+			wrong = append(wrong, no.Fields...)
 		}
 	}
 	if p.ask.Passage != "" && !names(wrong, "passage") {

@@ -222,7 +222,7 @@ func (c *catalogue) choices(themes []glosa.Code) {
 	}
 	c.search = leaf.Field{Name: "q", Label: w.T("qt.search"), Type: "search", Value: r.Query("q")}
 	box("estado", w.T("qt.state"), states)
-	box("institucion", w.T("qt.institution"), s.Offices())
+	box("institucion", w.T("qt.institution"), s.Owners())
 	box("municipio", w.T("x.where"), places)
 	box("tema", w.T("qt.theme"), topics)
 }

@@ -126,10 +126,20 @@ func (s Speaker) coded(key string, code glosa.Code) string {
 	return string(code)
 }
 
-// Offices are the government's institutions that exist today, to choose one.
-func (s Speaker) Offices() (out []leaf.Option) {
+// Offices are the government's institutions that can answer today, to choose one.
+func (s Speaker) Offices() []leaf.Option {
+	today := people.DayOf(s.local(s.Now))
+	return s.choice(func(i people.Institution) bool { return i.Answers(today) })
+}
+
+// Owners are those that may hold a question, under names that are gone too.
+func (s Speaker) Owners() []leaf.Option {
+	return s.choice(func(i people.Institution) bool { return i.Side == glosa.Government })
+}
+
+func (s Speaker) choice(fit func(people.Institution) bool) (out []leaf.Option) {
 	for _, i := range s.Directory.Institutions {
-		if i.Side == glosa.Government {
+		if fit(i) {
 			out = append(out, leaf.Option{Value: string(i.Key), Text: i.Name})
 		}
 	}
