@@ -3,11 +3,14 @@ package demo
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/db"
+	"glosa/record"
 	"glosa/site"
 )
 
@@ -199,4 +202,57 @@ func TestWhoTookPart(t *testing.T) {
 			t.Errorf("%s: %d participants, named %v", id, len(roll.Participants), names)
 		}
 	}
+}
+
+// TestBallotsAreKept: each ballot that a batch told of must stand as it was cast;
+// verification names the one that was taken away, and the one that says something else.
+func TestBallotsAreKept(t *testing.T) {
+	now := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+	c := site.Config{Data: t.TempDir(), Origin: "localhost/demo-SINTETICO", Software: "glosa-test"}
+	if err := Fill(t.Context(), c, now); err != nil {
+		t.Fatal(err)
+	}
+	c.Clock = glosa.NewFakeClock(now)
+	s, err := site.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	look := func(want ...string) {
+		t.Helper()
+		r, err := record.Verify(t.Context(), c.Data, record.Options{Kinds: site.Kinds(), Fold: site.Fold, Policy: s.Record.Policy(), Now: now, Settle: -1,
+			Rows: record.Rows(s.DB), Texts: site.TextsOf(s.DB), Officials: site.OfficialsOf(s.DB, site.Lying(c))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(r.Lines(), "\n")
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("want %q:\n%s", w, text)
+			}
+		}
+		if r.OK() != (len(want) == 0) {
+			t.Errorf("%s", text)
+		}
+	}
+	root := func(statement string) {
+		t.Helper()
+		if err := s.DB.Act(t.Context(), func(tx *db.Tx) error {
+			n, err := tx.Exec(statement)
+			if err == nil && n != 1 {
+				t.Errorf("%d rows: %s", n, statement)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look()
+	const one = " where committed = (select min(committed) from priority_ballot where batch > 0)"
+	root("update priority_ballot set choices = choices || 'X'" + one)
+	look(` is published as "stands", and no leaf says so`, ` is not published; leaf`)
+	root("update priority_ballot set choices = substr(choices, 1, length(choices) - 1)" + one)
+	look()
+	root("delete from priority_ballot" + one)
+	look(` is not published; leaf`)
 }

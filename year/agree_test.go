@@ -2,6 +2,7 @@ package year
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"glosa"
 	"glosa/cmd/front"
@@ -155,15 +157,39 @@ func (y *Play) ballotMore(t *testing.T) {
 	}
 }
 
-// rowBeyond: a row of the table that is old, and that no checkpoint ever covered.
+// rowBeyond: rows of the table that no checkpoint covers: an old one should have
+// been sealed long ago, a new one waits. They are added on the way from the
+// table, since a record that runs would seal them.
 func (y *Play) rowBeyond(t *testing.T) {
-	var n, seq int64
-	y.scan(t, &n, "select max(n) + 1 from record_leaf")
-	y.scan(t, &seq, "select max(seq) + 1000 from record_leaf")
-	leaf := fmt.Sprintf(`{"at":"2026-01-01T00:00:00Z","body":{"closed":"2026-01-01T00:00:00Z"},"by":"system","ed":"ensayo-1","id":"ensayo-1","kind":"edition.intake_sealed","n":"%d","v":1}`, n)
-	y.root(t, "insert into record_leaf (n, seq, leaf) values ($1, $2, $3)", n, seq, leaf)
-	defer y.root(t, "delete from record_leaf where n = $1", n)
-	y.found(t, fmt.Sprintf("row %d of record_leaf (edition.intake_sealed ensayo-1) is dated", n), "folder")
+	size := y.Site.Record.Size()
+	row := func(at time.Time) []byte {
+		return fmt.Appendf(nil, `{"at":"%s","body":{"closed":"2026-01-01T00:00:00Z"},"by":"system","ed":"ensayo-1","id":"ensayo-1","kind":"edition.intake_sealed","n":"%d","v":1}`,
+			glosa.TimeWord(at), size)
+	}
+	for _, c := range []struct {
+		at   time.Time
+		ok   bool
+		want string
+	}{
+		{y.Clock.Now().Add(-2 * time.Hour), false, fmt.Sprintf("row %d of record_leaf (edition.intake_sealed ensayo-1) is dated", size)},
+		{y.Clock.Now(), true, "1 rows of record_leaf wait for the next checkpoint"},
+	} {
+		o := y.options(true)
+		table := o.Rows
+		o.Rows = func(ctx context.Context, from int64, limit int) ([][]byte, error) {
+			if from == size {
+				return [][]byte{row(c.at)}, nil
+			}
+			return table(ctx, from, limit)
+		}
+		r, err := record.Verify(t.Context(), y.Site.Data, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := strings.Join(r.Lines(), "\n"); r.OK() != c.ok || !strings.Contains(text, c.want) {
+			t.Errorf("want %q:\n%s", c.want, text)
+		}
+	}
 }
 
 // byteOfAFile flips one byte of every file that the house keeps, one by one.
