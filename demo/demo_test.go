@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -218,6 +219,7 @@ func TestBallotsAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
+	seal(t, s)
 	look := func(want ...string) {
 		t.Helper()
 		r, err := record.Verify(t.Context(), c.Data, record.Options{Kinds: site.Kinds(), Fold: site.Fold, Policy: s.Record.Policy(), Now: now, Settle: -1,
@@ -255,4 +257,29 @@ func TestBallotsAreKept(t *testing.T) {
 	look()
 	root("delete from priority_ballot" + one)
 	look(` is not published; leaf`)
+}
+
+// seal lets the record take in everything that happened, and stops it.
+func seal(t *testing.T, s *site.Site) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	followed := make(chan error, 1)
+	go func() { followed <- s.Record.Follow(ctx) }()
+	evs, err := s.DB.Line().After(ctx, 0, 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var public int64
+	for _, e := range evs {
+		if e.Public {
+			public++
+		}
+	}
+	for wait := time.Now().Add(30 * time.Second); s.Record.Size() < public; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(wait) {
+			t.Fatalf("the record holds %d of %d leaves: %+v", s.Record.Size(), public, s.Record.Status())
+		}
+	}
+	stop()
+	<-followed
 }
