@@ -7,6 +7,7 @@ import (
 	"maps"
 	"mime"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,10 +56,10 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 // cleanLine tells whether a text is clean and of one line.
 func cleanLine(s string) bool { return door.Clean(s) && !strings.ContainsAny(s, "\t\r\n") }
 
-// readForm reads a posted form and checks every text of it. files allows
-// multipart. On an error, status is the one to answer with.
-func readForm(v *door.Request, files bool) (status int, err error) {
-	r := v.HTTP
+// readForm reads a posted form and checks every text of it. A route with files
+// takes multipart. On an error, status is the one to answer with.
+func readForm(v *door.Request, route door.Route) (status int, err error) {
+	r, files := v.HTTP, route.MaxBody > 0
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {
 	case kind == "application/x-www-form-urlencoded", kind == "" && r.ContentLength == 0:
@@ -74,14 +75,12 @@ func readForm(v *door.Request, files bool) (status int, err error) {
 	if err != nil {
 		return http.StatusBadRequest, glosa.Refuse(glosa.Invalid, "e.chars")
 	}
-	for name, values := range r.PostForm {
-		for _, x := range append(values, name) {
-			if !door.Clean(x) {
-				return http.StatusBadRequest, glosa.Refuse(glosa.Invalid, "e.chars")
-			}
+	v.Form = r.PostForm
+	if soiled, kept := cleanForm(v.Form); len(soiled) > 0 {
+		if v.Soiled = soiled; !route.Mends {
+			return http.StatusBadRequest, &glosa.Error{Kind: glosa.Invalid, Key: "e.chars", Fields: kept}
 		}
 	}
-	v.Form = r.PostForm
 	if r.MultipartForm == nil {
 		return 0, nil
 	}
@@ -94,6 +93,29 @@ func readForm(v *door.Request, files bool) (status int, err error) {
 	}
 	v.Files = r.MultipartForm.File
 	return 0, nil
+}
+
+// cleanForm takes out of a form what cannot be kept. soiled are the fields that
+// held it; kept gives their texts back, so that nobody writes them anew.
+func cleanForm(form url.Values) (soiled, kept []glosa.Field) {
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		if !door.Clean(name) {
+			delete(form, name)
+			soiled = append(soiled, glosa.Field{Name: "body", Key: "a.chars"})
+			continue
+		}
+		for i, x := range form[name] {
+			if door.Clean(x) {
+				continue
+			}
+			form[name][i] = door.Cleaned(x)
+			soiled = append(soiled, glosa.Field{Name: name, Key: "a.chars"})
+			if name != "key" && name != "code" { // secrets are not shown
+				kept = append(kept, glosa.Field{Name: name, Key: "e.chars.kept", Args: map[string]string{"text": form[name][i]}})
+			}
+		}
+	}
+	return soiled, kept
 }
 
 func removeFiles(r *http.Request) {

@@ -266,6 +266,9 @@ func TestForms(t *testing.T) {
 			if res.StatusCode != c.status {
 				t.Errorf("%d, want %d", res.StatusCode, c.status)
 			}
+			if c.name == "ControlCharacter" && !strings.Contains(body, "sin esos signos: ab") {
+				t.Errorf("the text is lost: %s", body)
+			}
 			if c.status == http.StatusRequestEntityTooLarge && !strings.Contains(body, "caben "+c.most) {
 				t.Errorf("the page does not say how much may be sent: %s", body)
 			}

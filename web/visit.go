@@ -116,7 +116,7 @@ func (s *Server) acting(w http.ResponseWriter, r *http.Request, lang string, rou
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, cmp.Or(route.MaxBody, actBody))
-	if status, err := readForm(v, route.MaxBody > 0); err != nil {
+	if status, err := readForm(v, route); err != nil {
 		s.show(w, r, lang, status, err)
 		return
 	}

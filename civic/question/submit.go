@@ -303,7 +303,7 @@ func repeated(tx *db.Tx, ed glosa.EditionID, p *prepared) (Receipt, bool, error)
 		return Receipt{}, false, err
 	}
 	if was != body {
-		return Receipt{}, true, glosa.Refuse(glosa.Conflict, "a.once_other")
+		return Receipt{}, true, glosa.Refuse(glosa.Conflict, "a.once_other", "folio", string(id))
 	}
 	r, err := load(tx, id)
 	if err != nil {

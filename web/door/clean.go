@@ -2,6 +2,7 @@ package door
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -11,12 +12,21 @@ func Clean(s string) bool {
 	if !utf8.ValidString(s) {
 		return false
 	}
-	for _, r := range s {
-		if r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r >= 0x7f && r < 0xa0 {
-			return false
+	return !strings.ContainsFunc(s, isControl)
+}
+
+func isControl(r rune) bool {
+	return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r >= 0x7f && r < 0xa0
+}
+
+// Cleaned is what is left of a text without what [Clean] refuses.
+func Cleaned(s string) string {
+	return strings.Map(func(r rune) rune {
+		if isControl(r) {
+			return -1
 		}
-	}
-	return true
+		return r
+	}, strings.ToValidUTF8(s, ""))
 }
 
 // Most is a bound of size as people read it: "64 KB", "50 MB".

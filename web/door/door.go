@@ -30,8 +30,9 @@ type Request struct {
 	Signed bool        // there is a session behind Actor
 	Form   url.Values  // what was posted; nil on GET
 	Files  map[string][]*multipart.FileHeader
-	Caller string // the visitor's network as an opaque word of today: for counting wrong codes
-	Secure bool   // the visitor came by TLS: cookies get the __Host- name
+	Soiled []glosa.Field // for a route that mends: posted fields that held what cannot be kept; Form has the rest of them
+	Caller string        // the visitor's network as an opaque word of today: for counting wrong codes
+	Secure bool          // the visitor came by TLS: cookies get the __Host- name
 	Site   Site
 
 	query url.Values // only what the route declares

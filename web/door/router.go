@@ -16,6 +16,7 @@ type Route struct {
 	Sort    Sort
 	Query   []string // known query parameters, in the order of the cache's key
 	MaxBody int64    // Acting: largest body; 0 means 64 KiB
+	Mends   bool     // Acting: shows its form again when a text holds what cannot be kept; others get a page that gives the text back
 	Do      Handler
 }
 
@@ -39,6 +40,12 @@ func (r *Router) Private(path string, do Handler, query ...string) {
 
 // Act hangs up the receiver of a form. The same path may have a page.
 func (r *Router) Act(path string, do Handler) { r.Add(Route{Path: path, Sort: Acting, Do: do}) }
+
+// Mend hangs up the receiver of a form that shows itself again, with
+// [Request.Soiled], when a text holds control characters.
+func (r *Router) Mend(path string, do Handler) {
+	r.Add(Route{Path: path, Sort: Acting, Do: do, Mends: true})
+}
 
 // Upload hangs up the receiver of a form with files, multipart, of at most max bytes in all.
 func (r *Router) Upload(path string, max int64, do Handler) {

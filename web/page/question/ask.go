@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
+	"net/http"
 	"time"
 
 	"glosa"
@@ -21,9 +22,10 @@ type sheetOfAsking struct {
 	open     bool
 	problems leaf.Problems
 	once     string
-	passage  string // the paragraph it is about
-	cited    string // its words
-	edition  string // where the form is sent
+	passage  string     // the paragraph it is about
+	cited    string     // its words
+	edition  string     // where the form is sent
+	first    *leaf.Link // the question that this form was sent with before
 
 	text, context, municipality, institution, language, policy, name leaf.Field
 }
@@ -134,21 +136,17 @@ func (p *Pages) submit(r *door.Request) (door.View, error) {
 	id := glosa.EditionID(r.Path("edition"))
 	a, err := asked(r)
 	var rc civic.Receipt
+	if err == nil && len(r.Soiled) > 0 {
+		err = glosa.Wrong(r.Soiled...)
+	}
 	if err == nil {
 		rc, err = p.Question.Submit(r.Context(), glosa.Citizen(), id, a)
 	}
 	if problems, wrong := leaf.ProblemsOf(r.Words, err); wrong {
-		s, err := p.scene(r, id)
-		if err != nil {
-			return door.View{}, err
-		}
-		f := s.form(problems, r.Value)
-		f.once, f.passage = r.Value("once"), r.Value("passage")
-		if f.once == "" {
-			f.once = rand.Text()
-		}
-		p.cite(&f)
-		return door.Redo(askPage(f))
+		return p.askAgain(r, problems, nil)
+	}
+	if first := sentBefore(err); first != "" {
+		return p.askAgain(r, leaf.Problems{}, &leaf.Link{Text: string(first), Href: r.To("/preguntas", string(first))})
 	}
 	if err != nil {
 		return door.View{}, err
@@ -158,6 +156,36 @@ func (p *Pages) submit(r *door.Request) (door.View, error) {
 		return door.View{}, err
 	}
 	return door.View{Body: receiptPage(p.taken(s, rc, a)), NoStore: true}, nil
+}
+
+// askAgain is the form with what was typed: to mend it, or, when its mark was
+// used for first, to send it as a question of its own under a new mark.
+func (p *Pages) askAgain(r *door.Request, problems leaf.Problems, first *leaf.Link) (door.View, error) {
+	s, err := p.scene(r, glosa.EditionID(r.Path("edition")))
+	if err != nil {
+		return door.View{}, err
+	}
+	f := s.form(problems, r.Value)
+	f.first, f.once, f.passage = first, r.Value("once"), r.Value("passage")
+	if f.once == "" || first != nil {
+		f.once = rand.Text()
+	}
+	p.cite(&f)
+	v := door.View{Body: askPage(f), Status: http.StatusUnprocessableEntity}
+	if first != nil {
+		v.Status = http.StatusConflict
+	}
+	return v, nil
+}
+
+// sentBefore is the folio of the question that was sent under the mark of this
+// one; "" for any other error.
+func sentBefore(err error) glosa.QuestionID {
+	var e *glosa.Error
+	if !errors.As(err, &e) || e.Key != "a.once_other" {
+		return ""
+	}
+	return glosa.QuestionID(e.Args["folio"])
 }
 
 // asked reads the form. The key's derivations and the salt's part come only from

@@ -26,7 +26,7 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Page("/ediciones/{edition}/cambios", p.changes, "despues")
 	r.Page("/ediciones/{edition}/cambios.atom", p.changesFeed)
 	r.Private("/ediciones/{edition}/preguntar", p.ask, "parrafo", "institucion")
-	r.Act("/ediciones/{edition}/preguntar", p.submit)
+	r.Mend("/ediciones/{edition}/preguntar", p.submit)
 
 	r.Page("/preguntas/{folio}", p.show)
 	r.Page("/preguntas/{folio}/nombre", p.name)

@@ -102,9 +102,23 @@ func TestAskingShowsEveryMistakeAndKeepsWhatWasTyped(t *testing.T) {
 	if first.header.Get("Cache-Control") != "no-store" || first.to != "" {
 		t.Error("the page that shows the key may be stored, or leads to an address")
 	}
-	if r := st.post("/es/ediciones/demo26/preguntar", "text", "¿Otra?", "municipality", "23005", "once", once); r.status != http.StatusConflict {
-		t.Errorf("the same mark with another question: %d", r.status)
+	other := st.post("/es/ediciones/demo26/preguntar", "text", "¿Otra?", "municipality", "23005", "once", once)
+	if other.status != http.StatusConflict {
+		t.Errorf("the same mark with another question: %d", other.status)
 	}
+	st.says(other, "ya habías enviado otra pregunta", folio, "¿Otra?")
+	if st.in(other, onceHidden) == once {
+		t.Error("the new question would be sent under the used mark again")
+	}
+	sent := st.post("/es/ediciones/demo26/preguntar", "text", "¿Otra?", "municipality", "23005", "once", st.in(other, onceHidden))
+	if st.in(sent, folioShown) == folio {
+		t.Error("the new question is taken for the first one")
+	}
+	control := st.post("/es/ediciones/demo26/preguntar", "text", "¿Hola\a, cuándo?", "municipality", "23005")
+	if control.status != http.StatusUnprocessableEntity {
+		t.Errorf("a control character: %d", control.status)
+	}
+	st.says(control, "¿Hola, cuándo?", "Error: el texto trae signos", "Benito Juárez")
 }
 
 // TestTheDeviceKeepsItsKey: the reply to a device that made the key shows none,
