@@ -43,6 +43,11 @@ func (d *Desk) Loads(ctx context.Context) (all map[glosa.TerritoryCode]glosa.Has
 	return all, err
 }
 
+// Known is nil when the house knows the human. NotFound.
+func (d *Desk) Known(ctx context.Context, human glosa.HumanID) error {
+	return d.DB.Read(ctx, func(tx *db.Tx) error { return knownHuman(tx, human) })
+}
+
 // Shipped lists the territories whose reference data comes with the program.
 func Shipped() []glosa.TerritoryCode {
 	dirs, err := shipped.ReadDir("data")

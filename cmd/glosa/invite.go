@@ -72,6 +72,9 @@ func (i *inviteCmd) plan(c *console, s *site.Site) (deed, error) {
 	if i.Post == "" && i.Seat < 1 {
 		return nil, wrong("say which place: --seat N on the side, or --post KEY")
 	}
+	if i.Human != "" && s.People.Known(c, glosa.HumanID(i.Human)) != nil {
+		return nil, wrong("--human: nobody was invited under that id; it is what the first invitation printed")
+	}
 	if ed != "" {
 		if _, err := s.Edition.Get(c, ed); err != nil {
 			return nil, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -30,10 +31,14 @@ func (m *migrateCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close()
-	if err := site.Migrate(c, d, m.Reason, true); err != nil {
+	err = site.Migrate(c, d, m.Reason, true)
+	if err := errors.Join(err, d.Close()); err != nil {
+		return err
+	}
+	s, err := site.Open(c, conf) // a new house gets its keys and folders
+	if err != nil {
 		return err
 	}
 	fmt.Fprintln(c.out, "the schema is that of", software())
-	return nil
+	return s.Close()
 }

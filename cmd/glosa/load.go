@@ -84,6 +84,9 @@ func (l *loadCmd) read() (people.Reference, error) {
 	}
 	ref, err := people.ReadReference(glosa.TerritoryCode(l.Territory), os.DirFS(l.Folder))
 	var e *glosa.Error
+	if errors.As(err, &e) && e.Args["line"] == "0" {
+		return ref, wrong("%s cannot be read: a folder has territory.yaml, institutions.yaml and census.csv", filepath.Join(l.Folder, e.Args["file"]))
+	}
 	if errors.As(err, &e) && e.Args["file"] != "" {
 		return ref, wrong("%s:%s: %s", filepath.Join(l.Folder, e.Args["file"]), e.Args["line"], e.Args["problem"])
 	}

@@ -66,11 +66,12 @@ func TestPostgresIsRestoredByTheSameRules(t *testing.T) {
 			t.Fatalf("%v: %d\n%s", args, code, said)
 		}
 	}
+	must(append([]string{"migrate"}, place...)...)
 	must(invite...)
-	sealed(t, "3", place, at("older")) // admin.act, the invitation, software.started
+	sealed(t, "4", place, at("older")) // two admin.act, the invitation, software.started
 	must(append([]string{"backup", "--to", at("copy")}, place...)...)
 	must(invite...)
-	sealed(t, "7", place, at("newer"))
+	sealed(t, "8", place, at("newer"))
 	must(append([]string{"verify", at("site"), "--saved", at("older"), "--saved", at("newer")}, place[2:]...)...)
 
 	for _, fresh := range []string{put, mended} {
@@ -90,7 +91,7 @@ func TestPostgresIsRestoredByTheSameRules(t *testing.T) {
 		t.Errorf("with nothing to hold it against: %d %s", code, said)
 	}
 	must(append(restore, "--checkpoint", at("older"))...)
-	sealed(t, "7", again, at("after")) // the backup's and the restore's admin.act, record.restored, software.started
+	sealed(t, "8", again, at("after")) // the backup's and the restore's admin.act, record.restored, software.started
 	must(append([]string{"verify", at("new"), "--saved", at("older")}, again[2:]...)...)
 
 	// The same copy with what is left of the lost disk: the record goes on from there.
@@ -99,6 +100,6 @@ func TestPostgresIsRestoredByTheSameRules(t *testing.T) {
 	}
 	third := []string{"--data", at("third"), "--database", mended}
 	must(append([]string{"restore", "--from", at("copy"), "--reason", "disco perdido", "--checkpoint", at("newer"), "--from-mirror", at("site/record")}, third...)...)
-	sealed(t, "10", third, at("further")) // the restore's admin.act, record.restored, software.started
+	sealed(t, "11", third, at("further")) // the restore's admin.act, record.restored, software.started
 	must(append([]string{"verify", at("third"), "--saved", at("older"), "--saved", at("newer")}, third[2:]...)...)
 }
