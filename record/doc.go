@@ -59,13 +59,33 @@
 //	    {"commit":"<base64>","state":"opened","salt":"<base64>","object":{…}}
 //	    {"commit":"<base64>","state":"sealed"}
 //	    {"commit":"<base64>","state":"erased"}
+//	/record/official              what else is published and leaves decide, one JSON object a line:
+//	    {"of":"question","id":"QR26-0427-K","what":"state","word":"answered"}
+//	    {"of":"question","id":"QR26-0427-K","what":"answer.1","text":"{…}"}
+//	    {"of":"report","id":"qroo-10-informe","what":"file.<sha256>","file":"/es/…"}
 //
 // Every commitment of every leaf must be opened (salt and object give it), sealed,
 // or erased by a tombstone leaf text.erased whose body.target is the commitment;
 // anything else is MISSING, a failure. A tombstone carries two posts, one of the
 // government and one of civil society, or the preimage of the author's lock; a
 // refusal carries two such posts. A seat says its side (seat:SIDE:N); a post's was
-// said by the leaf auth.invited. /record/texts lists no order and no position.
+// said by the leaf auth.invited. /record/texts lists no order and no position. A
+// text whose commitment no leaf holds is a failure; so is one that is sealed after
+// the leaf that admits it, or open before.
+//
+// # What is published beside it
+//
+// /record/official lists states, numbers, official texts and files, with only
+// what pages show. Each room says by a fold, a function from public events alone,
+// what every line must be after each leaf ([glosa.Ledger]): a word must be that
+// word; of a text or a file the SHA-256 of the bytes must be the one that the leaf
+// holds. What is published and no leaf says, what leaves say and is not
+// published, and what differs are failures that name the object and the leaf
+// (ledger.go). A line may have any value that it had while the site was being
+// read; if something does not agree there is a second look, which waits for the
+// record to catch up. Where a leaf record.restored says that acts were lost, what
+// they said is compared with nothing until it is said again, and counted. By a
+// site's address the API's replies are held against the same lines ([Pages]).
 //
 // # Promise
 //
@@ -112,5 +132,7 @@
 // Witnesses, mirrors and key rotation are not here yet: the policy says quorum
 // none, and pages say that nobody outside has attested the record. A host that
 // shows one person another record than everybody else is found only by comparing
-// checkpoints. What is sealed is not judged: the verifier counts it.
+// checkpoints. What is sealed is not judged: the verifier counts it. Dates that
+// follow from others (when something is due), counts of support while ballots are
+// taken, and the register of people are not in the list of official things.
 package record

@@ -26,6 +26,7 @@ import (
 	"glosa/db/dbtest"
 	"glosa/record"
 	"glosa/site"
+	"glosa/web/api"
 	"glosa/web/text"
 	"glosa/year"
 )
@@ -303,7 +304,7 @@ func (v *visitor) verifies() {
 			}
 		}
 	}
-	opts := record.Options{Kinds: site.Kinds(), Policy: v.y.Site.Record.Policy(), Now: v.y.Clock.Now(), Settle: -1,
+	opts := record.Options{Kinds: site.Kinds(), Fold: site.Fold, Pages: api.Shown(), Policy: v.y.Site.Record.Policy(), Now: v.y.Clock.Now(), Settle: -1,
 		Shown: func(_ context.Context, t record.Text) error {
 			var object struct{ Kind, Text string }
 			if err := json.Unmarshal(t.Object, &object); err != nil {
@@ -319,7 +320,7 @@ func (v *visitor) verifies() {
 		if err != nil {
 			v.t.Fatal(err)
 		}
-		if !r.OK() || r.Missing > 0 {
+		if !r.OK() || r.Missing > 0 || r.Texts < 20 || r.States < 100 || r.Shown < 100 {
 			v.t.Errorf("%s", strings.Join(r.Lines(), "\n"))
 		}
 	}
