@@ -77,6 +77,13 @@ func testFill(t *testing.T, now time.Time) {
 			t.Errorf("%d questions, want at least 120", b.Received)
 		}
 	}
+	card, err := s.Commitment.Card(t.Context(), "DEMO-2026-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u := card.Updates[len(card.Updates)-1]; string(u.Status) == "complete" && u.Percent != 100 {
+		t.Errorf("complete at %d %%", u.Percent)
+	}
 	open, left, err := s.Commitment.Worklist(t.Context(), opened)
 	if err != nil {
 		t.Fatal(err)

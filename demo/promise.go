@@ -156,7 +156,7 @@ func (y *year) conclude(id glosa.CommitmentID, p promise) error {
 	if err := y.ok("check milestone", desk.Check(y.ctx, evaluator, first, true, "Publicado con fecha y responsable.")); err != nil {
 		return err
 	}
-	say := commitment.Update{Status: p.says, Percent: 25 * p.says.Boxes(), Text: "Estado que informa la institución responsable. (SINTÉTICO)"}
+	say := commitment.Update{Status: p.says, Percent: 100 * p.says.Boxes() / 3, Text: "Estado que informa la institución responsable. (SINTÉTICO)"}
 	if err := y.ok("last report", desk.Report(y.ctx, liaison, id, say)); err != nil {
 		return err
 	}

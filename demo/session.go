@@ -16,6 +16,9 @@ func (y *year) choose() error {
 	if err := y.advance(edition.IntakeClosed); err != nil {
 		return err
 	}
+	if err := y.later(time.Hour); err != nil { // the intake is sealed within the hour
+		return err
+	}
 	ed, err := y.edition()
 	if err != nil {
 		return err

@@ -62,7 +62,7 @@ type (
 	}
 	routedBody struct {
 		Institution glosa.InstitutionKey `json:"institution"`
-		Due         time.Time            `json:"due"`
+		Due         time.Time            `json:"due,omitzero"` // none yet for what is to be asked in the room
 	}
 	referredBody struct {
 		From   glosa.InstitutionKey `json:"from"`
