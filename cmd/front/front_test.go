@@ -127,6 +127,12 @@ func whatIsInventedSaysSo(t *testing.T, srv *httptest.Server) {
 			}
 		}
 	}
+	allMarked(t, pages, files)
+}
+
+// allMarked looks at every file that speaks of the demonstration.
+func allMarked(t *testing.T, pages map[string]answer, files []string) {
+	t.Helper()
 	kinds := map[string]int{}
 	for _, path := range files {
 		a := pages[path]
