@@ -2,14 +2,12 @@ package web
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"maps"
 	"mime"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"glosa"
@@ -40,11 +38,13 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) error {
 	if !cleanLine(r.URL.Path) {
 		return glosa.Refuse(glosa.Invalid, "e.chars")
 	}
-	for name, values := range r.URL.Query() {
-		for _, v := range append(values, name) {
-			if !door.Clean(v) {
-				return glosa.Refuse(glosa.Invalid, "e.chars")
-			}
+	query := r.URL.Query()
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		if !door.Clean(name) {
+			return glosa.Refuse(glosa.Invalid, "e.chars")
+		}
+		if !door.Clean(strings.Join(query[name], "")) {
+			return &glosa.Error{Kind: glosa.Invalid, Key: "e.chars", Fields: []glosa.Field{{Name: name, Key: "a.chars"}}}
 		}
 	}
 	if err := s.origin.Check(r); err != nil {
@@ -135,49 +135,12 @@ func checkBody(r *http.Request) (status int, err error) {
 	if most, over := tooLarge(err); over {
 		return http.StatusRequestEntityTooLarge, glosa.Refuse(glosa.Invalid, "e.413", "most", most)
 	}
-	if err != nil || !door.Clean(string(body)) || escapedControl(body) {
-		return http.StatusBadRequest, &glosa.Error{Kind: glosa.Invalid, Key: "e.chars", Fields: dirty(body)}
+	if err != nil {
+		return http.StatusBadRequest, glosa.Refuse(glosa.Invalid, "e.chars")
+	}
+	if soiled := door.SoiledJSON(body); soiled != nil {
+		return http.StatusBadRequest, &glosa.Error{Kind: glosa.Invalid, Key: "e.chars", Fields: soiled}
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return 0, nil
-}
-
-// dirty names the members of a JSON object that hold what cannot be kept; the
-// body as a whole when it is not such an object, or not even text.
-func dirty(body []byte) (fields []glosa.Field) {
-	var members map[string]json.RawMessage
-	if door.Clean(string(body)) && json.Unmarshal(body, &members) == nil {
-		for _, name := range slices.Sorted(maps.Keys(members)) {
-			if escapedControl(members[name]) && door.Clean(name) {
-				fields = append(fields, glosa.Field{Name: name, Key: "a.chars"})
-			}
-		}
-	}
-	if fields == nil {
-		fields = []glosa.Field{{Name: "body", Key: "a.chars"}}
-	}
-	return fields
-}
-
-// escapedControl finds \u0000 and its like in JSON.
-func escapedControl(js []byte) bool {
-	for i := 0; i+1 < len(js); i++ {
-		if js[i] != '\\' {
-			continue
-		}
-		i++
-		switch js[i] {
-		case 'b', 'f':
-			return true
-		case 'u':
-			if i+5 > len(js) {
-				return false // cut short: the parser will say so
-			}
-			n, err := strconv.ParseUint(string(js[i+1:i+5]), 16, 16)
-			if err == nil && !door.Clean(string(rune(n))) && (n < 0xd800 || n > 0xdfff) {
-				return true
-			}
-		}
-	}
-	return false
 }

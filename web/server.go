@@ -202,7 +202,10 @@ func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) {
 		return pattern != "/" && pattern != ""
 	}
 	path := r.URL.Path
+	bare := strings.TrimRight(path, "/")
 	switch {
+	case r.Method == http.MethodGet && bare != path && strings.Count(bare, "/") > 1 && asGet(bare):
+		http.Redirect(w, r, (&url.URL{Path: bare, RawQuery: r.URL.RawQuery}).String(), http.StatusMovedPermanently)
 	case r.Method == http.MethodGet && !text.Speaks(firstSegment(path)) && asGet("/es"+path):
 		http.Redirect(w, r, (&url.URL{Path: "/es" + path}).String(), http.StatusFound)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead && asGet(path):

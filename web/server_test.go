@@ -51,6 +51,15 @@ func (d *desk) mount(r *door.Router) {
 		return v, err
 	})
 	r.Upload("/subir", 1<<20, func(r *door.Request) (door.View, error) { return door.Done(r.To("/")) })
+	r.Page("/cosas/{edition}", func(r *door.Request) (door.View, error) {
+		if r.Path("edition") != "demo26" {
+			return door.View{}, glosa.Missing("edition", r.Path("edition"))
+		}
+		return door.Show(templ.Raw("la cosa"), "edition:demo26")
+	})
+	r.Desk("/mesa/{edition}", func(r *door.Request) (door.View, error) {
+		return door.View{}, r.Actor.MayIn("question.admit", glosa.EditionID(r.Path("edition")))
+	})
 	r.Desk("/mesa", func(r *door.Request) (door.View, error) {
 		return door.Show(templ.Raw("mesa de " + string(r.Actor.Post)))
 	})
@@ -72,7 +81,7 @@ func (d *desk) mount(r *door.Router) {
 
 // Actor knows one token.
 func (d *desk) Actor(_ context.Context, token string) (glosa.Actor, bool, error) {
-	return glosa.Actor{Post: "sesa-titular"}, token == "good", nil
+	return glosa.Actor{Post: "sesa-titular", Edition: "demo26"}, token == "good", nil
 }
 
 func setUp(t testing.TB, change func(*Config)) *desk {
@@ -429,5 +438,35 @@ func TestLogSaysNothingOfVisitors(t *testing.T) {
 	id, _, _ := strings.Cut(after, " ")
 	if id == "" || !strings.Contains(body, id) || strings.Contains(body, "secreto de la base") {
 		t.Errorf("the page and the log do not share incident %q, or the cause is shown", id)
+	}
+}
+
+// TestAddressesOfEditions: capitals and a last slash lead to the one address;
+// another edition's desk is not there for whoever has a place in this one.
+func TestAddressesOfEditions(t *testing.T) {
+	d := setUp(t, nil)
+	for path, to := range map[string]string{"/es/cosas/DEMO26": "/es/cosas/demo26", "/es/cosas/demo26/": "/es/cosas/demo26"} {
+		res, _ := d.send(t, "GET", path, "")
+		if res.StatusCode/100 != 3 || res.Header.Get("Location") != to {
+			t.Errorf("%s: %d to %q", path, res.StatusCode, res.Header.Get("Location"))
+		}
+	}
+	res, body := d.send(t, "GET", "/es/cosas/nada", "")
+	if res.StatusCode != http.StatusNotFound || strings.Contains(body, "ese folio") || !strings.Contains(body, "<title>Error: ") {
+		t.Errorf("an edition that is not there: %d %s", res.StatusCode, body)
+	}
+	for path, status := range map[string]int{"/es/mesa/demo25": http.StatusNotFound, "/es/mesa/demo26": http.StatusForbidden} {
+		if res, _ := d.send(t, "GET", path, "", "Cookie", door.CookieName(door.SessionCookie, false)+"=good"); res.StatusCode != status {
+			t.Errorf("%s: %d, want %d", path, res.StatusCode, status)
+		}
+	}
+	res, body = d.send(t, "GET", "/api/x?cursor=%ff", "")
+	if res.StatusCode != http.StatusUnprocessableEntity && res.StatusCode != http.StatusBadRequest || !strings.Contains(body, `"location":"query.cursor"`) {
+		t.Errorf("%d %s", res.StatusCode, body)
+	}
+	for _, js := range []string{"{\"text\":\"\xff\"}", "{\"text\":\"\x01\"}"} {
+		if _, body := d.send(t, "POST", "/api/x", js, "Content-Type", "application/json"); !strings.Contains(body, `"location":"body.text"`) {
+			t.Errorf("%q: %s", js, body)
+		}
 	}
 }

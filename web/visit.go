@@ -72,6 +72,8 @@ func (s *Server) public(w http.ResponseWriter, r *http.Request, lang string, rou
 		return rendered(ctx, view)
 	})
 	switch {
+	case err != nil && canonical(r, err) != "":
+		http.Redirect(w, r, canonical(r, err), http.StatusFound)
 	case err != nil:
 		s.fail(w, r, lang, err)
 	case e.goTo != "":
@@ -80,6 +82,18 @@ func (s *Server) public(w http.ResponseWriter, r *http.Request, lang string, rou
 	default:
 		e.send(w, r)
 	}
+}
+
+// canonical is the address of what was asked for when only the capitals of the
+// edition's name are wrong, as in DEMO26; "" otherwise.
+func canonical(r *http.Request, err error) string {
+	typed := r.PathValue("edition")
+	low := strings.ToLower(typed)
+	if glosa.KindOf(err) != glosa.NotFound || typed == low {
+		return ""
+	}
+	u := url.URL{Path: strings.Replace(r.URL.Path, "/"+typed, "/"+low, 1), RawQuery: r.URL.RawQuery}
+	return u.String()
 }
 
 // personal serves a page that depends on who asks, and is stored nowhere.
@@ -100,7 +114,7 @@ func (s *Server) personal(w http.ResponseWriter, r *http.Request, lang string, r
 	}
 	view, err := route.Do(v)
 	if err != nil {
-		s.fail(w, r, lang, err)
+		s.fail(w, r, lang, foreign(v, err))
 		return
 	}
 	s.answer(w, r, lang, view)
@@ -128,13 +142,23 @@ func (s *Server) acting(w http.ResponseWriter, r *http.Request, lang string, rou
 	mark := s.cache.place()
 	view, err := route.Do(v)
 	if err != nil {
-		s.fail(w, r, lang, err)
+		s.fail(w, r, lang, foreign(v, err))
 		return
 	}
 	if view.Go != "" {
 		s.cache.await(r.Context(), s.cfg.Line, mark, view.Acted)
 	}
 	s.answer(w, r, lang, view)
+}
+
+// foreign hides another edition's things from whoever has a place in one: what
+// they may not do there is not there for them (trust.md §7, line 10).
+func foreign(v *door.Request, err error) error {
+	ed := v.Path("edition")
+	if v.Signed && glosa.KindOf(err) == glosa.Denied && v.Actor.Edition != "" && ed != "" && string(v.Actor.Edition) != ed {
+		return glosa.Missing("edition", ed)
+	}
+	return err
 }
 
 // who finds out who is asking: a session's actor, or a citizen.
@@ -242,7 +266,11 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, lang string, statu
 		e = glosa.Refuse(glosa.Internal, "e.500", "id", id)
 	}
 	if strings.HasPrefix(r.URL.Path, "/api/") {
-		problem.Write(w, r, status, e, s.cfg.Clock.Now(), problem.InBody)
+		at := problem.InBody
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			at = func(field string) string { return "query." + field }
+		}
+		problem.Write(w, r, status, e, s.cfg.Clock.Now(), at)
 		return
 	}
 	h := w.Header()

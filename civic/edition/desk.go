@@ -77,7 +77,9 @@ func Enter(tx *db.Tx, by glosa.Actor, act glosa.Act, id glosa.EditionID) (Editio
 	}
 	now := ed.StageAt(tx.Now)
 	var opens time.Time
+	over := true
 	for _, s := range stages {
+		over = over && !now.Before(Stage(s))
 		if !ed.Documented && now == Stage(s) {
 			return ed, nil
 		}
@@ -85,7 +87,29 @@ func Enter(tx *db.Tx, by glosa.Actor, act glosa.Act, id glosa.EditionID) (Editio
 			opens = at
 		}
 	}
-	return Edition{}, closed(ed, act, opens)
+	if !over || now == Postponed {
+		return Edition{}, closed(ed, act, opens)
+	}
+	return Edition{}, Over(tx, ed, act, func(e Edition) bool {
+		return !e.Documented && slices.Contains(stages, string(e.StageAt(tx.Now)))
+	})
+}
+
+// Over is the refusal of an act whose stages are behind an edition for good: it
+// says so, and names the edition of the series that takes it now, if there is one.
+func Over(tx *db.Tx, ed Edition, act glosa.Act, takes func(Edition) bool) error {
+	e := glosa.Refuse(glosa.Closed, "s.closed.over", "edition", string(ed.ID), "stage", string(ed.Stage), "rule", string(act))
+	all, err := selectSeries(tx, ed.Series)
+	if err != nil {
+		return err
+	}
+	for _, other := range all {
+		if other.ID != ed.ID && takes(other) {
+			e.Key, e.Args["next"] = "s.closed.next", string(other.ID)
+			break
+		}
+	}
+	return e
 }
 
 func closed(ed Edition, act glosa.Act, until time.Time) error {

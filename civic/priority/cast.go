@@ -252,7 +252,9 @@ func (s *set) enter(c *cast) error {
 	if o == nil {
 		o = &open{}
 		if o.ed, o.err = edition.Enter(s.tx, c.by, actSupport, q.Edition); o.err == nil {
-			o.err = window(o.ed, s.tx.Now)
+			if o.err = window(o.ed, s.tx.Now); o.ed.StageAt(s.tx.Now) != edition.Postponed && isOver(o.ed, s.tx.Now) {
+				o.err = edition.Over(s.tx, o.ed, actSupport, func(e edition.Edition) bool { return !e.Documented && window(e, s.tx.Now) == nil })
+			}
 		}
 		if o.err == nil {
 			o.criteria, o.err = selectContest(s.tx, q.Edition)
@@ -265,13 +267,21 @@ func (s *set) enter(c *cast) error {
 	case !o.criteria.takes(DeviceDoor):
 		return glosa.Refuse(glosa.Denied, "g.door", "rule", string(actSupport))
 	case !q.State.TextIsPublic():
-		if c.add {
-			return glosa.Missing("question", string(c.id)) // what is not published is not yours to know of
+		if c.add { // its page says as much: where it stands, and not a word of it
+			return unsupportable(q.State)
 		}
 	case c.add && q.Agenda != question.NoAgenda:
 		return glosa.WrongField("question", "g.decided")
 	}
 	return nil
+}
+
+// unsupportable says why nobody can support a question that is not published.
+func unsupportable(s question.State) error {
+	if s.Counts() == question.InWaiting {
+		return glosa.Refuse(glosa.Conflict, "g.waiting", "rule", string(actSupport))
+	}
+	return glosa.Refuse(glosa.Closed, "g.unpublished", "rule", string(actSupport))
 }
 
 // change makes the new version of one ballot.

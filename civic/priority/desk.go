@@ -166,6 +166,11 @@ func window(ed edition.Edition, now time.Time) error {
 	}
 }
 
+// isOver tells whether a contest took ballots and takes none any more.
+func isOver(ed edition.Edition, now time.Time) bool {
+	return window(ed, now) != nil && !ed.StageAt(now).Before(edition.IntakeOpen)
+}
+
 // keyFor is where the device's ballot of a contest lies. NotFound when the
 // edition's key is destroyed.
 func (d *Desk) keyFor(ed glosa.EditionID, dev Device) (glosa.Hash, error) {

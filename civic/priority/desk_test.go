@@ -276,13 +276,13 @@ func TestSupport(t *testing.T) {
 	})
 }
 
-func TestNotPublishedIsNotFound(t *testing.T) {
+func TestNotPublishedTakesNoSupport(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		w.openIntake()
 		rc, err := w.question.Submit(w.ctx, glosa.Citizen(), ed, question.Ask{Text: "¿Una pregunta en revisión?", Municipality: "23005"})
 		w.ok(err)
 		_, err = w.Support(w.ctx, glosa.Citizen(), w.device(), rc.ID, [16]byte{})
-		w.is(glosa.NotFound, err)
+		w.is(glosa.Conflict, err) // once it is admitted, it can be supported
 	})
 }
 

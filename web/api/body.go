@@ -1,8 +1,8 @@
 package api
 
 import (
+	"bytes"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -42,7 +42,7 @@ func (c *call) read(w http.ResponseWriter) (fields, error) {
 		return nil, inBody(http.StatusUnsupportedMediaType, "e.415")
 	}
 	if !door.Clean(string(raw)) {
-		return nil, inBody(http.StatusBadRequest, "e.chars")
+		return nil, unfit{http.StatusBadRequest, &glosa.Error{Kind: glosa.Invalid, Key: "e.chars", Fields: door.SoiledJSON(raw)}}
 	}
 	return parse(raw, known(c.op.in))
 }
@@ -70,6 +70,9 @@ func parse(raw []byte, names []string) (fields, error) {
 	if err := json.Unmarshal(raw, &members); err != nil || members == nil {
 		return nil, inBody(http.StatusBadRequest, "api.json")
 	}
+	if name := twice(raw); name != "" {
+		return nil, unfit{http.StatusBadRequest, glosa.WrongField(printable(name), "api.twice")}
+	}
 	all := fields{}
 	var wrong, dirty []glosa.Field
 	for _, name := range slices.Sorted(maps.Keys(members)) {
@@ -92,6 +95,40 @@ func parse(raw []byte, names []string) (fields, error) {
 		return nil, glosa.Wrong(wrong...)
 	}
 	return all, nil
+}
+
+// twice is a member that an object of valid JSON names more than once: which of
+// the two is meant, nobody knows. "" when there is none.
+func twice(raw []byte) string {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	seen := map[string]bool{}
+	for depth, isName := 0, false; ; {
+		t, err := d.Token()
+		if err != nil {
+			return ""
+		}
+		switch t := t.(type) {
+		case json.Delim:
+			if t == '{' || t == '[' {
+				depth++
+			} else {
+				depth--
+			}
+			isName = depth == 1
+			continue
+		case string:
+			if depth == 1 && isName {
+				if seen[t] {
+					return t
+				}
+				seen[t], isName = true, false
+				continue
+			}
+		}
+		if depth == 1 {
+			isName = true
+		}
+	}
 }
 
 // str reads a JSON string; null is the empty one.
@@ -120,17 +157,12 @@ func printable(name string) string {
 	return name
 }
 
-// bytesOf reads n bytes as a device writes them: base64 of either alphabet, with
-// or without padding, or hexadecimal. ok is false for anything else; "" is zeros.
+// bytesOf reads n bytes in base64 as the document says it: RFC 4648 §4, padded.
+// ok is false for anything else; "" is zeros.
 func bytesOf(s string, n int) (b []byte, ok bool) {
 	if s == "" {
 		return make([]byte, n), true
 	}
-	if len(s) == 2*n {
-		b, err := hex.DecodeString(s)
-		return b, err == nil
-	}
-	s = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(s, "="))
-	b, err := base64.RawStdEncoding.Strict().DecodeString(s)
+	b, err := base64.StdEncoding.Strict().DecodeString(s)
 	return b, err == nil && len(b) == n
 }

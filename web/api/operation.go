@@ -11,6 +11,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
@@ -120,6 +121,10 @@ func (a *api) answer(w http.ResponseWriter, c *call) {
 		}
 	}
 	out, err := c.op.do(c)
+	if to := a.canonical(c, err); to != "" {
+		http.Redirect(w, c.Request, to, http.StatusPermanentRedirect)
+		return
+	}
 	if err != nil {
 		a.fail(w, c, err)
 		return
@@ -140,6 +145,26 @@ func (a *api) answer(w http.ResponseWriter, c *call) {
 		return
 	}
 	sendPublic(w, c.Request, b.Bytes())
+}
+
+// canonical is the address of what was asked for under an edition's code, or with
+// other capitals, when no edition has that id; "" otherwise.
+func (a *api) canonical(c *call, err error) string {
+	typed := string(c.edition())
+	if err == nil || typed == "" || glosa.KindOf(err) != glosa.NotFound {
+		return ""
+	}
+	all, err := a.Edition.List(c.Context(), "")
+	if err != nil {
+		return ""
+	}
+	for _, e := range all {
+		if id := string(e.ID); id != typed && (strings.EqualFold(id, typed) || strings.EqualFold(e.Code, typed)) {
+			u := url.URL{Path: strings.Replace(c.URL.Path, "/"+typed, "/"+id, 1), RawQuery: c.URL.RawQuery}
+			return u.String()
+		}
+	}
+	return ""
 }
 
 // sendPublic sends what is the same for everyone: it may be kept, and read by

@@ -9,6 +9,7 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/people"
 	"glosa/civic/question"
 )
 
@@ -160,6 +161,9 @@ func (a *api) listQuestions(c *call) (any, error) {
 		}
 		f.States = []question.State{s}
 	}
+	if err := a.unknown(c, e, f); err != nil {
+		return nil, err
+	}
 	some, next, err := a.Question.List(c.Context(), f, c.ask("cursor"), 0)
 	if err != nil {
 		return nil, err
@@ -172,6 +176,34 @@ func (a *api) listQuestions(c *call) (any, error) {
 		return questionItemOf(b, e, supporters)
 	})}
 	return out, nil
+}
+
+// unknown names the filters that hold nothing which could be looked for: an
+// empty list would say that nobody asked from there. Invalid.
+func (a *api) unknown(c *call, e edition.Edition, f question.Filter) error {
+	var wrong []glosa.Field
+	if f.Institution != "" {
+		all, err := a.People.Everybody(c.Context())
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(all, func(i people.Institution) bool { return i.Key == f.Institution }) {
+			wrong = append(wrong, glosa.Field{Name: "institution", Key: "api.choice"})
+		}
+	}
+	if f.Municipality != "" {
+		_, parts, err := a.People.Places(c.Context(), e.Territory, a.Clock.Now().In(zoneOf(e)))
+		if err != nil && glosa.KindOf(err) != glosa.NotFound {
+			return err
+		}
+		if !slices.ContainsFunc(parts, func(t people.Territory) bool { return t.Code == f.Municipality }) {
+			wrong = append(wrong, glosa.Field{Name: "municipality", Key: "api.choice"})
+		}
+	}
+	if len(wrong) > 0 {
+		return glosa.Wrong(wrong...)
+	}
+	return nil
 }
 
 func questionItemOf(b question.Brief, e edition.Edition, supporters map[glosa.QuestionID]int) QuestionItem {

@@ -77,7 +77,7 @@ func TestQuestions(t *testing.T) {
 	if r := st.send("GET", "/api/v1/questions/"+typed, ""); r.str("id") != want[0] {
 		t.Errorf("%s: %s", typed, r.raw)
 	}
-	for path, wrong := range map[string]string{"?state=lost": "query.state", "?cursor=nonsense": "query.cursor"} {
+	for path, wrong := range map[string]string{"?state=lost": "query.state", "?cursor=nonsense": "query.cursor", "?municipality=1": "query.municipality", "?institution=zzz": "query.institution"} {
 		if r := st.send("GET", questions+path, ""); r.status != 422 || r.wrong() != wrong {
 			t.Errorf("%s: %d %s", path, r.status, r.raw)
 		}
@@ -217,7 +217,7 @@ func TestSupport(t *testing.T) {
 		{"NoToken", address, "", nil, http.StatusForbidden},
 		{"ForgedToken", address, "", []string{"Authorization", "Bearer " + strings.Repeat("a", len(token))}, http.StatusForbidden},
 		{"OtherScheme", address, "", []string{"Authorization", "Basic " + token}, http.StatusForbidden},
-		{"NotPublic", "/api/v1/questions/" + waits + "/support", "", auth, http.StatusNotFound},
+		{"NotPublic", "/api/v1/questions/" + waits + "/support", "", auth, http.StatusConflict},
 		{"NoSuchFolio", "/api/v1/questions/DEMO26-9999-A/support", "", auth, http.StatusNotFound},
 		{"BadSalt", address, `{"salt":"AA"}`, auth, http.StatusUnprocessableEntity},
 		{"UnknownField", address, `{"weight":"2"}`, auth, http.StatusUnprocessableEntity},
@@ -230,7 +230,7 @@ func TestSupport(t *testing.T) {
 		})
 	}
 	st.clock.Set(st.clock.Now().AddDate(0, 6, 0))
-	if r := st.send("PUT", address, "", auth...); r.status != http.StatusLocked {
+	if r := st.send("PUT", address, "", auth...); r.status != http.StatusLocked || !strings.Contains(r.str("detail"), "no vuelve a abrir") {
 		t.Errorf("after the window: %d %s", r.status, r.raw)
 	}
 }
@@ -390,5 +390,18 @@ func TestKnownStates(t *testing.T) {
 		if !strings.Contains(string(raw), string(s)) {
 			t.Errorf("status %s", s)
 		}
+	}
+}
+
+// TestTheCodeOfAnEditionLeadsToIt: people know the prefix of their folio.
+func TestTheCodeOfAnEditionLeadsToIt(t *testing.T) {
+	st := open(t).to(edition.IntakeOpen)
+	r := st.send("GET", "/api/v1/editions/DEMO26/questions?state=admitted", "")
+	if r.status != http.StatusPermanentRedirect || r.header.Get("Location") != "/api/v1/editions/demo26/questions?state=admitted" {
+		t.Errorf("%d to %q", r.status, r.header.Get("Location"))
+	}
+	r = st.send("GET", "/api/v1/editions/nowhere", "")
+	if r.status != http.StatusNotFound || strings.Contains(r.str("detail"), "folio") {
+		t.Errorf("an edition that is not there: %d %s", r.status, r.raw)
 	}
 }

@@ -35,7 +35,7 @@ type support struct {
 }
 
 func (a *api) supports() []operation {
-	fails := []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusLocked}
+	fails := []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusLocked}
 	path := "/api/v1/questions/{folio}/support"
 	return []operation{
 		{id: "new-device", method: http.MethodPost, path: "/api/v1/devices", summary: "A token for this device",

@@ -157,6 +157,15 @@ func Status(err error) int {
 	return http.StatusInternalServerError
 }
 
+// Sentence is the key of what happened. Only questions have folios: for any
+// other thing that is not there, the sentence speaks of the address.
+func Sentence(e *glosa.Error) string {
+	if what := e.Args["what"]; e.Key == "e.404" && what != "" && what != "question" {
+		return "e.gone"
+	}
+	return e.Key
+}
+
 // busy tells whose fault it is that somebody must come back: theirs who asked
 // too often, or ours.
 func busy(err error) int {

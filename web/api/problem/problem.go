@@ -45,7 +45,7 @@ func InBody(field string) string { return "body." + field }
 func Of(e *glosa.Error, status int, lang string, at Locate) Details {
 	words := text.For(lang)
 	d := Details{Type: "about:blank", Title: http.StatusText(status), Status: status,
-		Detail: words.Say(e.Key, e.Args), Rule: e.Args["rule"]}
+		Detail: words.Say(door.Sentence(e), e.Args), Rule: e.Args["rule"]}
 	for _, f := range e.Fields {
 		location := f.Name
 		if f.Name != "body" {

@@ -122,6 +122,18 @@ func TestTheCalendarExplainsItself(t *testing.T) {
 	if !strings.HasPrefix(ics, "BEGIN:VCALENDAR\r\n") || !strings.HasSuffix(ics, "END:VCALENDAR\r\n") {
 		t.Errorf("no calendar: %.60q", ics)
 	}
+	starts := ""
+	for line := range strings.SplitSeq(ics, "\r\n") {
+		if at, ok := strings.CutPrefix(line, "DTSTART:"); ok {
+			starts = at
+		}
+		if end, ok := strings.CutPrefix(line, "DTEND:"); ok && end <= starts {
+			t.Errorf("an event ends at %s and begins at %s", end, starts)
+		}
+	}
+	if begun := e.Plan.Begins(edition.IntakeOpen).UTC().Format("20060102T150405Z"); !strings.Contains(ics, "DTSTART:"+begun) {
+		t.Error("the dates that have passed are not in the calendar")
+	}
 	if at := e.Plan.On(edition.IntakeClosed).UTC().Format("20060102T150405Z"); !strings.Contains(ics, "DTSTART:"+at) {
 		t.Errorf("no event at %s", at)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // ics is the calendar as an iCalendar file (RFC 5545): times in UTC, lines of at
-// most 75 bytes, one event for each date that has not passed.
+// most 75 bytes, one event for each date, the past ones too.
 func (p *Pages) ics(r *door.Request) (door.View, error) {
 	ed, err := p.of(r)
 	if err != nil {
@@ -29,14 +29,13 @@ func (p *Pages) ics(r *door.Request) (door.View, error) {
 	line("X-WR-CALNAME:" + escape(name))
 	page := chain.Permanent(r, r.To("/ediciones", string(ed.ID), "calendario"))
 	for _, d := range datesOf(r.Words, ed, r.Now) {
-		if d.Past {
-			continue
-		}
 		line("BEGIN:VEVENT")
 		line("UID:" + string(ed.ID) + "-" + d.Code + "@glosa")
 		line("DTSTAMP:" + stamp(ed.Since))
 		line("DTSTART:" + stamp(d.At))
-		line("DTEND:" + stamp(d.At.Add(length(ed, d.Code))))
+		if lasts := length(ed, d.Code); lasts > 0 { // an end is later than its beginning, or there is none
+			line("DTEND:" + stamp(d.At.Add(lasts)))
+		}
 		line("SUMMARY:" + escape(d.What+" · "+name))
 		if d.Code == string(edition.InSession) && ed.Place.Venue != "" {
 			line("LOCATION:" + escape(strings.Join([]string{ed.Place.Venue, ed.Place.Address, ed.Place.City}, ", ")))

@@ -18,12 +18,15 @@ func Page(r *door.Request, status int, e *glosa.Error) templ.Component {
 	p.Path = "/" // the other language's error would be the same: lead home
 	p.NoIndex = true
 	p.Shape = leaf.Barred
-	p.State = w.Say(sentence(e), e.Args)
+	p.State, p.Wrong = w.Say(door.Sentence(e), e.Args), true
 	p.Margin = leaf.Margin{Head: http.StatusText(status)}
 	if r.Lang == "es" {
 		p.Margin.Head = ""
 	}
 	p.Action = &leaf.Action{Text: w.T("e.home"), Href: r.To("/")}
+	if next := e.Args["next"]; next != "" {
+		p.Action = &leaf.Action{Text: w.T("e.next"), Href: r.To("/ediciones", next)}
+	}
 	if e.Kind == glosa.Closed && !e.Until.IsZero() {
 		p.Shape = leaf.Later
 		p.More = w.T("s.opens", "date", w.Date(e.Until)) + "."
@@ -51,13 +54,4 @@ func title(status int) string {
 		return "e.title.500"
 	}
 	return "e.title"
-}
-
-// sentence is the key of what happened. Only questions have folios: for any
-// other thing that is not there, the sentence speaks of the address.
-func sentence(e *glosa.Error) string {
-	if what := e.Args["what"]; e.Key == "e.404" && what != "" && what != "question" {
-		return "e.gone"
-	}
-	return e.Key
 }

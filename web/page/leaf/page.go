@@ -19,6 +19,7 @@ type Page struct {
 	Asked     bool            // the h1 is a question's own text
 	TitleLang string          // of the h1, when it is not the page's
 	State     string          // the one sentence of state; it also enters <title>
+	Wrong     bool            // an error: <title> begins by saying so
 	Shape     Shape           // drawn before State; "" for none
 	More      string          // what follows the sentence of state, not bold
 	Lead      templ.Component // instead of State and More, when the paragraph has a form of its own
@@ -52,11 +53,14 @@ func From(r *door.Request, title string) Page {
 
 // Heard is the content of <title>: what a screen reader says first.
 func (p Page) Heard() string {
-	state := strings.TrimRight(p.State, ".")
-	if state == "" {
-		return p.Title + " · Glosa"
+	state, title := strings.TrimRight(p.State, "."), p.Title
+	if p.Wrong {
+		title = p.Words.T("e.word") + " " + title
 	}
-	return p.Title + " · " + state + " · Glosa"
+	if state == "" {
+		return title + " · Glosa"
+	}
+	return title + " · " + state + " · Glosa"
 }
 
 // To is the address of a page in this page's language.

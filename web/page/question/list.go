@@ -47,9 +47,17 @@ func (s scene) filter() civic.Filter {
 	return f
 }
 
+// nobody tells that the filter asks for a state which there is not: nothing is in it.
+func (s scene) nobody() bool {
+	return s.r.Query("estado") != "" && s.filter().States == nil
+}
+
 // found is one page of a list, and the cursor of the next.
 func (p *Pages) found(s scene, limit, batches int) (out []civic.Brief, next string, err error) {
 	words, after := people.Fold(s.r.Query("q")), s.r.Query("despues")
+	if s.nobody() {
+		return nil, "", nil
+	}
 	if words == "" {
 		return p.Question.List(s.r.Context(), s.filter(), after, limit)
 	}
@@ -84,6 +92,9 @@ func holds(b civic.Brief, words string) bool {
 // all is everything that fits a filter, for downloads.
 func (p *Pages) all(s scene) (out []civic.Brief, err error) {
 	words, after := people.Fold(s.r.Query("q")), s.r.Query("despues")
+	if s.nobody() {
+		return nil, nil
+	}
 	for range exported {
 		some, next, err := p.Question.List(s.r.Context(), s.filter(), after, perBatch)
 		if err != nil {

@@ -302,11 +302,14 @@ func TestSupport(t *testing.T) {
 	st := open(t)
 	folio, _ := st.ask("¿Una?")
 	at := "/es/preguntas/" + folio + "/apoyo"
-	if r := st.post(at); r.status != http.StatusNotFound {
-		t.Errorf("supporting what is not published: %d", r.status)
+	waits := st.post(at)
+	if waits.status != http.StatusConflict {
+		t.Errorf("supporting what is not published: %d", waits.status)
 	}
+	st.says(waits, "está en revisión")
 	st.enter(moderator(glosa.Civil))
 	st.post("/es/mesa/moderacion/demo26/admitir", "folio", folio)
+	st.says(st.get("/es/ediciones/demo26/preguntas?estado=zzz"), "Ninguna pregunta coincide", "!¿Una?")
 	st.cookies = map[string]string{}
 	if r := st.post(at); r.status != http.StatusSeeOther || r.to != at || len(st.cookies) != 1 {
 		t.Errorf("support: %d to %q, %d cookies", r.status, r.to, len(st.cookies))
