@@ -180,3 +180,21 @@ func TestParseNamesTheLine(t *testing.T) {
 		}
 	}
 }
+
+func TestOneIsNotMany(t *testing.T) {
+	for key, want := range map[string][2]string{
+		"rg.size":       {"1 asiento sellado", "1 sealed entry"},
+		"ho.cite":       {"1 pregunta recibida en x", "1 question received in x"},
+		"ins.cite":      {"1 pregunta contestada por x", "1 question answered by x"},
+		"ins.cite.of":   {"1 pregunta que le turnaron", "1 question routed to it"},
+		"qt.stands":     {"Reúne 1 pregunta", "Stands for 1 question"},
+		"cb.n":          {"1 compromiso", "1 commitment"},
+		"ip.contents.n": {"Ver 1 apartado", "See 1 heading"},
+	} {
+		for i, lang := range Langs() {
+			if got := For(lang).T(key, "n", "1", "name", "x"); got != want[i] {
+				t.Errorf("%s: %q, want %q", key, got, want[i])
+			}
+		}
+	}
+}

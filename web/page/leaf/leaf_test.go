@@ -152,3 +152,18 @@ func TestProblemsStandBesideTheirFields(t *testing.T) {
 		t.Error("a closed stage passed for a form to correct")
 	}
 }
+
+func TestALinkWithoutDataSaysSoToEverybody(t *testing.T) {
+	var c Chain
+	for i := range c.Stops {
+		c.Stops[i] = Stop{Shape: Unknown}
+	}
+	c.Stops[3] = Stop{Shape: Done, Note: "7 dic 2020"}
+	got := html(t, Stops(text.For("es"), c))
+	if n := strings.Count(got, `<span class="note">Sin dato localizado</span>`); n != 5 {
+		t.Errorf("%d of 5 links say in sight that nothing was located", n)
+	}
+	if strings.Contains(got, `<span class="sr">Sin dato localizado</span>`) {
+		t.Error("a screen reader hears it twice")
+	}
+}
