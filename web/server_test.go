@@ -63,6 +63,9 @@ func (d *desk) mount(r *door.Router) {
 	r.Desk("/mesa", func(r *door.Request) (door.View, error) {
 		return door.Show(templ.Raw("mesa de " + string(r.Actor.Post)))
 	})
+	long := func(*door.Request) (door.View, error) { return door.Show(templ.Raw(strings.Repeat("mesa ", usualPage))) }
+	r.Desk("/mesa/larga", long)
+	r.Act("/mesa/larga", long)
 	fail := func(path string, err error) {
 		r.Page(path, func(*door.Request) (door.View, error) { return door.View{}, err })
 	}
@@ -326,6 +329,13 @@ func TestCookies(t *testing.T) {
 	res, body := d.send(t, "GET", "/es/mesa", "", "Cookie", "glosa-session=good")
 	if body != "mesa de sesa-titular" || res.Header.Get("Cache-Control") != "no-store" || res.Header.Get("Etag") != "" {
 		t.Errorf("a desk's page: %q %v", body, res.Header)
+	}
+	// A long desk is compressed; an answer to a form, which may hold a code, never is.
+	for method, want := range map[string]string{"GET": "gzip", "POST": ""} {
+		res, body := d.send(t, method, "/es/mesa/larga", "", "Cookie", "glosa-session=good", "Accept-Encoding", "gzip")
+		if got := res.Header.Get("Content-Encoding"); got != want || res.StatusCode != http.StatusOK || (len(body) < usualPage) != (want != "") {
+			t.Errorf("%s: %d %q, %d bytes", method, res.StatusCode, got, len(body))
+		}
 	}
 }
 

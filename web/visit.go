@@ -198,6 +198,15 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, lang string, vie
 		h.Set("Content-Disposition", p.disposition)
 		h["Content-Security-Policy"] = boxedIn
 	}
+	if r.Method == http.MethodGet && len(p.body) > usualPage {
+		// A long desk is compressed. Answers to forms never are: they may hold a
+		// code or a key beside words that somebody else chose, and length tells.
+		if accept := r.Header["Accept-Encoding"]; len(accept) > 0 && strings.Contains(accept[0], "gzip") {
+			e := newEntry("", 0, p).zip().packed.Load()
+			h["Vary"], h["Content-Encoding"], h["Content-Length"] = vary, gzipped, e.length
+			p.body = e.bytes
+		}
+	}
 	w.WriteHeader(p.status)
 	w.Write(p.body)
 }
