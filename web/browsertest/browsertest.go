@@ -32,6 +32,9 @@ const (
 	firstLoadScript   = 25 << 10
 )
 
+// wide is a screen on which a page is looked at again, beside the narrow one.
+const wide = 720
+
 //go:embed axe/axe.min.js
 var axe string
 
@@ -246,7 +249,9 @@ func see(ctx context.Context, tab *chromedp.Target, site string, l Look, load *t
 	if s.wide, err = chromedp.Evaluate[string](widest)(ctx, tab); err != nil {
 		return s, err
 	}
-	s.keys, err = tabThrough(ctx, tab)
+	if l.Width < wide { // the same document in the same order; once is enough
+		s.keys, err = tabThrough(ctx, tab)
+	}
 	return s, err
 }
 
