@@ -75,7 +75,7 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&edition.Pages{Desks: desks}).Mount,
 		(&report.Pages{Desks: desks, Files: s.Files}).Mount,
 		(&people.Pages{Desks: desks}).Mount,
-		(&sdg.Pages{Commitment: s.Commitment}).Mount,
+		(&sdg.Pages{Desks: desks}).Mount,
 		(&sources.Pages{Edition: s.Edition, Commitment: s.Commitment, Real: "qroo"}).Mount,
 		(&about.Pages{Edition: s.Edition, Real: "qroo"}).Mount,
 		(&priority.Pages{Desks: desks}).Mount,

@@ -36,6 +36,11 @@ func Action(r *door.Request, ed edition.Edition) *leaf.Action {
 	return to("cn.do.calendar", "calendario")
 }
 
+// Crumb leads to an edition under its name.
+func Crumb(r *door.Request, ed edition.Edition) leaf.Link {
+	return leaf.Link{Text: Name(r.Words, ed), Href: r.To("/ediciones", string(ed.ID)), Said: Lang(r.Words, ed)}
+}
+
 // Tags are what moves a page that shows an edition's chain.
 func Tags(ed edition.Edition, more ...string) []string {
 	return append([]string{"edition:" + string(ed.ID), "editions"}, more...)
@@ -50,8 +55,46 @@ func Permanent(r *door.Request, path string) string {
 	return origin + path
 }
 
-// Cite is what somebody needs to quote a figure of an edition as of now.
+// Zone is the zone of a page that spans editions: that of the newest edition
+// that has one.
+func (d Desks) Zone(r *door.Request) *time.Location {
+	all, err := d.Edition.List(r.Context(), "")
+	if err != nil {
+		return time.UTC
+	}
+	for _, ed := range all {
+		if ed.Zone != nil {
+			return ed.Zone
+		}
+	}
+	return time.UTC
+}
+
+// Late leads to what is overdue, and says how much of it is this edition's.
+func (d Desks) Late(r *door.Request, ed edition.Edition) (leaf.Link, int, error) {
+	n, after := 0, ""
+	for {
+		some, next, err := d.Question.Overdue(r.Context(), ed.ID, after, 200)
+		if err != nil {
+			return leaf.Link{}, 0, err
+		}
+		if n, after = n+len(some), next; next == "" {
+			break
+		}
+	}
+	l := leaf.Link{Text: r.Words.T("qt.late.none"), Href: r.To("/vencidas")}
+	if n > 0 {
+		l.Text = r.Words.T("qt.late.n", "n", r.Words.N(n))
+	}
+	return l, n, nil
+}
+
+// Cite is what somebody needs to quote a figure of an edition as of now. zone
+// nil is that of [Desks.Zone]; of is "" where the figure is a part of nothing.
 func (d Desks) Cite(r *door.Request, zone *time.Location, text, of, path string) *leaf.Cite {
+	if zone == nil {
+		zone = d.Zone(r)
+	}
 	c := &leaf.Cite{Text: text, Denominator: of, Date: r.Words.Stamp(r.Now.In(zone)), URL: Permanent(r, path)}
 	if d.Record != nil {
 		if n := d.Record.Size(); n > 0 {
@@ -92,15 +135,20 @@ func (d Desks) Seal(r *door.Request, ed edition.Edition, subject, kind string) (
 type Account struct {
 	Ledger leaf.Ledger
 	Links  []leaf.Link
+	Late   *leaf.Link // what is overdue; nil when nothing is
 }
 
 // AccountOf is the balance of an edition's questions, each row leading to its list.
-func AccountOf(r *door.Request, ed edition.Edition, l Links) Account {
+func (d Desks) AccountOf(r *door.Request, ed edition.Edition, l Links) (Account, error) {
 	b := leaf.Balance{Received: l.Balance.Received, Admitted: l.Balance.Admitted, Merged: l.Balance.Merged,
 		Refused: l.Balance.Refused, Withdrawn: l.Balance.Withdrawn, Waiting: l.Balance.Waiting}
 	list := r.To("/ediciones", string(ed.ID), "preguntas")
 	a := Account{Ledger: b.Ledger(r.Words, [5]string{list + "?estado=admitted", list + "?estado=merged", list + "?estado=refused", list + "?estado=withdrawn", ""})}
 	base := r.To("/ediciones", string(ed.ID), "cuenta")
 	a.Links = []leaf.Link{{Text: "CSV", Href: base + ".csv"}, {Text: "JSON", Href: base + ".json"}, {Text: "Atom", Href: list + ".atom"}}
-	return a
+	late, n, err := d.Late(r, ed)
+	if n > 0 {
+		a.Late = &late
+	}
+	return a, err
 }

@@ -18,6 +18,15 @@ func Name(w *text.Words, ed edition.Edition) string {
 	return w.T("cn.name", "nth", w.Ordinal(ed.Number))
 }
 
+// Lang is the language of an edition's name where the page speaks another one:
+// a name of its own stands as its makers wrote it, in Spanish.
+func Lang(w *text.Words, ed edition.Edition) string {
+	if ed.Name == "" || w.Lang == "es" {
+		return ""
+	}
+	return "es"
+}
+
 // Step is where an edition stands on the six links: "Etapa 2 de 6: preguntas".
 func Step(w *text.Words, ed edition.Edition) string {
 	switch n := Place(ed); {

@@ -114,7 +114,7 @@ func (p *Pages) board(r *door.Request) (door.View, error) {
 	}
 	w := r.Words
 	v := boardPage{Page: leaf.From(r, w.T("nav.commitments")), Action: r.To("/compromisos")}
-	v.groups(p, r, names, b, time.UTC)
+	v.groups(p, r, names, b, p.Zone(r))
 	var counts []string
 	for _, g := range v.Groups {
 		key := "cb.n.real"
@@ -168,8 +168,8 @@ func (p *Pages) editionBoard(r *door.Request) (door.View, error) {
 	here := r.To("/ediciones", string(ed.ID), "compromisos")
 	v := boardPage{Page: leaf.From(r, w.T("nav.commitments")), Action: here}
 	v.Synthetic = ed.Synthetic
-	v.Crumbs = []leaf.Link{{Text: w.T("nav.editions"), Href: r.To("/ediciones")}, {Text: chain.Name(w, ed), Href: r.To("/ediciones", string(ed.ID))}, {Text: w.T("nav.commitments")}}
-	v.Margin = leaf.Margin{Head: chain.Name(w, ed), Lines: leaf.Notes(chain.Step(w, ed)), Synthetic: ed.Synthetic}
+	v.Crumbs = []leaf.Link{{Text: w.T("nav.editions"), Href: r.To("/ediciones")}, chain.Crumb(r, ed), {Text: w.T("nav.commitments")}}
+	v.Margin = leaf.Margin{Head: chain.Name(w, ed), HeadLang: chain.Lang(w, ed), Lines: leaf.Notes(chain.Step(w, ed)), Synthetic: ed.Synthetic}
 	v.State = w.T("cb.n", "n", w.N(len(b.Rows)))
 	v.groups(p, r, names, b, zoneOf(ed))
 	links, err := p.Of(r, ed)

@@ -101,7 +101,7 @@ func (p *Pages) cardOf(r *door.Request) (v cardPage, tags []string, until time.T
 	v.head(r, dossier)
 	stamp, sealed, err := p.seal(r, c.ID, v.Zone)
 	v.Stamp = stamp
-	v.Margin.Cite = p.Cite(r, v.Zone, v.State+" "+gap(r.Words, c.Gap, c.Computable), string(c.ID), r.To("/compromisos", string(c.ID)))
+	v.Margin.Cite = p.Cite(r, v.Edition.Zone, string(c.ID)+": "+v.State+" "+gap(r.Words, c.Gap, c.Computable), "", r.To("/compromisos", string(c.ID)))
 	tags = []string{"commitment:" + string(c.ID), "edition:" + string(c.Edition), "sources", "editions"}
 	for _, o := range c.Owners {
 		tags = append(tags, "institution:"+string(o.Institution))

@@ -56,6 +56,7 @@ func (p *Pages) calendar(r *door.Request) (door.View, error) {
 		}
 	}
 	d.state(w, ed, r)
+	d.Margin.Cite = p.quote(r, ed, d.Page, "calendario")
 	if ed.Protocol != nil {
 		cal, _ := ed.Protocol.Calendar(ed.Territory)
 		d.CalendarName = cal.Name.In(w.Lang)

@@ -38,7 +38,7 @@ type person struct {
 func (p *Pages) documented(r *door.Request, ed edition.Edition) (door.View, error) {
 	w := r.Words
 	k := known{Page: below(r, ed, chain.Name(w, ed))}
-	k.Crumbs = k.Crumbs[:1]
+	k.Crumbs, k.TitleLang = k.Crumbs[:1], chain.Lang(w, ed)
 	k.Margin = leaf.Margin{Head: w.T("ep.real"), Lines: leaf.Notes(w.T("ep.real.more"))}
 	facts, err := p.Edition.Facts(r.Context(), ed.ID)
 	if err != nil {
@@ -55,6 +55,7 @@ func (p *Pages) documented(r *door.Request, ed edition.Edition) (door.View, erro
 	k.Chain = &links.Chain
 	k.gather(r, facts, dossier)
 	k.state(r, ed)
+	k.Margin.Cite = p.Cite(r, ed.Zone, k.Title+": "+k.State, "", r.To("/ediciones", string(ed.ID)))
 	for _, f := range dossier.Findings {
 		if f.About == string(ed.ID) {
 			k.Findings = append(k.Findings, findingOf(r, f, dossier))
@@ -139,7 +140,7 @@ func (k *known) rest(p *Pages, r *door.Request, ed edition.Edition) error {
 	}
 	board, err := p.Commitment.Board(r.Context(), commitment.Filter{Edition: ed.ID})
 	for _, row := range board.Rows {
-		k.Promises = append(k.Promises, leaf.Item{Code: string(row.ID), Text: row.Title, Href: r.To("/compromisos", string(row.ID))})
+		k.Promises = append(k.Promises, leaf.Item{Code: string(row.ID), Text: row.Title, Href: r.To("/compromisos", string(row.ID)), Lang: "es"})
 	}
 	return err
 }

@@ -103,11 +103,11 @@ func TestRealEditionsSayTheirSourcesConflictsAndGaps(t *testing.T) {
 	if err := demo.Facts(t.Context(), st.s); err != nil {
 		t.Fatal(err)
 	}
-	st.sees("/es/ediciones", "9 documentadas", "8.ª", "No localizamos información pública", "dan fechas distintas")
+	st.sees("/es/ediciones", "9 documentadas", "<p>Ediciones: 9 documentadas", "8.ª", "No localizamos información pública", "dan fechas distintas")
 	st.sees("/es/ediciones/qroo-2", "16 dic 2019", "La Jornada Maya", "Dos fuentes no coinciden; mostramos ambas", "24 Horas")
-	st.sees("/es/ediciones/qroo-8", "No localizamos información pública", "no prueba que no haya ocurrido")
+	st.sees("/es/ediciones/qroo-8", "No localizamos información pública", "no prueba que no haya ocurrido", "Citar")
 	st.sees("/en/ediciones/qroo-8", "No public evidence located")
-	st.sees("/es/ediciones/qroo-3/protocolo", "No localizamos el protocolo de esta edición")
+	st.sees("/es/ediciones/qroo-3/protocolo", "No localizamos el protocolo de esta edición", "Citar")
 	st.sees("/es/ediciones.csv", "qroo-9,9,")
 	if status, _ := st.send("GET", "/es/ediciones/qroo-99", nil); status != http.StatusNotFound {
 		t.Errorf("an edition that is not there: %d", status)
@@ -117,7 +117,12 @@ func TestRealEditionsSayTheirSourcesConflictsAndGaps(t *testing.T) {
 func TestTheCalendarExplainsItself(t *testing.T) {
 	st := open(t)
 	e := editiontest.At(t, st.desk, st.clock, ed, edition.IntakeOpen)
-	st.sees("/es/ediciones/demo26/calendario", "Lo que sigue: Cierran las preguntas", "45 días antes, a las 23:59", "15 días hábiles después", "fines de semana")
+	st.sees("/es/ediciones/demo26/calendario", "Citar", "Lo que sigue: Cierran las preguntas", "45 días antes, a las 23:59", "15 días hábiles después", "fines de semana")
+	st.sees("/en/ediciones/demo26/calendario", `lang="es">Glosa de prueba</a>`)
+	st.sees("/en/ediciones", `lang="es">Glosa de prueba</a>`)
+	if _, page := st.send("GET", "/en/ediciones/demo26", nil); !strings.Contains(page, `lang="es"`) || !strings.Contains(page, ">Glosa de prueba</h1>") {
+		t.Error("the heading of an English page does not say that the name is Spanish")
+	}
 	_, ics := st.send("GET", "/es/ediciones/demo26/calendario.ics", nil)
 	if !strings.HasPrefix(ics, "BEGIN:VCALENDAR\r\n") || !strings.HasSuffix(ics, "END:VCALENDAR\r\n") {
 		t.Errorf("no calendar: %.60q", ics)

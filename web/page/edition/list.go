@@ -17,6 +17,7 @@ import (
 // line is one edition in a list.
 type line struct {
 	Name, Nth, Href   string
+	Lang              string // of Name, when it is not the page's
 	When, Where, Word string
 	Shape             leaf.Shape
 	Clash             string // fields on which sources disagree
@@ -66,6 +67,7 @@ func (p *Pages) list(r *door.Request) (door.View, error) {
 		l.Ours = append(l.Ours, p.ours(r, e))
 		tags, until = append(tags, "edition:"+string(e.ID)), soon(until, chain.Until(e, r.Now))
 	}
+	l.Margin.Cite = p.Cite(r, nil, l.Title+": "+l.State, "", r.To("/ediciones"))
 	for _, e := range real {
 		x, err := p.real(r, e)
 		if err != nil {
@@ -83,7 +85,7 @@ func downloads(r *door.Request, path string) []leaf.Link {
 
 func (p *Pages) ours(r *door.Request, e edition.Edition) line {
 	w := r.Words
-	x := line{Name: chain.Name(w, e), Nth: w.Ordinal(e.Number), Href: r.To("/ediciones", string(e.ID)), Where: e.Place.City,
+	x := line{Name: chain.Name(w, e), Lang: chain.Lang(w, e), Nth: w.Ordinal(e.Number), Href: r.To("/ediciones", string(e.ID)), Where: e.Place.City,
 		Word: chain.Word(w, e.StageAt(r.Now)), Shape: shapeOf(e), Synthetic: e.Synthetic, When: w.T("s.nodate")}
 	if day := e.Plan.Begins(edition.InSession); !day.IsZero() && e.Stage != edition.Postponed {
 		x.When = w.T("ep.session.on", "date", w.Day(day.In(e.Zone)))

@@ -55,13 +55,19 @@ func (p *Pages) of(r *door.Request) (edition.Edition, error) {
 func below(r *door.Request, ed edition.Edition, title string) leaf.Page {
 	page := leaf.From(r, title)
 	page.Crumbs = []leaf.Link{{Text: r.Words.T("nav.editions"), Href: r.To("/ediciones")},
-		{Text: chain.Name(r.Words, ed), Href: r.To("/ediciones", string(ed.ID))}}
+		chain.Crumb(r, ed)}
 	page.Synthetic = ed.Synthetic
 	page.Margin = leaf.Margin{Head: ed.Code, Lines: leaf.Notes(chain.Step(r.Words, ed)), Synthetic: ed.Synthetic}
 	if ed.Documented {
 		page.Margin.Head = r.Words.T("cn.name", "nth", r.Words.Ordinal(ed.Number))
 	}
 	return page
+}
+
+// quote is what somebody needs to quote a page of an edition: its name and its
+// one sentence.
+func (p *Pages) quote(r *door.Request, ed edition.Edition, page leaf.Page, path string) *leaf.Cite {
+	return p.Cite(r, ed.Zone, page.Title+", "+chain.Name(r.Words, ed)+": "+page.State, "", r.To("/ediciones", string(ed.ID), path))
 }
 
 // soon is the earlier of two instants, where zero is never.

@@ -65,9 +65,11 @@ func (p *Pages) protocol(r *door.Request) (door.View, error) {
 	v.Chain = &links.Chain
 	if ed.Protocol == nil {
 		v.State, v.More = w.T("ep.proto.none"), w.T("ep.proto.gap")
+		v.Margin.Cite = p.quote(r, ed, v.Page, "protocolo")
 		return door.View{Body: protocolPage(v), Tags: chain.Tags(ed, "sources")}, nil
 	}
 	v.fill(w, ed)
+	v.Margin.Cite = p.quote(r, ed, v.Page, "protocolo")
 	changes, last, err := p.Edition.Changes(r.Context(), ed.ID)
 	if err != nil {
 		return door.View{}, err

@@ -59,12 +59,14 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 		return door.View{}, err
 	}
 	s := shown{Page: below(r, ed, chain.Name(r.Words, ed)), Edition: ed, Apart: departures(r, ed, x, names)}
-	s.Crumbs = s.Crumbs[:1]
+	s.Crumbs, s.TitleLang = s.Crumbs[:1], chain.Lang(r.Words, ed)
 	s.State, s.More = chain.Sentence(r.Words, ed, x.Halts, r.Now)
 	s.Clock = chain.Clock(r.Words, ed, r.Now, r.Site.Place)
 	s.Action, s.Chain = chain.Action(r, ed), &links.Chain
 	s.Margin.Lines = append(s.Margin.Lines, leaf.Notes(dates(r, ed)...)...)
-	s.account(p, r, links)
+	if err := s.account(p, r, links); err != nil {
+		return door.View{}, err
+	}
 	s.place(r)
 	s.links(r)
 	if err := s.people(p, r, names); err != nil {
@@ -83,16 +85,20 @@ func dates(r *door.Request, ed edition.Edition) (out []string) {
 	return out
 }
 
-func (s *shown) account(p *Pages, r *door.Request, links chain.Links) {
+func (s *shown) account(p *Pages, r *door.Request, links chain.Links) error {
 	w, ed := r.Words, s.Edition
 	if !ed.Reached(edition.IntakeOpen) {
-		return
+		return nil
 	}
-	a := chain.AccountOf(r, ed, links)
+	a, err := p.AccountOf(r, ed, links)
+	if err != nil {
+		return err
+	}
 	s.Account = &a
 	cite := p.Cite(r, ed.Zone, w.T("ho.cite", "n", w.N(links.Balance.Received), "name", chain.Name(w, ed)), w.T("ho.cite.of"),
 		r.To("/ediciones", string(ed.ID))+"#cuenta")
 	s.Counted = leaf.Margin{Head: w.T("ho.account"), Lines: leaf.Notes(w.T("ho.at", "date", w.Stamp(r.Now.In(ed.Zone)))), Synthetic: ed.Synthetic, Cite: cite}
+	return nil
 }
 
 // people is who takes part, and from where nobody asks yet.

@@ -83,7 +83,7 @@ func TestTheDoorFollowsTheStage(t *testing.T) {
 		"Etapa 2 de 6: preguntas", "Ninguna pregunta se pierde", "estamos aquí · cierra en 15 días")
 	clock.Set(e.Plan.On(edition.IntakeClosed).Add(-time.Hour))
 	has(t, get("/es/"), "Las preguntas cierran hoy.")
-	has(t, get("/en/"), "Questions close today.")
+	has(t, get("/en/"), "Questions close today.", `<b lang="es">Glosa de prueba</b>`)
 	if err := desk.Postpone(t.Context(), editiontest.Facilitator(), ed, "huracán en la zona", "", time.Time{}); err != nil {
 		t.Fatal(err)
 	}

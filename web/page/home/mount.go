@@ -91,13 +91,16 @@ func (p *Pages) today(r *door.Request, h *home) (until time.Time, err error) {
 	}
 	h.Edition = ed
 	here := r.To("/ediciones", string(ed.ID))
-	h.Margin = leaf.Margin{Head: chain.Name(w, ed), Lines: leaf.Notes(chain.Step(w, ed)), Synthetic: ed.Synthetic}
+	h.Margin = leaf.Margin{Head: chain.Name(w, ed), HeadLang: chain.Lang(w, ed), Lines: leaf.Notes(chain.Step(w, ed)), Synthetic: ed.Synthetic}
 	h.State, h.More = chain.Sentence(w, ed, x.Halts, r.Now)
 	h.Clock = chain.Clock(w, ed, r.Now, r.Site.Place)
 	h.Action = chain.Action(r, ed)
 	h.Chain = &links.Chain
 	if ed.Reached(edition.IntakeOpen) {
-		a := chain.AccountOf(r, ed, links)
+		a, err := p.AccountOf(r, ed, links)
+		if err != nil {
+			return until, err
+		}
 		h.Account = &a
 		said := w.T("ho.cite", "n", w.N(links.Balance.Received), "name", chain.Name(w, ed))
 		h.Counted = leaf.Margin{Head: w.T("ho.account"), Lines: leaf.Notes(w.T("ho.at", "date", w.Stamp(r.Now.In(ed.Zone)))),

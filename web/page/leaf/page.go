@@ -73,11 +73,13 @@ type Link struct {
 	Text string
 	Href string
 	Lang string // of what is behind it, when it is another language
+	Said string // the language of Text, when it is not the page's
 }
 
 // Margin is what stands beside a section: one bold line, then plain ones.
 type Margin struct {
 	Head      string
+	HeadLang  string // of Head, when it is not the page's
 	Lines     []Link
 	Synthetic bool  // the small mark SINTÉTICO
 	Cite      *Cite // ends the margin

@@ -67,7 +67,6 @@ func (p *Pages) minutesOf(r *door.Request) (v minutesPage, until time.Time, err 
 	if v.Page, until, err = p.frame(r, v.scene, r.Words.T("mi.title")); err != nil {
 		return v, until, err
 	}
-	w := r.Words
 	v.Minutes, err = p.Panel.Minutes(r.Context(), v.Edition.ID)
 	if err != nil {
 		if glosa.KindOf(err) != glosa.NotFound {
@@ -85,7 +84,7 @@ func (p *Pages) minutesOf(r *door.Request) (v minutesPage, until time.Time, err 
 	stamp, soon, err := p.Seal(r, v.Edition, string(v.Minutes.ID), "panel.minutes_published")
 	v.Stamp = stamp
 	here := r.To("/ediciones", string(v.Edition.ID), "minutas")
-	v.Margin.Cite = p.Cite(r, v.Zone, v.Title+": "+v.State, w.T("mi.version", "n", itoa(v.Shown.Number)), here)
+	v.Margin.Cite = p.Cite(r, v.Zone, v.Title+": "+v.State, "", here)
 	v.Downloads = []leaf.Link{{Text: "Atom", Href: here + ".atom"}, {Text: "JSON", Href: here + ".json"}}
 	return v, earlier(until, soon), err
 }

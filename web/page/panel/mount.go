@@ -111,8 +111,8 @@ func (p *Pages) frame(r *door.Request, s scene, title string) (leaf.Page, time.T
 	v := leaf.From(r, title)
 	v.Synthetic = s.Edition.Synthetic
 	v.Crumbs = []leaf.Link{{Text: r.Words.T("nav.editions"), Href: r.To("/ediciones")},
-		{Text: chain.Name(r.Words, s.Edition), Href: r.To("/ediciones", string(s.Edition.ID))}, {Text: title}}
-	v.Margin = leaf.Margin{Head: chain.Name(r.Words, s.Edition), Lines: leaf.Notes(chain.Step(r.Words, s.Edition)), Synthetic: s.Edition.Synthetic}
+		chain.Crumb(r, s.Edition), {Text: title}}
+	v.Margin = leaf.Margin{Head: chain.Name(r.Words, s.Edition), HeadLang: chain.Lang(r.Words, s.Edition), Lines: leaf.Notes(chain.Step(r.Words, s.Edition)), Synthetic: s.Edition.Synthetic}
 	links, err := p.Of(r, s.Edition)
 	v.Chain = &links.Chain
 	return v, links.Until, err

@@ -111,7 +111,7 @@ func (p *Pages) sessionOf(r *door.Request) (v sessionPage, until time.Time, err 
 	if len(days) > 0 {
 		v.Downloads = []leaf.Link{{Text: "Atom", Href: here + ".atom"}, {Text: w.T("se.dl.order"), Href: here + ".csv"},
 			{Text: w.T("se.dl.attendance"), Href: r.To("/ediciones", string(ed.ID), "asistencia") + ".csv"}, {Text: "JSON", Href: here + ".json"}}
-		v.Margin.Cite = p.Cite(r, v.Zone, v.State+" "+v.More, w.T("se.mesas", "n", w.N(len(days))), here)
+		v.Margin.Cite = p.Cite(r, v.Zone, v.State+" "+v.More, "", here)
 	}
 	return v, until, nil
 }

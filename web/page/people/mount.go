@@ -62,8 +62,9 @@ func (p *Pages) list(r *door.Request) (door.View, error) {
 	v.State = w.T("ins.state", "n", w.N(len(all)))
 	v.More = w.T("ins.more", "n", w.N(gone))
 	v.Margin = leaf.Margin{Head: w.T("ins.register"), Lines: leaf.Notes(w.T("ins.register.more"))}
+	v.Margin.Cite = p.Cite(r, nil, v.State, "", r.To("/instituciones"))
 	v.Downloads = []leaf.Link{{Text: "CSV", Href: r.To("/instituciones.csv")}, {Text: "JSON", Href: r.To("/instituciones.json")}}
-	return door.View{Body: registerPage(v), Tags: []string{"people", "institutions"}}, nil
+	return door.View{Body: registerPage(v), Tags: []string{"people", "institutions", "editions"}}, nil
 }
 
 func byName(all []people.Institution, side glosa.Side) (out []people.Institution) {

@@ -189,18 +189,9 @@ func (c *card) account(p *Pages, r *door.Request, b people.Book, o question.Born
 		{Label: w.T("ins.row.waiting"), Value: w.N(o.WaitingN), Href: "#esperan"},
 		{Label: w.T("ins.row.answered"), Value: w.N(o.AnsweredN), Href: "#contestadas"}},
 		Total: &leaf.Row{Label: w.T("ins.row.all"), Value: w.N(total)}}
-	c.Counted = leaf.Margin{Head: w.T("ho.account"), Lines: leaf.Notes(w.T("ho.at", "date", w.Stamp(r.Now.In(zoneOf(p, r))))),
+	c.Counted = leaf.Margin{Head: w.T("ho.account"), Lines: leaf.Notes(w.T("ho.at", "date", w.Stamp(r.Now.In(p.Zone(r))))),
 		Synthetic: c.Synthetic,
-		Cite:      p.Cite(r, zoneOf(p, r), w.T("ins.cite", "n", w.N(o.AnsweredN), "name", b.Name), w.T("ins.cite.of", "n", w.N(total)), r.To("/instituciones", string(b.Key)))}
-}
-
-// zoneOf is the zone in which the page tells the time: that of the newest edition.
-func zoneOf(p *Pages, r *door.Request) *time.Location {
-	all, err := p.Edition.List(r.Context(), "")
-	if err != nil || len(all) == 0 || all[0].Zone == nil {
-		return time.UTC
-	}
-	return all[0].Zone
+		Cite:      p.Cite(r, p.Zone(r), w.T("ins.cite", "n", w.N(o.AnsweredN), "name", b.Name), w.T("ins.cite.of", "n", w.N(total)), r.To("/instituciones", string(b.Key)))}
 }
 
 func (c *card) names(w *text.Words, b people.Book) {

@@ -101,8 +101,8 @@ func (p *Pages) read(r *door.Request, ed edition.Edition) (v agendaPage, until t
 		v.Zone = time.UTC
 	}
 	v.Synthetic = ed.Synthetic
-	v.Crumbs = []leaf.Link{{Text: w.T("nav.editions"), Href: r.To("/ediciones")}, {Text: chain.Name(w, ed), Href: r.To("/ediciones", string(ed.ID))}, {Text: w.T("ag.title")}}
-	v.Margin = leaf.Margin{Head: chain.Name(w, ed), Lines: leaf.Notes(chain.Step(w, ed)), Synthetic: ed.Synthetic}
+	v.Crumbs = []leaf.Link{{Text: w.T("nav.editions"), Href: r.To("/ediciones")}, chain.Crumb(r, ed), {Text: w.T("ag.title")}}
+	v.Margin = leaf.Margin{Head: chain.Name(w, ed), HeadLang: chain.Lang(w, ed), Lines: leaf.Notes(chain.Step(w, ed)), Synthetic: ed.Synthetic}
 	links, err := p.Of(r, ed)
 	if err != nil {
 		return v, until, err
@@ -205,7 +205,7 @@ func (p *Pages) decided(r *door.Request, v *agendaPage) error {
 		return err
 	}
 	here := r.To("/ediciones", string(v.Edition.ID), "agenda")
-	v.Margin.Cite = p.Cite(r, v.Zone, v.State, w.T("ag.ballots", "n", w.N(a.Ballots)), here)
+	v.Margin.Cite = p.Cite(r, v.Zone, v.State, "", here)
 	v.Downloads = []leaf.Link{{Text: "Atom", Href: here + ".atom"}, {Text: "CSV", Href: here + ".csv"}, {Text: "JSON", Href: here + ".json"}, {Text: ".pb", Href: here + ".pb"}}
 	return nil
 }

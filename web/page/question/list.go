@@ -123,7 +123,8 @@ type catalogue struct {
 	search leaf.Field
 	bar    leaf.Balance
 	none   *leaf.Link
-	any    bool // a filter is set
+	late   leaf.Link // to what is overdue
+	any    bool      // a filter is set
 }
 
 func (p *Pages) list(r *door.Request) (door.View, error) {
@@ -151,6 +152,9 @@ func (p *Pages) list(r *door.Request) (door.View, error) {
 	c.head(links.Balance)
 	c.count(p, links)
 	c.choices(themes)
+	if c.late, _, err = p.Late(r, s.Edition); err != nil {
+		return door.View{}, err
+	}
 	if next != "" {
 		c.next = s.link(next)
 	}
@@ -165,7 +169,7 @@ func (s scene) page(title string) leaf.Page {
 	p := leaf.From(s.r, title)
 	p.Synthetic = s.Edition.Synthetic
 	p.Crumbs = []leaf.Link{{Text: s.Words.T("nav.editions"), Href: s.r.To("/ediciones")},
-		{Text: chain.Name(s.Words, s.Edition), Href: s.r.To("/ediciones", string(s.Edition.ID))}}
+		chain.Crumb(s.r, s.Edition)}
 	p.Margin = leaf.Margin{Head: s.Edition.Code, Lines: leaf.Notes(chain.Step(s.Words, s.Edition)), Synthetic: s.Edition.Synthetic}
 	return p
 }

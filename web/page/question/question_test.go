@@ -333,7 +333,10 @@ func TestListsAndDownloads(t *testing.T) {
 		st.post("/es/mesa/moderacion/demo26/admitir", "folio", f)
 	}
 	list := "/es/ediciones/demo26/preguntas"
-	st.says(st.get(list), "3 preguntas recibidas.", "1 sigue en revisión", "insulina", "agua", "!espera?")
+	st.says(st.get(list), "3 preguntas recibidas.", "1 sigue en revisión", "insulina", "agua", "!espera?", "Ninguna respuesta está vencida")
+	if !strings.Contains(st.get(list).body, `href="/es/vencidas"`) {
+		t.Error("no way from the list to what is overdue")
+	}
 	st.says(st.get(list+"?q=INSULINA+cancun"), "insulina", "!Cuánta agua")
 	st.says(st.get(list+"?q=nadie"), "Ninguna pregunta coincide")
 	st.says(st.get(list+"?estado=refused"), "!insulina", "Ninguna pregunta coincide")

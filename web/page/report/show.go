@@ -58,7 +58,7 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 	}
 	w, ed := r.Words, s.Edition
 	v := sheet{Page: leaf.From(r, w.T("ch.1"))}
-	v.Crumbs = []leaf.Link{{Text: w.T("nav.editions"), Href: r.To("/ediciones")}, {Text: chain.Name(w, ed), Href: r.To("/ediciones", string(ed.ID))}}
+	v.Crumbs = []leaf.Link{{Text: w.T("nav.editions"), Href: r.To("/ediciones")}, chain.Crumb(r, ed)}
 	v.Synthetic, v.Untranslated = ed.Synthetic, r.Lang != "es" && s.Report.Version > 0
 	v.Margin = leaf.Margin{Head: ed.Code, Lines: leaf.Notes(chain.Step(w, ed)), Synthetic: ed.Synthetic}
 	links, err := p.Of(r, ed)
@@ -71,6 +71,7 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 		return door.View{}, err
 	}
 	v.state(r, s, names)
+	v.Margin.Cite = p.Cite(r, ed.Zone, v.Title+", "+chain.Name(w, ed)+": "+v.State, "", r.To("/ediciones", string(ed.ID), "informe"))
 	_, open := ed.Accepts(r.Now)
 	v.body(r, s, open)
 	tags, err := v.promises(p, r, s, names)

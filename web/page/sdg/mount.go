@@ -8,12 +8,13 @@ import (
 	"glosa/civic/commitment"
 	"glosa/civic/sdg"
 	"glosa/web/door"
+	"glosa/web/page/chain"
 	"glosa/web/page/feed"
 	"glosa/web/page/leaf"
 )
 
 // Pages is the pages of goals and targets.
-type Pages struct{ Commitment *commitment.Desk }
+type Pages struct{ chain.Desks }
 
 // Mount hangs them up.
 func (p *Pages) Mount(r *door.Router) {
@@ -83,6 +84,7 @@ func (p *Pages) list(r *door.Request) (door.View, error) {
 	}
 	v.State, v.More = w.T("od.state", "n", w.N(len(serve))), w.T("od.more")
 	v.Margin = leaf.Margin{Head: w.T("od.margin"), Lines: leaf.Notes(w.T("od.labels"))}
+	v.Margin.Cite = p.Cite(r, nil, v.Title+": "+v.State, "", r.To("/ods"))
 	return door.View{Body: goalsPage(v), Tags: tags, Until: board.Until}, nil
 }
 
@@ -111,6 +113,7 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 	v.Crumbs = []leaf.Link{{Text: w.T("od.short"), Href: r.To("/ods")}}
 	v.Margin = leaf.Margin{Head: v.Code}
 	v.State = w.T("od.n.state", "n", w.N(len(board.Rows)))
+	v.Margin.Cite = p.Cite(r, nil, title+": "+v.State, "", r.To("/ods", v.Code))
 	tags := []string{"commitments", "editions"}
 	for _, row := range board.Rows {
 		one, err := p.served(r, row, filter)
