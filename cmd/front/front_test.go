@@ -50,6 +50,7 @@ func house(t *testing.T) (*site.Site, *httptest.Server) {
 func TestDemonstration(t *testing.T) {
 	_, srv := house(t)
 	t.Run("downloads", func(t *testing.T) { whatIsInventedSaysSo(t, srv) })
+	t.Run("shapes", func(t *testing.T) { shapesAreOne(t, srv) })
 	t.Run("events", func(t *testing.T) { eventsSaySo(t, srv) })
 	t.Run("screens", func(t *testing.T) { screensSaySo(t, srv) })
 }

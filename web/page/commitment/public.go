@@ -42,21 +42,51 @@ type publicTarget struct {
 }
 
 type publicWording struct {
-	Number   int                    `json:"number"`
-	Date     string                 `json:"date,omitempty"` // as its source gives it
-	InForce  *time.Time             `json:"in_force"`
-	Restated bool                   `json:"restated"`
-	Wording  commitment.Wording     `json:"wording"`
-	Reason   string                 `json:"reason,omitempty"`
-	Digest   glosa.Hash             `json:"digest"`
-	Sources  []glosa.SourceID       `json:"sources,omitempty"`
-	Agreed   []commitment.Signature `json:"agreed"` // recorded under the post or seat
+	Number   int               `json:"number"`
+	Date     string            `json:"date,omitempty"` // as its source gives it
+	InForce  *time.Time        `json:"in_force,omitempty"`
+	Restated bool              `json:"restated"`
+	Wording  publicText        `json:"wording"`
+	Reason   string            `json:"reason,omitempty"`
+	Digest   glosa.Hash        `json:"digest"`
+	Sources  []glosa.SourceID  `json:"sources,omitempty"`
+	Agreed   []publicSignature `json:"agreed"` // recorded under the post or seat
+}
+
+type publicSignature struct {
+	Side glosa.Side `json:"side"`
+	By   string     `json:"by"`
+	At   time.Time  `json:"at,omitzero"`
+}
+
+// publicText is what a commitment says.
+type publicText struct {
+	Title       string        `json:"title"`
+	Problem     string        `json:"problem,omitempty"`
+	StatusQuo   string        `json:"status_quo,omitempty"`
+	Deliverable string        `json:"deliverable,omitempty"`
+	Result      string        `json:"result,omitempty"`
+	Indicator   string        `json:"indicator,omitempty"`
+	Population  string        `json:"population,omitempty"`
+	LegalChange bool          `json:"legal_change"`
+	Gender      string        `json:"gender,omitempty"`
+	Values      []glosa.Code  `json:"values,omitempty"`
+	Starts      time.Time     `json:"starts,omitzero"`
+	Ends        time.Time     `json:"ends,omitzero"`
+	Budget      *publicBudget `json:"budget,omitempty"`
+}
+
+type publicBudget struct {
+	Declared glosa.Code `json:"declared"` // line or none
+	Line     string     `json:"line,omitempty"`
+	Cents    int64      `json:"cents,omitempty"`
+	Currency glosa.Code `json:"currency,omitempty"`
 }
 
 type publicMilestone struct {
 	ID       glosa.MilestoneID   `json:"id"`
 	Title    string              `json:"title"`
-	Due      time.Time           `json:"due"`
+	Due      time.Time           `json:"due,omitzero"`
 	Progress commitment.Progress `json:"progress"`
 }
 
@@ -85,7 +115,7 @@ type publicErasure struct {
 type publicVerdict struct {
 	Number     int                `json:"number"`
 	Criterion  string             `json:"criterion"`
-	Fixed      time.Time          `json:"criterion_fixed"`
+	Fixed      time.Time          `json:"criterion_fixed,omitzero"`
 	Status     commitment.Status  `json:"status"`
 	Rationale  string             `json:"rationale"`
 	Phase      commitment.Phase   `json:"phase"`
@@ -143,10 +173,20 @@ func publicCard(r *door.Request, v cardPage) public {
 }
 
 func wordingOf(v commitment.Version) publicWording {
-	x := publicWording{Number: v.Number, Date: v.DateText, Restated: v.Restated, Wording: v.Wording, Reason: v.Reason, Digest: v.Digest,
-		Sources: v.Sources, Agreed: append([]commitment.Signature{}, v.Signed...)}
+	x := publicWording{Number: v.Number, Date: v.DateText, Restated: v.Restated, Wording: textOf(v.Wording), Reason: v.Reason, Digest: v.Digest,
+		Sources: v.Sources, Agreed: each(v.Signed, func(s commitment.Signature) publicSignature { return publicSignature(s) })}
 	if !v.InForce.IsZero() && !v.Stated {
 		x.InForce = &v.InForce
+	}
+	return x
+}
+
+func textOf(w commitment.Wording) publicText {
+	x := publicText{Title: w.Title, Problem: w.Problem, StatusQuo: w.StatusQuo, Deliverable: w.Deliverable, Result: w.Result, Indicator: w.Indicator,
+		Population: w.Population, LegalChange: w.LegalChange, Gender: w.Gender, Values: w.Values, Starts: w.Starts, Ends: w.Ends}
+	if w.Budget.Declared != "" {
+		b := publicBudget(w.Budget)
+		x.Budget = &b
 	}
 	return x
 }

@@ -167,7 +167,7 @@ func (p *Pages) minutesJSON(r *door.Request) (door.View, error) {
 		return door.View{}, err
 	}
 	f, err := feed.JSON(string(m.ID), map[string]any{"id": m.ID, "edition": m.Edition, "synthetic": s.Edition.Synthetic, "stage": m.Stage,
-		"versions": m.Versions, "comments": m.Comments})
+		"versions": versionsOut(m), "comments": remarksOut(m)})
 	return door.View{File: f, Tags: chain.Tags(s.Edition)}, err
 }
 
