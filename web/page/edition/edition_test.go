@@ -152,7 +152,7 @@ func TestTheCalendarExplainsItself(t *testing.T) {
 func TestTheProtocolIsItsText(t *testing.T) {
 	st := open(t)
 	e := editiontest.At(t, st.desk, st.clock, ed, edition.IntakeOpen)
-	st.sees("/es/ediciones/demo26/protocolo", "ya no cambia", "Partes iguales", "No se puede saltar", "15 días hábiles", "Es el primer protocolo de esta serie")
+	st.sees("/es/ediciones/demo26/protocolo", "ya no cambia", "Partes iguales", "No se puede saltar", "15 días hábiles", "Es el primer protocolo de esta serie", "Antes se puede pedir a quien preguntó que lo quite.")
 	_, yaml := st.send("GET", "/es/ediciones/demo26/protocolo.yaml", nil)
 	if glosa.Digest([]byte(yaml)) != e.Digest {
 		t.Error("the file does not have the digest that was frozen")

@@ -86,7 +86,7 @@ func bring(r *door.Request, base *edition.Protocol, name string) (b brought, err
 	}
 	b.Base, b.Digest = name, hex.EncodeToString(b.parsed.Digest[:])
 	for _, c := range edition.Diff(base, b.parsed) {
-		b.Changes = append(b.Changes, change{Where: pathOf(r.Words, c.Path), Was: c.Was, Is: c.Is})
+		b.Changes = append(b.Changes, changeOf(r.Words, c))
 	}
 	return b, nil
 }

@@ -49,7 +49,9 @@ type basis struct {
 	Source     *leaf.Link
 }
 
-type change struct{ Where, Was, Is string }
+// change is a difference with another protocol. Key is the path of what has no
+// words of its own.
+type change struct{ Where, Key, Was, Is string }
 
 func (p *Pages) protocol(r *door.Request) (door.View, error) {
 	ed, err := p.of(r)
@@ -77,7 +79,7 @@ func (p *Pages) protocol(r *door.Request) (door.View, error) {
 	if last != "" {
 		v.Last = leaf.Link{Text: strings.ToUpper(string(last)), Href: r.To("/ediciones", string(last), "protocolo")}
 		for _, c := range changes {
-			v.Changes = append(v.Changes, change{Where: pathOf(w, c.Path), Was: c.Was, Is: c.Is})
+			v.Changes = append(v.Changes, changeOf(w, c))
 		}
 	}
 	file := r.To("/ediciones", string(ed.ID), "protocolo.yaml")
@@ -230,23 +232,6 @@ func followPart(w *text.Words, pr *edition.Protocol) part {
 		"ep.rule.commitments", w.T("ep.range", "least", w.N(l.Commitments.Least), "most", w.N(l.Commitments.Most)),
 		"ep.rule.targets", w.T("ep.range", "least", w.N(l.Targets.Least), "most", w.N(l.Targets.Most)),
 		"ep.rule.milestones", w.N(l.Milestones), "ep.rule.stale", term(w, pr.Follow.Stale), "ep.rule.plenary", term(w, pr.Follow.Plenary))}
-}
-
-// pathOf is a place of the protocol in words: the part it belongs to, then its own path.
-func pathOf(w *text.Words, path string) string {
-	head, rest, _ := strings.Cut(path, ".")
-	head, row, _ := strings.Cut(head, "[")
-	name := head
-	if w.Has("ep.path." + head) {
-		name = w.T("ep.path." + head)
-	}
-	row = strings.TrimSuffix(row, "]")
-	for _, s := range []string{row, rest} {
-		if s != "" {
-			name += " · " + s
-		}
-	}
-	return name
 }
 
 // numbered is the margin of a part of the rules: which of how many.
