@@ -121,7 +121,7 @@ func (e realEdition) participants(d edition.Dossier) (list []people.Participant)
 
 func (f fact) finding() edition.Finding {
 	x := edition.Finding{ID: f.ID, Topic: f.Topic, About: f.About, Kind: f.Kind, Date: f.Date.civic(), Text: f.Text.civic(),
-		Sources: f.Sources, Conflict: f.Conflict.civic()}
+		Goals: f.Goals, Sources: f.Sources, Conflict: f.Conflict.civic()}
 	if f.Sum != nil {
 		x.Tally = &edition.Tally{Total: f.Sum.Total, Unit: f.Sum.Unit.civic()}
 		for _, p := range f.Sum.Parts {

@@ -52,6 +52,7 @@ type fact struct {
 			Label Words
 		}
 	}
+	Goals    []int
 	Sources  []glosa.SourceID
 	Conflict *clash
 }

@@ -29,6 +29,7 @@ type Finding struct {
 	Date     Words            `json:"date,omitzero"`
 	Text     Words            `json:"text"`
 	Tally    *Tally           `json:"tally,omitempty"`
+	Goals    []int            `json:"goals,omitempty"` // Sustainable Development Goals the exercise was registered with, the main one first
 	Sources  []glosa.SourceID `json:"sources,omitempty"`
 	Conflict *Clash           `json:"conflict,omitempty"`
 }
@@ -65,6 +66,17 @@ type Clash struct {
 type Dossier struct {
 	Sources  []Source
 	Findings []Finding
+}
+
+// Aims is the finding that ties the exercise to goals; ok is false without one.
+// It ties the exercise, not what was promised in it.
+func (d Dossier) Aims() (f Finding, ok bool) {
+	for _, f := range d.Findings {
+		if len(f.Goals) > 0 {
+			return f, true
+		}
+	}
+	return f, false
 }
 
 // Source finds a source by its id.

@@ -28,6 +28,8 @@ func TestThePastIsNotTheFuture(t *testing.T) {
 	}
 	for path, want := range map[string][]string{
 		"/es/ediciones/qroo-2": {"Sin dato localizado", "acordados; no localizamos sus títulos", "Carlos Joaquín González", "Día Internacional contra la Corrupción"},
+		"/es/ods/16":           {"La ONU registra el ejercicio, no cada compromiso, con este objetivo como principal.", "sdgs.un.org", "Citar"},
+		"/en/ods/5":            {"with this goal as an indirect one"},
 		"/es/ediciones/qroo-8": {"Sin dato localizado"},
 		"/en/ediciones/qroo-2": {"No data located", "agreed; their titles were not located"},
 	} {

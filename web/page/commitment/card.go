@@ -44,6 +44,8 @@ type facts struct {
 	Lesson          string
 	Last, After     string
 	Sources         []leaf.Link
+	Goal            int // the main one the exercise was registered with; the promise itself names none
+	Tied            []leaf.Link
 }
 
 // owner is who answers, under the name of today.
@@ -210,6 +212,9 @@ func factsOf(lang string, d edition.Dossier, id glosa.CommitmentID) (f facts) {
 		case "after":
 			f.After = text
 		}
+	}
+	if aims, ok := d.Aims(); ok {
+		f.Goal, f.Tied = aims.Goals[0], sources(d, aims.Sources)
 	}
 	return f
 }

@@ -1,6 +1,7 @@
 package sdg
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,8 @@ type aim struct {
 	Targets  []tagged // of a goal
 	Official string   // the United Nations' identifier
 	Codes    string   // of its indicators
+	Tied     string   // how the exercise, not what was promised in it, is registered with the goal
+	Sources  []leaf.Link
 }
 
 // served is one commitment and why it serves the target.
@@ -114,7 +117,7 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 	v.Margin = leaf.Margin{Head: v.Code}
 	v.State = w.T("od.n.state", "n", w.N(len(board.Rows)))
 	v.Margin.Cite = p.Cite(r, nil, title+": "+v.State, "", r.To("/ods", v.Code))
-	tags := []string{"commitments", "editions"}
+	tags := []string{"commitments", "editions", "sources"}
 	for _, row := range board.Rows {
 		one, err := p.served(r, row, filter)
 		if err != nil {
@@ -122,6 +125,9 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 		}
 		v.Promises = append(v.Promises, one)
 		tags = append(tags, "commitment:"+string(row.ID))
+	}
+	if err := v.tied(p, r, filter.Goal); err != nil {
+		return door.View{}, err
 	}
 	if filter.Goal > 0 {
 		g, err := sdg.GoalOf(filter.Goal)
@@ -137,6 +143,36 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 	}
 	v.Downloads = []leaf.Link{{Text: "CSV", Href: r.To("/ods", v.Code, "datos.csv")}}
 	return door.View{Body: aimPage(v), Tags: tags, Until: board.Until}, nil
+}
+
+// tied says with which goals the exercise itself was registered, and who says so.
+func (v *aim) tied(p *Pages, r *door.Request, goal int) error {
+	all, err := p.Edition.List(r.Context(), "")
+	if err != nil || goal == 0 {
+		return err
+	}
+	for _, ed := range all {
+		d, err := p.Edition.Dossier(r.Context(), ed.Series)
+		if err != nil {
+			return err
+		}
+		f, _ := d.Aims()
+		switch slices.Index(f.Goals, goal) {
+		case -1:
+			continue
+		case 0:
+			v.Tied = r.Words.T("od.main")
+		default:
+			v.Tied = r.Words.T("od.indirect")
+		}
+		for _, id := range f.Sources {
+			if s, ok := d.Source(id); ok {
+				v.Sources = append(v.Sources, leaf.Link{Text: s.Publisher, Href: s.URL})
+			}
+		}
+		return nil
+	}
+	return nil
 }
 
 // served is one commitment with the reasons for the targets asked about.
