@@ -82,7 +82,7 @@ func (d Desks) Late(r *door.Request, ed edition.Edition) (leaf.Link, int, error)
 			break
 		}
 	}
-	l := leaf.Link{Text: r.Words.T("qt.late.none"), Href: r.To("/vencidas")}
+	l := leaf.Link{Text: r.Words.T("qt.late.all"), Href: r.To("/vencidas")}
 	if n > 0 {
 		l.Text = r.Words.T("qt.late.n", "n", r.Words.N(n))
 	}
@@ -135,7 +135,8 @@ func (d Desks) Seal(r *door.Request, ed edition.Edition, subject, kind string) (
 type Account struct {
 	Ledger leaf.Ledger
 	Links  []leaf.Link
-	Late   *leaf.Link // what is overdue; nil when nothing is
+	Late   leaf.Link // to what is overdue, in every edition
+	LateN  int       // of this one
 }
 
 // AccountOf is the balance of an edition's questions, each row leading to its list.
@@ -146,9 +147,7 @@ func (d Desks) AccountOf(r *door.Request, ed edition.Edition, l Links) (Account,
 	a := Account{Ledger: b.Ledger(r.Words, [5]string{list + "?estado=admitted", list + "?estado=merged", list + "?estado=refused", list + "?estado=withdrawn", ""})}
 	base := r.To("/ediciones", string(ed.ID), "cuenta")
 	a.Links = []leaf.Link{{Text: "CSV", Href: base + ".csv"}, {Text: "JSON", Href: base + ".json"}, {Text: "Atom", Href: list + ".atom"}}
-	late, n, err := d.Late(r, ed)
-	if n > 0 {
-		a.Late = &late
-	}
+	var err error
+	a.Late, a.LateN, err = d.Late(r, ed)
 	return a, err
 }

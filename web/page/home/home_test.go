@@ -80,7 +80,7 @@ func TestTheDoorFollowsTheStage(t *testing.T) {
 	e := editiontest.At(t, desk, clock, ed, edition.IntakeOpen)
 	page := get("/es/")
 	has(t, page, "Las preguntas están abiertas.", "Quedan 15 días.", "hora de Quintana Roo", "/es/ediciones/demo26/preguntar", "SINTÉTICO",
-		"Etapa 2 de 6: preguntas", "Ninguna pregunta se pierde", "estamos aquí · cierra en 15 días")
+		"Etapa 2 de 6: preguntas", "Ninguna pregunta se pierde", "Respuestas vencidas de todas las ediciones", "/es/vencidas", "estamos aquí · cierra en 15 días")
 	clock.Set(e.Plan.On(edition.IntakeClosed).Add(-time.Hour))
 	has(t, get("/es/"), "Las preguntas cierran hoy.")
 	has(t, get("/en/"), "Questions close today.", `<b lang="es">Glosa de prueba</b>`)

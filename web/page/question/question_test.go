@@ -333,7 +333,7 @@ func TestListsAndDownloads(t *testing.T) {
 		st.post("/es/mesa/moderacion/demo26/admitir", "folio", f)
 	}
 	list := "/es/ediciones/demo26/preguntas"
-	st.says(st.get(list), "3 preguntas recibidas.", "1 sigue en revisión", "insulina", "agua", "!espera?", "Ninguna respuesta está vencida")
+	st.says(st.get(list), "3 preguntas recibidas.", "1 sigue en revisión", "insulina", "agua", "!espera?", "Respuestas vencidas de todas las ediciones")
 	if !strings.Contains(st.get(list).body, `href="/es/vencidas"`) {
 		t.Error("no way from the list to what is overdue")
 	}
