@@ -63,7 +63,9 @@ func (d *desk) mount(r *door.Router) {
 	r.Desk("/mesa", func(r *door.Request) (door.View, error) {
 		return door.Show(templ.Raw("mesa de " + string(r.Actor.Post)))
 	})
-	long := func(*door.Request) (door.View, error) { return door.Show(templ.Raw(strings.Repeat("mesa ", usualPage))) }
+	long := func(*door.Request) (door.View, error) {
+		return door.Show(templ.Raw(strings.Repeat("mesa ", usualPage)))
+	}
 	r.Desk("/mesa/larga", long)
 	r.Act("/mesa/larga", long)
 	fail := func(path string, err error) {
