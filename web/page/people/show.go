@@ -107,10 +107,10 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 		}
 	}
 	c.state(r, b, o)
-	c.lists(r, o)
+	c.lists(r, p.Zone(r), o)
 	c.account(p, r, b, o, len(board.Rows))
 	for _, row := range board.Rows {
-		c.Promises = append(c.Promises, promise(r, row))
+		c.Promises = append(c.Promises, promise(r, p.Zone(r), row))
 		tags = append(tags, "commitment:"+string(row.ID))
 	}
 	c.names(w, b)
@@ -138,18 +138,18 @@ func (c *card) state(r *door.Request, b people.Book, o question.Borne) {
 	c.Downloads = []leaf.Link{{Text: "Atom", Href: here + "/cambios.atom"}, {Text: "CSV", Href: here + "/datos.csv"}}
 }
 
-func (c *card) lists(r *door.Request, o question.Borne) {
+func (c *card) lists(r *door.Request, zone *time.Location, o question.Borne) {
 	c.Rest = [3]int{o.LateN - len(o.Late), o.WaitingN - len(o.Waiting), o.AnsweredN - len(o.Answered)}
 	for i, list := range [3][]question.Brief{o.Late, o.Waiting, o.Answered} {
 		into := [3]*[]leaf.Item{&c.Late, &c.Waiting, &c.Answered}[i]
 		for _, q := range list {
-			*into = append(*into, brief(r, q))
+			*into = append(*into, brief(r, zone, q))
 		}
 	}
 }
 
-// brief is one question in a list.
-func brief(r *door.Request, q question.Brief) leaf.Item {
+// brief is one question in a list, its dates as they are where it was asked.
+func brief(r *door.Request, zone *time.Location, q question.Brief) leaf.Item {
 	w := r.Words
 	x := leaf.Item{Code: string(q.ID), Text: q.Text, Href: r.To("/preguntas", string(q.ID)), Lang: string(q.Language)}
 	if q.Erased || q.Text == "" {
@@ -157,23 +157,23 @@ func brief(r *door.Request, q question.Brief) leaf.Item {
 	}
 	switch {
 	case q.State == question.Overdue:
-		x.Late = w.T("ins.due.was", "date", w.Day(q.Due))
+		x.Late = w.T("ins.due.was", "date", w.Day(q.Due.In(zone)))
 	case q.State == question.Routed && !q.Due.IsZero():
-		x.Notes = append(x.Notes, w.T("k.due", "date", w.Day(q.Due)))
+		x.Notes = append(x.Notes, w.T("k.due", "date", w.Day(q.Due.In(zone))))
 	case !q.Answered.IsZero():
-		x.Shape, x.Word = leaf.Done, w.T("ins.answered.on", "date", w.Day(q.Answered))
+		x.Shape, x.Word = leaf.Done, w.T("ins.answered.on", "date", w.Day(q.Answered.In(zone)))
 	}
 	return x
 }
 
-func promise(r *door.Request, row commitment.Row) leaf.Item {
+func promise(r *door.Request, zone *time.Location, row commitment.Row) leaf.Item {
 	w := r.Words
 	x := leaf.Item{Code: string(row.ID), Text: row.Title, Href: r.To("/compromisos", string(row.ID)), Lang: "es"}
 	if row.Overdue > 0 {
 		x.Late = w.T("ins.milestones", "n", w.N(row.Overdue))
 	}
 	if !row.Ends.IsZero() {
-		x.Notes = append(x.Notes, w.T("ins.ends", "date", w.Day(row.Ends)))
+		x.Notes = append(x.Notes, w.T("ins.ends", "date", w.Day(row.Ends.In(zone))))
 	}
 	if row.Synthetic {
 		x.Notes = append(x.Notes, w.T("c.synth.word"))
