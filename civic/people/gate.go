@@ -8,7 +8,7 @@ import (
 	"glosa/db"
 )
 
-// GateSides: both sides have somebody to moderate. Without them one side alone
+// GateSides asks that both sides have somebody to moderate. Without them one side alone
 // would open an exercise in which nothing can be refused, erased or waived.
 const GateSides glosa.Code = "sides"
 
