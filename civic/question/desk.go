@@ -24,6 +24,7 @@ type Desk struct {
 	balances db.Memo[glosa.EditionID, Balance]
 	themes   db.Memo[glosa.EditionID, []glosa.Code]
 	lists    db.Memo[string, listed]
+	late     db.Memo[glosa.EditionID, int]
 }
 
 // ours is what the memos of this room are read from. An erasure's event is of the

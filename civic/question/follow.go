@@ -68,8 +68,8 @@ func mayFollow(tx *db.Tx, parent row) error {
 	if s := answered.state; s != Answered && s != Spoken && s != Transferred && s != Finished {
 		return glosa.Refuse(glosa.Conflict, "q.moved_on", "state", string(s), "verb", "follow")
 	}
-	n, err := countFollows(tx, parent.id)
-	if err == nil && n > 0 {
+	again, err := selectFollow(tx, parent.id)
+	if err == nil && len(again) > 0 {
 		return glosa.Refuse(glosa.Conflict, "q.once")
 	}
 	return err

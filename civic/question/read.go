@@ -392,6 +392,11 @@ func (d *Desk) Overdue(ctx context.Context, ed glosa.EditionID, after string, li
 	return d.List(ctx, Filter{Edition: ed, States: []State{Overdue}}, after, limit)
 }
 
+// Late counts the questions of an edition, follow-ups too, whose answer is overdue.
+func (d *Desk) Late(ctx context.Context, ed glosa.EditionID) (int, error) {
+	return d.late.Read(ctx, d.DB, ed, ours, func(tx *db.Tx) (int, error) { return countOverdue(tx, ed) })
+}
+
 // clockOf is the present clock of a question with its explanation; false when none runs.
 func clockOf(e edition.Edition, r *row, pauses []Pause, notes []Note) (edition.Sum, bool) {
 	m := protocol(e).Moderation

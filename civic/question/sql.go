@@ -304,8 +304,8 @@ func moveClock(tx *db.Tx, from, to glosa.QuestionID) error {
 	return nil
 }
 
-func countFollows(tx *db.Tx, id glosa.QuestionID) (n int, err error) {
-	err = tx.Row(`select count(*) from question where follows = $1 and follows <> ''`, id).Scan(&n)
+func countOverdue(tx *db.Tx, ed glosa.EditionID) (n int, err error) {
+	err = tx.Row(`select count(*) from question where edition = $1 and state = 'overdue'`, ed).Scan(&n)
 	return n, err
 }
 

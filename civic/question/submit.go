@@ -201,7 +201,7 @@ func (p *prepared) write(tx *db.Tx, by glosa.Actor, e edition.Edition) (Receipt,
 		lockBy: p.lockBy, auth: p.auth, lock: p.lock, mergeBy: p.mergeBy, version: 1}
 	r.due = reviewBy(e, p.received).Due
 	if p.follows != "" {
-		if n, err := countFollows(tx, p.follows); err != nil || n > 0 {
+		if again, err := selectFollow(tx, p.follows); err != nil || len(again) > 0 {
 			return Receipt{}, cmp.Or(err, error(glosa.Refuse(glosa.Conflict, "q.once")))
 		}
 	}

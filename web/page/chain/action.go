@@ -72,15 +72,9 @@ func (d Desks) Zone(r *door.Request) *time.Location {
 
 // Late leads to what is overdue, and says how much of it is this edition's.
 func (d Desks) Late(r *door.Request, ed edition.Edition) (leaf.Link, int, error) {
-	n, after := 0, ""
-	for {
-		some, next, err := d.Question.Overdue(r.Context(), ed.ID, after, 200)
-		if err != nil {
-			return leaf.Link{}, 0, err
-		}
-		if n, after = n+len(some), next; next == "" {
-			break
-		}
+	n, err := d.Question.Late(r.Context(), ed.ID)
+	if err != nil {
+		return leaf.Link{}, 0, err
 	}
 	l := leaf.Link{Text: r.Words.T("qt.late.all"), Href: r.To("/vencidas")}
 	if n > 0 {
