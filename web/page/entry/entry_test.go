@@ -338,22 +338,25 @@ func TestInvitations(t *testing.T) {
 }
 
 func TestInvitationsAreForFacilitatorsOfThatEdition(t *testing.T) {
-	for name, g := range map[string]auth.Grant{
-		"AModerator":     {Edition: ed, Roles: []glosa.Role{glosa.Moderator}, Side: glosa.Civil, Seat: 2},
-		"AnotherEdition": {Edition: "demo25", Roles: []glosa.Role{glosa.Facilitator}, Side: glosa.Civil, Seat: 1},
+	for name, c := range map[string]struct {
+		grant  auth.Grant
+		status int
+	}{
+		"AModerator":     {auth.Grant{Edition: ed, Roles: []glosa.Role{glosa.Moderator}, Side: glosa.Civil, Seat: 2}, 403},
+		"AnotherEdition": {auth.Grant{Edition: "demo25", Roles: []glosa.Role{glosa.Facilitator}, Side: glosa.Civil, Seat: 1}, 404}, // is not there for them
 	} {
 		t.Run(name, func(t *testing.T) {
 			st := open(t, false)
-			_, _, err := st.s.Auth.Invite(t.Context(), glosa.Admin(), g)
+			_, _, err := st.s.Auth.Invite(t.Context(), glosa.Admin(), c.grant)
 			st.ok(err)
-			code, _, err := st.s.Auth.Invite(t.Context(), glosa.Admin(), g)
+			code, _, err := st.s.Auth.Invite(t.Context(), glosa.Admin(), c.grant)
 			st.ok(err)
 			st.post("/es/entrar", "code", code)
-			if status, _ := st.get("/es/mesa/invitaciones/demo26"); status != 403 {
-				t.Errorf("the page: %d, want 403", status)
+			if status, _ := st.get("/es/mesa/invitaciones/demo26"); status != c.status {
+				t.Errorf("the page: %d, want %d", status, c.status)
 			}
-			if status, _ := st.invite("seat:demo26-civil-1", "x", "y"); status != 403 {
-				t.Errorf("the form: %d, want 403", status)
+			if status, _ := st.invite("seat:demo26-civil-1", "x", "y"); status != c.status {
+				t.Errorf("the form: %d, want %d", status, c.status)
 			}
 		})
 	}
