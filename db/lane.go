@@ -206,7 +206,7 @@ func (r *round) one(o *outcome) error {
 		}
 	case r.careful:
 		if err := r.l.control("rollback to act; release act"); err != nil {
-			return asError(o.err) // the connection broke: this is why
+			return err // the connection broke: the round begins anew, or all of it fails for that
 		}
 	case wrote || tx.broken != nil:
 		r.careful = true

@@ -36,6 +36,9 @@ func (l *Log) Sound(ctx context.Context) error {
 		if after, again := l.f.checkpoint(); again == nil && !bytes.Equal(before, after) && ctx.Err() == nil {
 			continue
 		}
+		if ctx.Err() != nil {
+			return ctx.Err() // whoever stopped it found no damage
+		}
 		return l.unsound(err)
 	}
 }

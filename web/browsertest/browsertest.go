@@ -85,6 +85,17 @@ func Open(t *testing.T) *Browser {
 	return &Browser{ctx}
 }
 
+// Tab is a fresh profile for a test that drives the browser itself; it ends with
+// the test, or after a while.
+func (b *Browser) Tab(t *testing.T, within time.Duration) context.Context {
+	t.Helper()
+	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(end)
+	ctx, cancel := context.WithTimeout(ctx, within)
+	t.Cleanup(cancel)
+	return ctx
+}
+
 // Inspect visits a page in a fresh profile and fails for everything that is
 // wrong with it. GLOSA_SHOTS=DIR keeps a picture.
 func (b *Browser) Inspect(t *testing.T, site string, l Look) {

@@ -1,10 +1,7 @@
 package record_test
 
 import (
-	"context"
 	"encoding/json"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -12,19 +9,13 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"glosa/record"
+	"glosa/web/browsertest"
 )
 
 // TestProofInTheBrowser: proof.js says of each receipt what the server says.
 func TestProofInTheBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the browser is not for -short")
-	}
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("chromium is missing: apt-get install chromium")
-		}
-		t.Skip("chromium is missing (apt-get install chromium): proof.js was not run")
 	}
 	st := open(t)
 	st.announce(300)
@@ -46,15 +37,7 @@ func TestProofInTheBrowser(t *testing.T) {
 	broken, err := st.s.Record.Receipt(t.Context(), 3, promise) // a promise that this leaf does not keep
 	st.ok(err)
 	cases[string(broken)] = "No coincide"
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.NoFirstRun, chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
-	defer stop()
-	ctx, end := chromedp.NewContext(alloc)
-	defer end()
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
+	ctx := browsertest.Open(t).Tab(t, time.Minute)
 	if _, err := chromedp.Run(ctx, chromedp.Steps(chromedp.Navigate(st.web.URL+"/es/registro"), chromedp.WaitReady("body"))); err != nil {
 		t.Fatal(err)
 	}
