@@ -36,6 +36,11 @@
 //	"" ──► selected ──► asked ──► answered_oral | to_writing
 //	   └─► not_selected            (selected ──► to_writing as well)
 //
+// Beside its words a question may have translations and files: each is a
+// commitment of its own kind ([TextKind]), opened and erased with the words
+// (words.go: an act makes one with [Desk.further] and joins it with turn.add, a
+// submission puts it in prepared.further).
+//
 // The balance received = admitted + refused + merged + withdrawn + waiting holds
 // at every instant because it is a sum over states, never a counter ([Balance]).
 //

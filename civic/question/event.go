@@ -25,6 +25,13 @@ type (
 		Commit  glosa.Hash `json:"commit"`
 		Version int        `json:"version"`
 	}
+	// addedBody is a further commitment of a question that exists.
+	addedBody struct {
+		Commit   glosa.Hash `json:"commit"`
+		Version  int        `json:"version"`
+		What     glosa.Code `json:"what"` // "translated" or "attachment"
+		Language glosa.Code `json:"language,omitempty"`
+	}
 	noBody       struct{}
 	reasonedBody struct {
 		Reason glosa.Code `json:"reason"`
@@ -149,6 +156,7 @@ var (
 	kRefused     = glosa.EventKind{Name: "question.refused", Public: true, Body: refusedBody{}}
 	kNeedsEdit   = glosa.EventKind{Name: "question.needs_edit", Public: true, Body: reasonedBody{}}
 	kEdited      = glosa.EventKind{Name: "question.edited", Public: true, Body: editedBody{}}
+	kAdded       = glosa.EventKind{Name: "question.text_added", Public: true, Body: addedBody{}}
 	kEditLapsed  = glosa.EventKind{Name: "question.edit_lapsed", Public: true, Body: noBody{}}
 	kAppealed    = glosa.EventKind{Name: "question.appealed", Public: true, Body: noBody{}}
 	kUpheld      = glosa.EventKind{Name: "question.upheld", Public: true, Body: refusedBody{}}
@@ -179,7 +187,7 @@ var (
 // Kinds lists every event of this room.
 func Kinds() []glosa.EventKind {
 	return []glosa.EventKind{kReceived, kFollowed, kAdmitted, kProposed, kHeld, kRefused, kNeedsEdit,
-		kEdited, kEditLapsed, kAppealed, kUpheld, kMerged, kUnmerged, kRouted, kReferred, kSelected,
+		kEdited, kAdded, kEditLapsed, kAppealed, kUpheld, kMerged, kUnmerged, kRouted, kReferred, kSelected,
 		kNotSelected, kAsked, kOral, kToWriting, kAnswered, kCorrected, kExtended, kOverdue, kRated,
 		kWithdrawn, kTakenBack, kErased, kNumbers, kUnnamed, kNamesGone, kRedated}
 }

@@ -280,7 +280,7 @@ func (t *turn) admit(words decidedBody, why glosa.Code, posts []glosa.Code) erro
 	r.admitted, r.listed = t.tx.Now, t.tx.Now
 	r.ground, r.place = "", ""
 	r.due, r.next = time.Time{}, time.Time{}
-	if err := openWords(t.tx, r.id, r.version); err != nil {
+	if err := openWords(t.tx, r.id); err != nil {
 		return err
 	}
 	if err := t.leave(kAdmitted, admittedBody{decidedBody: words, Why: why, Posts: posts}, Step{Word: why}); err != nil {
@@ -345,26 +345,21 @@ func EditReasons() []glosa.Code {
 // Edit hands in the mended words: a new version under a commitment of its own;
 // the earlier one stays sealed. The promise is for the new commitment.
 // Errors: Invalid (field "key" when folio and key do not fit); Conflict.
-func (d *Desk) Edit(ctx context.Context, by glosa.Actor, id glosa.QuestionID, proof Proof, text, context string, salt [16]byte) (Receipt, error) {
+func (d *Desk) Edit(ctx context.Context, by glosa.Actor, id glosa.QuestionID, proof Proof, mended, context string, salt [16]byte) (Receipt, error) {
 	if err := by.May(actEdit); err != nil {
 		return Receipt{}, err
 	}
-	a := Ask{Text: text, Context: context, Salt: salt, Municipality: "-"}.tidy()
+	a := Ask{Text: mended, Context: context, Salt: salt, Municipality: "-"}.tidy()
 	wrong := a.shape()
-	server, received := seed(), d.DB.Clock().Now()
 	was, object, err := d.rewrite(ctx, id, a)
 	if err != nil {
 		return Receipt{}, err
 	}
-	commit, err := commitTo(server, salt, object)
+	text, err := d.text(kEdited, TextAsked, "", salt, object)
 	if err != nil {
 		return Receipt{}, err
 	}
-	note, mergeBy, err := d.Promise(glosa.Code(kEdited.Name), commit, received)
-	if err != nil {
-		return Receipt{}, err
-	}
-	rc := Receipt{ID: id, Promise: note, MergeBy: mergeBy, Received: received}
+	rc := Receipt{ID: id, Promise: text.note, MergeBy: text.mergeBy, Received: text.at}
 	err = d.own(ctx, by, actEdit, id, proof, func(t *turn) error {
 		if all := append(wrong, a.within(limitsOf(t.ed))...); len(all) > 0 {
 			return glosa.Wrong(all...)
@@ -376,21 +371,19 @@ func (d *Desk) Edit(ctx context.Context, by glosa.Actor, id glosa.QuestionID, pr
 			return err
 		}
 		r := t.row
-		r.version++
 		r.due, r.next = reviewBy(t.ed, t.tx.Now).Due, time.Time{}
 		rc.ReviewBy = r.due
-		w := words{question: r.id, version: r.version, commit: commit, server: server[:], device: salt[:],
-			object: &object, state: Sealed, at: received, promise: note}
-		if err := insertWords(t.tx, w); err != nil {
+		version, err := t.keep(text)
+		if err != nil {
 			return err
 		}
-		return t.leave(kEdited, editedBody{Commit: commit, Version: r.version}, Step{Number: r.version})
+		return t.leave(kEdited, editedBody{Commit: text.commit, Version: version}, Step{Number: version})
 	})
 	return rc, err
 }
 
 // rewrite is the object of the next version: everything as asked, but for the words.
-func (d *Desk) rewrite(ctx context.Context, id glosa.QuestionID, a Ask) (version int, object string, err error) {
+func (d *Desk) rewrite(ctx context.Context, id glosa.QuestionID, a Ask) (version int, object Object, err error) {
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
 		r, err := load(tx, id)
 		if glosa.KindOf(err) == glosa.NotFound && err != nil {
@@ -400,10 +393,9 @@ func (d *Desk) rewrite(ctx context.Context, id glosa.QuestionID, a Ask) (version
 			return err
 		}
 		version = r.version
-		js, err := glosa.JCS(Object{Context: a.Context, Edition: r.edition, Institution: r.addressed, Kind: "question",
-			Language: r.lang, Municipality: r.municipality, Passage: r.passage, Text: a.Text, V: 1})
-		object = string(js)
-		return err
+		object = Object{Context: a.Context, Edition: r.edition, Institution: r.addressed, Kind: "question",
+			Language: r.lang, Municipality: r.municipality, Passage: r.passage, Text: a.Text, V: 1}
+		return nil
 	})
 	return version, object, err
 }

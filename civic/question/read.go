@@ -29,6 +29,9 @@ const (
 type Text struct {
 	Question glosa.QuestionID
 	Version  int
+	Kind     TextKind
+	Language glosa.Code // of a translation
+	Replaced int        // the version that took its place; 0 while it stands
 	Commit   glosa.Hash
 	State    TextState
 	Salt     glosa.Hash      // only when opened
@@ -37,7 +40,7 @@ type Text struct {
 }
 
 func (w words) public() Text {
-	x := Text{Question: w.question, Version: w.version, Commit: w.commit, State: w.state, At: w.at}
+	x := Text{Question: w.question, Version: w.version, Kind: w.kind, Language: w.lang, Replaced: w.replaced, Commit: w.commit, State: w.state, At: w.at}
 	if w.state == Opened && w.object != nil {
 		x.Salt, x.Object = glosa.Salt([32]byte(w.server), [16]byte(w.device)), json.RawMessage(*w.object)
 	}

@@ -75,17 +75,20 @@ func scanRow(rows *db.Rows) (row, error) {
 type words struct {
 	question glosa.QuestionID
 	version  int
+	kind     TextKind
+	lang     glosa.Code // of a translation
+	replaced int        // the version that took its place; 0 while it stands
 	commit   glosa.Hash
 	server   []byte
 	device   []byte
 	object   *string
 	state    TextState
 	at       time.Time
-	promise  []byte // of an edited version; the first one's is the question's own
+	promise  []byte // of every version but the first; the first one's is the question's own
 }
 
 func scanWords(rows *db.Rows) (w words, err error) {
-	err = rows.Scan(&w.question, &w.version, &w.commit, &w.server, &w.device, &w.object, &w.state, &w.at, &w.promise)
+	err = rows.Scan(&w.question, &w.version, &w.kind, &w.lang, &w.replaced, &w.commit, &w.server, &w.device, &w.object, &w.state, &w.at, &w.promise)
 	return w, err
 }
 

@@ -120,41 +120,7 @@ func selectPromise(tx *db.Tx, id glosa.QuestionID) (note []byte, err error) {
 	return note, err
 }
 
-const textColumns = `t.question, t.version, t.committed, t.salt_server, t.salt_device, t.object, t.state, t.at, t.promise`
-
-func insertWords(tx *db.Tx, w words) error {
-	_, err := tx.Exec(`insert into question_text (question, version, committed, salt_server, salt_device, object, state, at, promise)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, w.question, w.version, w.commit, w.server, w.device, w.object, w.state, w.at, w.promise)
-	return err
-}
-
-func selectWords(tx *db.Tx, id glosa.QuestionID) ([]words, error) {
-	return db.Collect(tx, scanWords, `select `+textColumns+` from question_text t where t.question = $1 order by t.version`, id)
-}
-
-// selectCommitted is the question that a commitment belongs to. NotFound.
-func selectCommitted(tx *db.Tx, commit glosa.Hash) (id glosa.QuestionID, err error) {
-	err = tx.Row(`select question from question_text where committed = $1`, commit).Scan(&id)
-	return id, err
-}
-
-// openWords publishes the last version; earlier ones stay sealed.
-func openWords(tx *db.Tx, id glosa.QuestionID, version int) error {
-	_, err := tx.Exec(`update question_text set state = 'opened' where question = $1 and version = $2 and state = 'sealed'`, id, version)
-	return err
-}
-
-// eraseWords empties every version. The commitments stay.
-func eraseWords(tx *db.Tx, id glosa.QuestionID) error {
-	_, err := tx.Exec(`update question_text set state = 'erased', object = null, salt_server = null, salt_device = null where question = $1`, id)
-	return err
-}
-
-// selectTexts pages over every commitment of an edition's questions, in a fixed order.
-func selectTexts(tx *db.Tx, after glosa.QuestionID, version, limit int) ([]words, error) {
-	return db.Collect(tx, scanWords, `select `+textColumns+` from question_text t
-		where (t.question > $1 or (t.question = $1 and t.version > $2)) order by t.question, t.version limit $3`, after, version, limit)
-}
+const textColumns = `t.question, t.version, t.kind, t.lang, t.replaced_by, t.committed, t.salt_server, t.salt_device, t.object, t.state, t.at, t.promise`
 
 const rulingColumns = `id, question, kind, round, human1, side1, post1, word1, place1, at1, human2, side2, post2, word2, at2, outcome, closed_at`
 

@@ -48,6 +48,7 @@ type prepared struct {
 	draw     [32]byte
 	name     *people.Sealed
 	follows  glosa.QuestionID
+	further  []further // what came with the words, each under a commitment of its own
 }
 
 // Submit takes a question from anybody, without an account. The reply holds the
@@ -214,7 +215,7 @@ func (p *prepared) write(tx *db.Tx, by glosa.Actor, e edition.Edition) (Receipt,
 	if err := p.drawFolio(tx, e, r); err != nil {
 		return Receipt{}, err
 	}
-	err := insertWords(tx, words{question: r.id, version: 1, commit: p.commit, server: p.server[:],
+	err := insertWords(tx, words{question: r.id, version: 1, kind: TextAsked, commit: p.commit, server: p.server[:],
 		device: p.ask.Salt[:], object: &p.object, state: Sealed, at: p.received})
 	if err != nil {
 		return Receipt{}, err
@@ -234,7 +235,17 @@ func (p *prepared) write(tx *db.Tx, by glosa.Actor, e edition.Edition) (Receipt,
 		event = kFollowed.Event(by, r.edition, string(r.id),
 			followedBody{Commit: p.commit, Lock: p.lock, LockBy: p.lockBy, To: p.follows}, "question:"+string(p.follows))
 	}
-	return Receipt{ID: r.id, Key: p.key, Promise: p.note, MergeBy: p.mergeBy, Received: p.received, ReviewBy: r.due}, tx.Leave(event)
+	rc := Receipt{ID: r.id, Key: p.key, Promise: p.note, MergeBy: p.mergeBy, Received: p.received, ReviewBy: r.due}
+	if err := tx.Leave(event); err != nil {
+		return rc, err
+	}
+	t := &turn{tx: tx, ed: e, by: by, row: r}
+	for _, f := range p.further {
+		if _, err := t.add(f); err != nil {
+			return rc, err
+		}
+	}
+	return rc, nil
 }
 
 // drawFolio draws a number without replacement. The question's own row is what

@@ -115,7 +115,7 @@ func (r *row) committed(tx *db.Tx, o *glosa.Sheet) error {
 	}
 	for _, w := range all {
 		o.Word("text."+itoa(w.version), TextWord(w.commit, w.state))
-		if w.state != Opened || w.object == nil {
+		if !w.kind.Words() || w.state != Opened || w.object == nil {
 			continue
 		}
 		x := objectOf(w.object)
@@ -168,7 +168,7 @@ func ratingOf(version int, word glosa.Code) string { return itoa(version) + " " 
 func Fold(l glosa.Ledger, e glosa.Event) error {
 	f := fold{l, e.Subject}
 	switch e.Kind {
-	case kReceived.Name, kFollowed.Name, kEdited.Name:
+	case kReceived.Name, kFollowed.Name, kEdited.Name, kAdded.Name:
 		return f.words(e)
 	case kRouted.Name, kReferred.Name, kExtended.Name, kOverdue.Name, kRedated.Name, kAnswered.Name, kCorrected.Name, kRated.Name:
 		return f.answering(e)
@@ -194,22 +194,24 @@ func (f fold) state() State                   { return State(f.word("state")) }
 // words: a text is committed to.
 func (f fold) words(e glosa.Event) error {
 	b, err := glosa.BodyOf[struct {
-		Commit  glosa.Hash       `json:"commit"`
-		Version int              `json:"version"`
-		To      glosa.QuestionID `json:"to"`
+		Commit   glosa.Hash       `json:"commit"`
+		Version  int              `json:"version"`
+		To       glosa.QuestionID `json:"to"`
+		What     TextKind         `json:"what"`
+		Language glosa.Code       `json:"language"`
 	}](e)
 	if err != nil {
 		return err
 	}
+	if e.Kind == kAdded.Name {
+		f.adds(b.Version, b.Commit, b.What, b.Language)
+		return nil
+	}
 	f.say("state", string(Received))
-	version := itoa(max(1, b.Version))
-	f.say(".version", version)
-	f.say("text."+version, TextWord(b.Commit, Sealed))
-	f.say(".of."+b.Commit.String(), version)
+	f.adds(max(1, b.Version), b.Commit, TextAsked, "")
 	if b.To != "" {
 		f.say("follows", string(b.To))
 	}
-	f.l.Text(b.Commit, string(Sealed))
 	return nil
 }
 
@@ -268,17 +270,6 @@ func (f fold) moderation(e glosa.Event) error {
 	}
 	f.decided(b.decidedBody, outcome, b.Posts)
 	return nil
-}
-
-// open: the last version of the words is public from now on.
-func (f fold) open() {
-	var h glosa.Hash
-	what := "text." + f.word(".version")
-	commit, _, _ := strings.Cut(f.word(what), " ")
-	if h.UnmarshalText([]byte(commit)) == nil {
-		f.l.Text(h, string(Opened))
-		f.say(what, TextWord(h, Opened))
-	}
 }
 
 // decided counts a ruling. An erasure leaves one leaf for each version, and one

@@ -123,6 +123,8 @@ type step struct {
 
 type commitText struct {
 	Version int             `json:"version"`
+	Kind    string          `json:"kind" enum:"asked,redacted,translated,attachment" doc:"What was committed: the words, the words with marks, a translation, a file."`
+	Lang    string          `json:"language,omitempty" doc:"Of a translation."`
 	Commit  string          `json:"commit" doc:"SHA-256, in base64."`
 	State   string          `json:"state" enum:"sealed,opened,erased"`
 	Salt    string          `json:"salt,omitempty" doc:"Of an opened one, in base64."`
@@ -267,7 +269,7 @@ func stepOf(s question.Step) step {
 }
 
 func textOf(t question.Text) commitText {
-	out := commitText{Version: t.Version, Commit: t.Commit.String(), State: string(t.State), Object: t.Object}
+	out := commitText{Version: t.Version, Kind: string(t.Kind), Lang: string(t.Language), Commit: t.Commit.String(), State: string(t.State), Object: t.Object}
 	if t.State == question.Opened {
 		out.Salt = t.Salt.String()
 	}

@@ -180,7 +180,9 @@ func (v *viewer) words(q questionThing) {
 			v.Fault("question %s: the API shows words that do not open commitment %s", v.ID, h)
 			continue
 		}
-		object, opened = question.ObjectOf(t.Object), true
+		if question.TextKind(t.Kind).Words() {
+			object, opened = question.ObjectOf(t.Object), true
+		}
 	}
 	asked := question.Object{Text: q.Text, Context: q.Context, Municipality: glosa.TerritoryCode(q.Municipality), Language: glosa.Code(q.Language),
 		Institution: glosa.InstitutionKey(q.Addressed), Passage: glosa.PassageID(q.Passage)}

@@ -150,9 +150,8 @@ func (p *Pages) opened(r *door.Request, id glosa.QuestionID, proof civic.Proof, 
 // allow says what may be done now. The desk decides again when it is done.
 func (d *ownSheet) allow(root civic.Page) {
 	q, w, r := d.q, d.Words, d.scene.r
-	if n := len(d.own.Texts); n > 0 {
-		d.words, d.promise = civic.ObjectOf(d.own.Texts[n-1].Object), string(d.own.Texts[n-1].Promise)
-	}
+	last := d.own.Words()
+	d.words, d.promise = civic.ObjectOf(last.Object), string(last.Promise)
 	if q.Follows != "" {
 		d.locked = "lock/follow"
 	}

@@ -128,10 +128,10 @@ func (p *Pages) private(r *door.Request) (door.View, error) {
 	if err != nil {
 		return p.again(r, err)
 	}
-	if len(own.Texts) == 0 || len(own.Texts[len(own.Texts)-1].Object) == 0 {
+	last := own.Words()
+	if len(last.Object) == 0 {
 		return door.View{}, glosa.Refuse(glosa.Conflict, "q.erased")
 	}
-	last := own.Texts[len(own.Texts)-1]
 	promise := last.Promise
 	l, ok, err := p.leafOf(r, id, last.Commit)
 	if err != nil {

@@ -165,7 +165,7 @@ func (s Speaker) Running(q civic.Page) *leaf.Clock {
 		return c
 	case civic.Received:
 		start := w.T("qt.start.received")
-		if len(q.Texts) > 1 {
+		if q.Edited() {
 			start = w.T("qt.start.edited")
 		}
 		return s.Deadline(q.Clock, start)
