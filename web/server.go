@@ -50,6 +50,7 @@ type Server struct {
 
 const (
 	pageTime = 10 * time.Second // a page that takes longer is a fault
+	fileTime = 5 * time.Minute  // a form with files over a slow network
 	actBody  = 64 << 10
 	maxBody  = 1 << 20 // for the handlers under a prefix
 	maxURL   = 2 << 10
@@ -79,6 +80,8 @@ func New(cfg Config) *Server {
 	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plainly(w, http.StatusOK, "ok") })
 	s.mux.HandleFunc("GET /readyz", s.ready)
 	s.mux.HandleFunc("GET /robots.txt", s.robots)
+	s.mux.HandleFunc("GET /sw.js", worker)
+	s.mux.HandleFunc("GET /manifest.webmanifest", s.manifest)
 	s.mux.Handle("GET /{$}", http.RedirectHandler("/es/", http.StatusFound))
 	s.mux.HandleFunc("/", s.nowhere)
 	return s
@@ -98,11 +101,23 @@ func (s *Server) hang(lang string, route door.Route) {
 	}[route.Sort]
 	s.mux.HandleFunc(method+" "+path, func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		ctx, cancel := context.WithTimeout(r.Context(), pageTime)
+		ctx, cancel := context.WithTimeout(r.Context(), allow(w, route))
 		defer cancel()
 		do(w, r.WithContext(ctx), lang, route)
 		s.metrics.took(route.Path, time.Since(start))
 	})
+}
+
+// allow is how long a visit may take. A form with files may come over a slow
+// network; its connection is given the time too.
+func allow(w http.ResponseWriter, route door.Route) time.Duration {
+	if route.MaxBody <= maxBody {
+		return pageTime
+	}
+	until := time.Now().Add(fileTime)
+	c := http.NewResponseController(w)
+	_, _ = c.SetReadDeadline(until), c.SetWriteDeadline(until.Add(pageTime)) // not every connection knows deadlines
+	return fileTime
 }
 
 // ServeHTTP answers one visit.

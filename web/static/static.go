@@ -23,6 +23,7 @@ var kinds = map[string]string{
 	".js":    "text/javascript; charset=utf-8",
 	".svg":   "image/svg+xml",
 	".woff2": "font/woff2",
+	".png":   "image/png",
 }
 
 // asset is one file, ready to send.
@@ -56,7 +57,7 @@ var assets = sync.OnceValue(func() map[string]*asset {
 func newAsset(name string, raw []byte) *asset {
 	ext := path.Ext(name)
 	a := &asset{name: Hashed(name, raw), plain: raw, kind: kinds[ext]}
-	if ext == ".woff2" {
+	if ext == ".woff2" || ext == ".png" {
 		return a // compressed by nature
 	}
 	var b bytes.Buffer
@@ -82,6 +83,9 @@ func URL(name string) string {
 	}
 	return ""
 }
+
+// Script is the source of a script that has an address of its own, outside /static/.
+func Script(name string) []byte { return assets()[name].plain }
 
 // Handler serves /static/. Only the hashed names exist.
 func Handler() http.Handler {

@@ -20,6 +20,7 @@ type sheetOfAsking struct {
 	leaf.Page
 	scene    scene
 	open     bool
+	fresh    bool // nothing was sent yet: a device may keep the form, and fill in its draft
 	problems leaf.Problems
 	once     string
 	passage  string     // the paragraph it is about
@@ -36,7 +37,7 @@ func (p *Pages) ask(r *door.Request) (door.View, error) {
 		return door.View{}, err
 	}
 	f := s.form(leaf.Problems{}, func(name string) string { return map[string]string{"institution": r.Query("institucion")}[name] })
-	f.once, f.passage = rand.Text(), r.Query("parrafo")
+	f.fresh, f.once, f.passage = true, rand.Text(), r.Query("parrafo")
 	p.cite(&f)
 	return door.View{Body: askPage(f), NoStore: true}, nil
 }
@@ -60,7 +61,7 @@ func (s scene) form(problems leaf.Problems, typed func(string) string) sheetOfAs
 	w := s.Words
 	f := sheetOfAsking{Page: s.page(w.T("a.title")), scene: s, problems: problems}
 	f.Crumbs = append(f.Crumbs, leaf.Link{Text: w.T("nav.questions"), Href: s.r.To("/ediciones", string(s.Edition.ID), "preguntas")})
-	f.Scripts = []string{"question.js"}
+	f.Scripts = []string{"ask.js", "question.js"}
 	f.edition = s.r.To("/ediciones", string(s.Edition.ID), "preguntar")
 	f.Margin.Lines = append(f.Margin.Lines, leaf.Link{Text: w.T("qt.ask.time")})
 	_, f.open = s.Edition.Accepts(s.Now)
@@ -224,7 +225,7 @@ func sixteen(to *[16]byte, typed string) error {
 func (p *Pages) taken(s scene, rc civic.Receipt, a civic.Ask) slip {
 	w := s.Words
 	x := slip{Page: s.page(w.T("r.title")), scene: s, Receipt: rc, once: a.Once, device: !a.Auth.IsZero()}
-	x.Scripts, x.NoIndex = []string{"question.js"}, true
+	x.Scripts, x.NoIndex, x.asked = []string{"ask.js", "question.js"}, true, s.r.To("/ediciones", string(s.Edition.ID), "preguntar")
 	x.Shape, x.State = leaf.Done, w.T("r.next", "date", w.Date(s.local(rc.ReviewBy)))+"."
 	if rc.Repeated {
 		x.State = w.T("a.dup", "folio", string(rc.ID)) + "."

@@ -26,7 +26,8 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Page("/ediciones/{edition}/cambios", p.changes, "despues")
 	r.Page("/ediciones/{edition}/cambios.atom", p.changesFeed)
 	r.Private("/ediciones/{edition}/preguntar", p.ask, "parrafo", "institucion")
-	r.Mend("/ediciones/{edition}/preguntar", p.submit)
+	r.Add(door.Route{Path: "/ediciones/{edition}/preguntar", Sort: door.Acting, Mends: true, MaxBody: maxForm, Do: p.submit})
+	r.Page("/preguntar", p.asking)
 
 	r.Page("/preguntas/{folio}", p.show)
 	r.Page("/preguntas/{folio}/nombre", p.name)
@@ -80,8 +81,17 @@ func Speak(r *door.Request, d chain.Desks, id glosa.EditionID) (Speaker, error) 
 	return Speaker{Words: r.Words, Edition: ed, Directory: dir, Names: names, Now: r.Now}, err
 }
 
+// maxForm bounds a form with its attachment; the protocol's own bound is smaller.
+const maxForm = 128 << 10
+
 // front leads to the questions of the edition that the site stands at.
-func (p *Pages) front(r *door.Request) (door.View, error) {
+func (p *Pages) front(r *door.Request) (door.View, error) { return p.lead(r, "preguntas") }
+
+// asking leads to the form of the edition that takes questions: where the site
+// opens on a device that has it among its programs.
+func (p *Pages) asking(r *door.Request) (door.View, error) { return p.lead(r, "preguntar") }
+
+func (p *Pages) lead(r *door.Request, to string) (door.View, error) {
 	all, err := p.Edition.List(r.Context(), "")
 	if err != nil {
 		return door.View{}, err
@@ -97,5 +107,5 @@ func (p *Pages) front(r *door.Request) (door.View, error) {
 	if best.ID == "" {
 		return door.View{Go: r.To("/ediciones")}, nil
 	}
-	return door.View{Go: r.To("/ediciones", string(best.ID), "preguntas")}, nil
+	return door.View{Go: r.To("/ediciones", string(best.ID), to)}, nil
 }

@@ -58,14 +58,16 @@
 	}
 	function digest(bytes) { return subtle.digest("SHA-256", bytes); }
 
-	// The form for asking: a key is made at once, so that sending never waits for it.
+	// The form for asking: a key is made at once, so that sending never waits for it,
+	// and another one ("again") when the form stays for another question.
 	var ask = document.querySelector("form[data-keys]");
-	if (ask) {
+	function make() {
 		var once = ask.dataset.keys, typed = store.getItem("glosa-" + once);
 		var key = typed ? read(typed) : crypto.getRandomValues(new Uint8Array(12));
 		var salt = crypto.getRandomValues(new Uint8Array(16));
 		Promise.all([mac(key, "auth").then(digest), mac(key, "lock").then(digest)]).then(function (h) {
 			if (store.getItem("glosa-salt-" + once)) salt = null;
+			ask.dataset.key = spell(key); // for a question that waits for the network
 			store.setItem("glosa-" + once, spell(key));
 			if (salt) store.setItem("glosa-salt-" + once, base64(salt));
 			put(ask, "auth", base64(h[0]));
@@ -73,17 +75,27 @@
 			put(ask, "salt", store.getItem("glosa-salt-" + once));
 		});
 	}
+	if (ask) {
+		make();
+		ask.addEventListener("again", make);
+	}
 
-	// The receipt: the key is shown once, from this tab's own memory.
+	// The receipt: the key is shown once, from this tab's own memory, or from where
+	// it waited for the network ("kept").
 	var shown = document.querySelector("[data-key]");
+	function reveal(kept) {
+		var form = document.querySelector("form[data-proof]"), part = shown.closest("[hidden]");
+		shown.textContent = kept;
+		if (part) part.hidden = false;
+		mac(read(kept), "auth").then(function (auth) {
+			if (form) put(form, "prueba", base64(auth));
+		});
+	}
 	if (shown) {
 		var kept = store.getItem("glosa-" + shown.dataset.key);
+		shown.addEventListener("kept", function (e) { if (read(e.detail)) reveal(e.detail); });
 		if (kept) {
-			shown.textContent = kept;
-			var form = document.querySelector("form[data-proof]");
-			mac(read(kept), "auth").then(function (auth) {
-				if (form) put(form, "prueba", base64(auth));
-			});
+			reveal(kept);
 			window.addEventListener("pagehide", function () {
 				store.removeItem("glosa-" + shown.dataset.key);
 				store.removeItem("glosa-salt-" + shown.dataset.key);

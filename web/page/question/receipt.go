@@ -20,6 +20,7 @@ type slip struct {
 	scene   scene
 	once    string // where the device keeps the key it made
 	device  bool   // the device made the key; the server never saw it
+	asked   string // address of the form, whose draft the device forgets now
 	mergeBy string
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,6 +39,7 @@ type stage struct {
 	server  *web.Server
 	web     *httptest.Server
 	cookies map[string]string
+	cut     atomic.Bool // there is no network
 }
 
 func open(t testing.TB) *stage {
@@ -52,7 +54,12 @@ func open(t testing.TB) *stage {
 		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}
 	rooms := []func(*door.Router){(&question.Pages{Desks: desks}).Mount, (&moderation.Pages{Desks: desks}).Mount, (&office.Pages{Desks: desks}).Mount}
 	st.server = web.New(web.Config{Rooms: rooms, Line: s.DB.Line(), Clock: clock, Sessions: web.SignedIn{Desk: s.Auth}, Log: dbtest.Log(t), Site: door.Site{Demo: true}})
-	st.web = httptest.NewServer(st.server)
+	st.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if st.cut.Load() {
+			panic(http.ErrAbortHandler) // the connection breaks without a word
+		}
+		st.server.ServeHTTP(w, r)
+	}))
 	ref, err := people.ShippedReference("23")
 	st.ok(err)
 	st.ok(s.People.Load(t.Context(), glosa.Admin(), ref))

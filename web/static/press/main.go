@@ -56,7 +56,11 @@ func Press(dir string) (map[string][]byte, error) {
 			if out[name] != nil {
 				return nil, fmt.Errorf("two scripts are called %s", name)
 			}
-			if out[name], err = minify(name, string(raw), api.LoaderJS); err != nil {
+			source, err := whole(dir, string(raw))
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			if out[name], err = minify(name, source, api.LoaderJS); err != nil {
 				return nil, err
 			}
 		}
@@ -66,7 +70,24 @@ func Press(dir string) (map[string][]byte, error) {
 		return nil, err
 	}
 	out["icon.svg"] = icon
+	for _, size := range []int{192, 512} {
+		if out[fmt.Sprintf("icon-%d.png", size)], err = drawn(size); err != nil {
+			return nil, err
+		}
+	}
 	return out, nil
+}
+
+// whole is a script with the part that its first line asks for, "// with NAME.js",
+// out of src/part: what a page and the service worker both need.
+func whole(dir, source string) (string, error) {
+	first, _, _ := strings.Cut(source, "\n")
+	name, ok := strings.CutPrefix(first, "// with ")
+	if !ok {
+		return source, nil
+	}
+	part, err := os.ReadFile(filepath.Join(dir, "src", "part", filepath.Base(name)))
+	return string(part) + source, err
 }
 
 // bind puts all style into one text: the layers in order, the base, the parts of

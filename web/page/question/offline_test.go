@@ -1,0 +1,125 @@
+package question_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"glosa"
+	civic "glosa/civic/question"
+)
+
+// goes takes the network away or gives it back: connections break, for pages and
+// for the service worker alike, and the browser is told.
+func (st *stage) goes(ctx context.Context, offline bool) {
+	st.Helper()
+	st.cut.Store(offline)
+	_, err := chromedp.Run(ctx, func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, tab, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1})
+		return chromedp.Void{}, err
+	})
+	st.ok(err)
+}
+
+// until waits for an expression to be true in the page, or in the page after it.
+func until(js string) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, tab *chromedp.Target) (none chromedp.Void, err error) {
+		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+		defer cancel()
+		for {
+			yes, err := chromedp.Evaluate[bool]("(async () => !!("+js+"))()", chromedp.EvalAwaitPromise)(ctx, tab)
+			if yes {
+				return none, nil
+			}
+			select {
+			case <-ctx.Done():
+				return none, fmt.Errorf("waited for %s: %w (%v)", js, ctx.Err(), err)
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	}
+}
+
+// holds is true when an element holds a text.
+func holds(what, text string) string {
+	return `(document.querySelector("` + what + `") || {textContent: ""}).textContent.includes("` + text + `")`
+}
+
+// received is how many questions the edition has.
+func (st *stage) received() int {
+	st.Helper()
+	b, err := st.s.Question.Balance(st.Context(), ed)
+	st.ok(err)
+	return b.Received
+}
+
+// drives does one step after the other in a tab.
+func (st *stage) drives(ctx context.Context, steps ...func(context.Context) error) {
+	st.Helper()
+	for i, step := range steps {
+		if err := step(ctx); err != nil {
+			st.Fatalf("step %d: %v", i+1, err)
+		}
+	}
+}
+
+// step makes one step of an action.
+func step[T any](a chromedp.Action[T]) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := chromedp.Run(ctx, a)
+		return err
+	}
+}
+
+const nothingKept = `(async () => {
+	const db = await new Promise((ok, no) => { const r = indexedDB.open("glosa", 1); r.onsuccess = () => ok(r.result); r.onerror = no; });
+	const all = await new Promise(ok => { const r = db.transaction("waiting").objectStore("waiting").getAll(); r.onsuccess = () => ok(r.result); });
+	return all.length === 0 && localStorage.length === 0; })()`
+
+// TestAQuestionWaitsForTheNetwork: asked without a network, kept over a closed
+// page, sent when the network is back, once, and its key shown.
+func TestAQuestionWaitsForTheNetwork(t *testing.T) {
+	ctx := browser(t)
+	st := open(t)
+	form := st.web.URL + "/es/ediciones/demo26/preguntar"
+	const text = "¿Cuándo abre la clínica de Kantunilkín?"
+	st.drives(ctx,
+		step(chromedp.Navigate(form)), step(until(`"kept" in document.querySelector("form[data-keys]").dataset`)),
+		step(chromedp.SendKeys(chromedp.CSS("#f-text"), text)), step(chromedp.SetValue(chromedp.CSS("#f-municipality"), "23005")),
+		step(until(holds("[data-draft]", "Borrador guardado"))))
+
+	st.goes(ctx, true)
+	st.drives(ctx,
+		step(chromedp.Navigate("about:blank")), step(chromedp.Navigate(form)), // out of the device
+		step(until(`document.querySelector("#f-text").value.includes("Kantunilk") && document.querySelector("#f-municipality").value === "23005"`)),
+		step(until(holds("[data-net]", "Sin conexión. Tu texto se queda"))),
+		step(until(`document.querySelector("form[data-keys]").elements.auth`)),
+		step(chromedp.Click(chromedp.CSS("form[data-keys] button.primary"))),
+		step(until(holds("[data-net]", "espera en este teléfono"))),
+		step(chromedp.Navigate("about:blank")), step(chromedp.Navigate(form)),
+		step(until(holds("[data-net]", "espera en este teléfono"))))
+	if n := st.received(); n != 0 {
+		t.Fatalf("%d questions came without a network", n)
+	}
+
+	st.goes(ctx, false)
+	st.drives(ctx, step(until(holds("[data-asked]", "Se envió una sola vez"))), step(chromedp.WaitReady(chromedp.CSS(`form[data-proof] input[name=prueba]`))))
+	folio, key := st.read(ctx, "#folio"), st.read(ctx, "#clave")
+	own, err := st.s.Question.PrivateReceipt(t.Context(), glosa.QuestionID(folio), civic.Proof{Key: key})
+	if err != nil || !strings.Contains(string(own.Texts[0].Object), "Kantunilkín") {
+		t.Errorf("the key that waited, %q, does not open %s: %v", key, folio, err)
+	}
+	st.drives(ctx, step(until("await "+nothingKept)), step(chromedp.Navigate(form)), step(until(`document.querySelector("form[data-keys]").elements.auth`)))
+	st.goes(ctx, true)
+	st.goes(ctx, false)
+	st.drives(ctx, step(until(`document.querySelector("[data-net]").textContent === "" && document.querySelector("#f-text").value === ""`)))
+	if n := st.received(); n != 1 {
+		t.Errorf("%d questions were received, want 1", n)
+	}
+}
