@@ -298,3 +298,33 @@ func blockedBy(err error) *Blocked {
 	}
 	return nil
 }
+
+// Heir is an edition that is over and the one of its series that comes next.
+type Heir struct {
+	Of, Next glosa.EditionID
+}
+
+// Heirs lists the editions that were evaluated and have a next one in their series
+// that was called: what is left of the former goes on there. In the order of the
+// series, so that what goes through several arrives in the last.
+func Heirs(tx *db.Tx) (out []Heir, err error) {
+	all, err := selectStanding(tx)
+	if err != nil {
+		return nil, err
+	}
+	for i, of := range all {
+		if of.stage != Evaluated && of.stage != Closed {
+			continue
+		}
+		for _, next := range all[i+1:] {
+			if next.series != of.series {
+				break
+			}
+			if next.stage != Draft && next.stage != Cancelled {
+				out = append(out, Heir{of.id, next.id})
+				break
+			}
+		}
+	}
+	return out, nil
+}

@@ -388,3 +388,17 @@ func selectDossiers(tx *db.Tx) ([]glosa.SeriesID, error) {
 	return db.Collect(tx, func(r *db.Rows) (id glosa.SeriesID, err error) { return id, r.Scan(&id) },
 		`select series from edition_source union select series from edition_finding order by series`)
 }
+
+// standing is where an edition stands in its series.
+type standing struct {
+	id     glosa.EditionID
+	series glosa.SeriesID
+	stage  Stage
+}
+
+// selectStanding lists the editions of ours, series by series in their order.
+func selectStanding(tx *db.Tx) ([]standing, error) {
+	return db.Collect(tx, func(r *db.Rows) (s standing, err error) {
+		return s, r.Scan(&s.id, &s.series, &s.stage)
+	}, `select id, series, stage from edition where not documented order by series, number`)
+}

@@ -195,12 +195,22 @@ func DelegatedOn(tx *db.Tx, post glosa.PostKey, human glosa.HumanID, act glosa.A
 // MayActFor is nil when the human may do the act for the post on the day: by
 // holding it, or by a delegation that covers the act. Denied otherwise.
 func MayActFor(tx *db.Tx, post glosa.PostKey, human glosa.HumanID, act glosa.Act, day time.Time) error {
+	_, err := ActsFor(tx, post, human, act, day)
+	return err
+}
+
+// ActsFor is as whom the human may do the act for the post on the day: nil as its
+// holder, else by the delegation that covers the act. Denied otherwise.
+func ActsFor(tx *db.Tx, post glosa.PostKey, human glosa.HumanID, act glosa.Act, day time.Time) (*Delegation, error) {
 	err := HolderOn(tx, post, human, day)
 	if err == nil || glosa.KindOf(err) != glosa.Denied {
-		return err
+		return nil, err
 	}
-	_, err = DelegatedOn(tx, post, human, act, day)
-	return err
+	d, err := DelegatedOn(tx, post, human, act, day)
+	if err != nil {
+		return nil, err
+	}
+	return &d, nil
 }
 
 // Hats lists every capacity in which a human may act on the day: posts held,

@@ -174,8 +174,9 @@ const (
 
 // Gate keeps an edition from the agenda while a question waits for a decision
 // (an appeal does not keep it: upheld later it goes to writing), and from its
-// evaluation while an admitted question is neither answered, said to belong
-// elsewhere nor publicly overdue.
+// evaluation while an admitted question, its own or inherited, is neither
+// answered, said to belong elsewhere nor publicly overdue. A follow-up keeps it
+// from nothing: it is carried with its clock.
 func Gate(tx *db.Tx, ed edition.Edition, to edition.Stage) ([]edition.Missing, error) {
 	if to != edition.Selected && to != edition.Evaluated {
 		return nil, nil
@@ -187,6 +188,13 @@ func Gate(tx *db.Tx, ed edition.Edition, to edition.Stage) ([]edition.Missing, e
 	gate, key, n := GateModeration, "fa.waiting", by[Received]+by[Second]+by[NeedsEdit]+by[Held]
 	if to == edition.Evaluated {
 		gate, key, n = GateAnswers, "fa.unanswered", by[Admitted]+by[Routed]
+	}
+	if to == edition.Evaluated {
+		left, err := countInherited(tx, ed.ID)
+		if err != nil {
+			return nil, err
+		}
+		n += left
 	}
 	if n == 0 {
 		return nil, nil

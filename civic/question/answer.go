@@ -50,9 +50,26 @@ type Version struct {
 	Post        glosa.PostKey // who signed
 	SignedAt    time.Time
 	Digest      glosa.Hash
-	Reason      string // why it was corrected, from version 2
+	Reason      string   // why it was corrected, from version 2
+	Absence     *Absence // when a substitute signed
+	absence     Absence
 	object      string
 	human       glosa.HumanID
+}
+
+// Absence is the document by which a substitute signs while the holder of the
+// post is away: an official text, and its digest as the delegation's leaf has it.
+type Absence struct {
+	Title    string     `json:"title"`    // "Oficio SESA/123/2026"
+	Document glosa.Hash `json:"document"` // its digest
+}
+
+// digest is that of the document; zero when the holder signed in person.
+func (a *Absence) digest() (h glosa.Hash) {
+	if a != nil {
+		h = a.Document
+	}
+	return h
 }
 
 // AnswerState is where an answer stands.
@@ -143,8 +160,13 @@ func (e Evidence) ok() bool {
 // Digest is what the record holds of a signed answer: SHA-256 of the canonical
 // JSON of the answer with its folio, version, institution and post.
 func (v Version) digest(id glosa.QuestionID) (glosa.Hash, error) {
-	js, err := glosa.JCS(Signed{ID: id, Version: v.Number, Institution: v.Institution, Post: v.Post, Answer: v.Answer})
+	js, err := glosa.JCS(v.Signed(id))
 	return glosa.Digest(js), err
+}
+
+// Signed is the version as it is hashed and published.
+func (v Version) Signed(id glosa.QuestionID) Signed {
+	return Signed{ID: id, Version: v.Number, Institution: v.Institution, Post: v.Post, Absence: v.Absence, Answer: v.Answer}
 }
 
 // Signed is an answer as it is hashed: what pages and the API publish, so that
@@ -154,6 +176,7 @@ type Signed struct {
 	Version     int                  `json:"version"`
 	Institution glosa.InstitutionKey `json:"institution"`
 	Post        glosa.PostKey        `json:"post"`
+	Absence     *Absence             `json:"absence,omitempty"` // when a substitute signed for who holds the post
 	Answer
 }
 
@@ -267,7 +290,7 @@ func (d *Desk) Sign(ctx context.Context, by glosa.Actor, id glosa.QuestionID, re
 			return err
 		}
 		t.row.answered, t.row.next = t.tx.Now, noTime
-		body := answeredBody{Digest: v.Digest, Kind: v.Kind, Post: v.Post, Version: v.Number}
+		body := answeredBody{Digest: v.Digest, Kind: v.Kind, Post: v.Post, Absence: v.Absence.digest(), Version: v.Number}
 		return t.leave(kAnswered, body, Step{Word: v.Kind, Number: v.Number})
 	})
 }
@@ -282,7 +305,7 @@ func orChanged(err error) error {
 
 // publish signs a version under the actor's post.
 func (t *turn) publish(v *Version) (err error) {
-	v.Institution, v.Post, v.human = t.row.institution, t.by.Post, t.by.Human
+	v.Institution, v.Post, v.human, v.Absence = t.row.institution, t.by.Post, t.by.Human, t.absence
 	if v.Digest, err = v.digest(t.row.id); err != nil {
 		return err
 	}
@@ -334,7 +357,7 @@ func (d *Desk) Correct(ctx context.Context, by glosa.Actor, id glosa.QuestionID,
 		if err := insertNote(t.tx, id, Note{Kind: noteCorrection, Post: t.by.Post, Days: v.Number, Words: reason}); err != nil {
 			return err
 		}
-		body := correctedBody{Digest: v.Digest, Post: v.Post, Reason: glosa.Digest([]byte(reason)), Version: v.Number}
+		body := correctedBody{Digest: v.Digest, Post: v.Post, Absence: v.Absence.digest(), Reason: glosa.Digest([]byte(reason)), Version: v.Number}
 		return t.leave(kCorrected, body, Step{Number: v.Number})
 	})
 }

@@ -64,14 +64,18 @@ func answerBy(e edition.Edition, r *row, pauses []Pause, notes []Note) edition.S
 			ext = append(ext, edition.Extension{N: n.Days, By: string(n.Post), At: n.At, Reason: n.Words})
 		}
 	}
-	var stops []edition.Pause
+	return e.Deadline(r.clock, protocol(e).Deadlines.Answer, ext, stops(r, pauses))
+}
+
+// stops are the intervals in which a question's clock stood still, or stands.
+func stops(r *row, pauses []Pause) (out []edition.Pause) {
 	for _, p := range pauses {
-		stops = append(stops, edition.Pause{From: p.From, To: p.To, Reason: string(p.Why)})
+		out = append(out, edition.Pause{From: p.From, To: p.To, Reason: string(p.Why)})
 	}
 	if !r.paused.IsZero() {
-		stops = append(stops, edition.Pause{From: r.paused, Reason: "agenda"})
+		out = append(out, edition.Pause{From: r.paused, Reason: "agenda"})
 	}
-	return e.Deadline(r.clock, protocol(e).Deadlines.Answer, ext, stops)
+	return out
 }
 
 // ladder is who holds an overdue answer, step by step.
@@ -121,7 +125,7 @@ func (t *turn) escalation() time.Time {
 
 // Due is what this room wants done by the clock: second decisions that did not
 // come, edits that did not come, appeals without agreement, answers that are
-// late, names of editions that are long over. Each is an act of the system, once.
+// late, what an edition that is over leaves to the next, names of editions that are long over. Each is an act of the system, once.
 func (d *Desk) Due() edition.Due {
 	return edition.Due{Room: "question", Run: runDue, Next: nextDue}
 }
@@ -169,6 +173,10 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 	}
 	closed, err := closeAccounts(tx, by)
 	if done += closed; err != nil || done >= limit {
+		return done, err
+	}
+	carried, err := carry(tx, by, limit-done)
+	if done += carried; err != nil || done >= limit {
 		return done, err
 	}
 	names, err := forgetNames(tx, by, now, limit-done)

@@ -66,6 +66,8 @@ type turn struct {
 	ed  edition.Edition
 	by  glosa.Actor
 	row *row
+
+	absence *Absence // by which the actor signs for who holds the post
 }
 
 // on runs an official act: may.txt first, then the row, then the stage.
@@ -111,6 +113,11 @@ func (d *Desk) own(ctx context.Context, by glosa.Actor, act glosa.Act, id glosa.
 
 func (d *Desk) enter(tx *db.Tx, by glosa.Actor, act glosa.Act, r row, fn func(t *turn) error) error {
 	ed, err := edition.Enter(tx, by, act, r.edition)
+	if r.carried != "" && glosa.KindOf(err) == glosa.Denied { // who sits where it goes on may act too
+		if _, err = edition.Enter(tx, by, act, r.carried); err == nil {
+			ed, err = edition.Load(tx, r.edition) // its own rules and calendar count
+		}
+	}
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@
 //	                            ▼
 //	admitted, routed, overdue ──merge──► merged ──unmerge──► what it was
 //	anything not yet answered ──withdraw──► withdrawn
+//	admitted, routed, overdue at the end of the edition: carried to the next, as it is (carry.go)
 //	anything waiting ──erased by two sides──► refused, or withdrawn at the author's request
 //
 // (needs_edit returns to received.) The line of the agenda, beside it:

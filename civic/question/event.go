@@ -95,11 +95,13 @@ type (
 		Digest  glosa.Hash    `json:"digest"`
 		Kind    glosa.Code    `json:"kind"` // "answer", "cannot" or "transfer"
 		Post    glosa.PostKey `json:"post"`
+		Absence glosa.Hash    `json:"absence,omitzero"` // digest of the document by which a substitute signed
 		Version int           `json:"version"`
 	}
 	correctedBody struct {
 		Digest  glosa.Hash    `json:"digest"`
 		Post    glosa.PostKey `json:"post"`
+		Absence glosa.Hash    `json:"absence,omitzero"`
 		Reason  glosa.Hash    `json:"reason"` // digest of the public reason
 		Version int           `json:"version"`
 	}
@@ -115,6 +117,9 @@ type (
 	}
 	redatedBody struct {
 		Due time.Time `json:"due"` // an overdue answer that a suspension gave time again
+	}
+	carriedBody struct {
+		To glosa.EditionID `json:"to"` // the next edition of the series, where it goes on
 	}
 	ratedBody struct {
 		Version int        `json:"version"`
@@ -173,6 +178,7 @@ var (
 	kCorrected   = glosa.EventKind{Name: "question.corrected", Public: true, Body: correctedBody{}}
 	kExtended    = glosa.EventKind{Name: "question.extended", Public: true, Body: extendedBody{}}
 	kOverdue     = glosa.EventKind{Name: "question.overdue", Public: true, Body: overdueBody{}}
+	kCarried     = glosa.EventKind{Name: "question.carried", Public: true, Body: carriedBody{}}
 	kRated       = glosa.EventKind{Name: "question.rated", Public: true, Body: ratedBody{}}
 	kWithdrawn   = glosa.EventKind{Name: "question.withdrawn", Public: true, Body: withdrawnBody{}}
 	kTakenBack   = glosa.EventKind{Name: "question.withdrawn_by_two", Public: true, Body: takenBackBody{}}
@@ -188,6 +194,6 @@ var (
 func Kinds() []glosa.EventKind {
 	return []glosa.EventKind{kReceived, kFollowed, kAdmitted, kProposed, kHeld, kRefused, kNeedsEdit,
 		kEdited, kAdded, kEditLapsed, kAppealed, kUpheld, kMerged, kUnmerged, kRouted, kReferred, kSelected,
-		kNotSelected, kAsked, kOral, kToWriting, kAnswered, kCorrected, kExtended, kOverdue, kRated,
+		kNotSelected, kAsked, kOral, kToWriting, kAnswered, kCorrected, kExtended, kOverdue, kCarried, kRated,
 		kWithdrawn, kTakenBack, kErased, kNumbers, kUnnamed, kNamesGone, kRedated}
 }

@@ -117,7 +117,7 @@ func (r *row) page() Page {
 	p := Page{Brief: Brief{ID: r.id, Edition: r.edition, State: r.state, Agenda: r.agenda, Listed: r.listed, Admitted: r.admitted,
 		Language: r.lang, Municipality: r.municipality, Theme: r.theme, Addressed: r.addressed, Institution: r.institution,
 		Due: r.due, Level: r.level, Ground: r.ground, Place: r.place, Canonical: r.root, Rating: r.rating, Answered: r.answered,
-		Erased: r.erased, paused: r.paused, since: r.since, referrals: r.referrals},
+		Erased: r.erased, Carried: r.carried, paused: r.paused, since: r.since, referrals: r.referrals},
 		Follows: r.follows, Received: r.received, Since: r.since, MergeBy: r.mergeBy, LockBy: r.lockBy, Contest: r.contest,
 		AgendaPlace: r.seat, MinutesShort: r.short, AgendaWord: r.agendaWord, Mesa: r.mesa, VideoSecond: r.video,
 		Referrals: r.referrals, RatedAnswer: r.ratedAnswer}

@@ -127,6 +127,7 @@ type Brief struct {
 	Rating       glosa.Code
 	Answered     time.Time
 	Erased       bool
+	Carried      glosa.EditionID // where it goes on, when nobody answered it in its own edition
 	Text         string
 	paused       time.Time
 	since        time.Time
@@ -150,6 +151,7 @@ type Filter struct {
 	Municipality glosa.TerritoryCode
 	Theme        glosa.Code
 	Unheld       bool // only those that no institution holds
+	Inherited    bool // those that earlier editions left to Edition, instead of its own
 	Waiting      bool // after the decided ones those of the edition that wait, in the order of their folios
 }
 
@@ -159,7 +161,7 @@ var waits = []State{Received, Second, NeedsEdit, Held}
 // waiting is which of them the filter asks for. Where a question that waits was
 // asked, what about and who may hold it is not public: a filter by these has none.
 func (f Filter) waiting() (states []State) {
-	if !f.Waiting || f.Edition == "" || f.Institution != "" || f.Municipality != "" || f.Theme != "" || f.Unheld {
+	if !f.Waiting || f.Edition == "" || f.Institution != "" || f.Municipality != "" || f.Theme != "" || f.Unheld || f.Inherited {
 		return nil
 	}
 	for _, s := range waits {

@@ -3,10 +3,13 @@ package question
 import (
 	"context"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"glosa"
+	"glosa/civic/edition"
 	"glosa/civic/people"
+	"glosa/db"
 )
 
 // maxReferrals is how often an institution may say "not ours"; then the
@@ -60,6 +63,8 @@ func (t *turn) exists(key glosa.InstitutionKey) error {
 // Refer says that the question is another institution's. The clock runs on. The
 // second referral hands it to the governor's office, which assigns: to is then
 // only a proposal and nobody holds the question until [Desk.Assign].
+// It is said within the protocol's term from when the institution got the
+// question; after that it must answer.
 // Errors: Invalid; Denied; NotFound; Conflict.
 func (d *Desk) Refer(ctx context.Context, by glosa.Actor, id glosa.QuestionID, to glosa.InstitutionKey, reason glosa.Code) error {
 	if err := by.May(actRefer); err != nil {
@@ -74,6 +79,9 @@ func (d *Desk) Refer(ctx context.Context, by glosa.Actor, id glosa.QuestionID, t
 		}
 		if t.row.referrals >= maxReferrals {
 			return glosa.Refuse(glosa.Conflict, "li.referred", "n", strconv.Itoa(maxReferrals))
+		}
+		if by, err := referBy(t.tx, t.ed, t.row); err != nil || by.Overdue(t.tx.Now) && !by.Due.IsZero() {
+			return orElse(err, glosa.Refuse(glosa.Conflict, "of.refer.late", "date", by.Due.Format(time.DateOnly)))
 		}
 		if err := t.exists(to); err != nil {
 			return err
@@ -99,6 +107,32 @@ func (d *Desk) Refer(ctx context.Context, by glosa.Actor, id glosa.QuestionID, t
 		t.row.institution = to
 		return nil
 	})
+}
+
+// referBy is until when the institution that holds a question may say that it is
+// another's, and how that was counted; the zero Sum when nobody owes it or the
+// protocol sets no term.
+func referBy(tx *db.Tx, ed edition.Edition, r *row) (edition.Sum, error) {
+	rule := protocol(ed).Deadlines.Refer
+	if rule.IsZero() || r.state != Routed && r.state != Overdue || r.institution == "" {
+		return edition.Sum{}, nil
+	}
+	got, err := selectHeldSince(tx, r.id)
+	if err != nil {
+		return edition.Sum{}, err
+	}
+	pauses, err := selectPauses(tx, r.id)
+	if err != nil {
+		return edition.Sum{}, err
+	}
+	return ed.Deadline(later(got, r.clock), rule, nil, stops(r, pauses)), nil
+}
+
+func orElse(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
 }
 
 // Assign is the governor's office giving a question that two institutions said
@@ -195,5 +229,9 @@ func (t *turn) signs(act glosa.Act) error {
 	if t.by.Post == "" || t.by.Human == "" {
 		return glosa.Refuse(glosa.Denied, "si.post", "rule", "post")
 	}
-	return people.MayActFor(t.tx, t.by.Post, t.by.Human, act, t.tx.Now.In(t.ed.Zone))
+	granted, err := people.ActsFor(t.tx, t.by.Post, t.by.Human, act, t.tx.Now.In(t.ed.Zone))
+	if granted != nil {
+		t.absence = &Absence{Title: granted.Document.Title, Document: granted.Document.Digest}
+	}
+	return err
 }

@@ -51,6 +51,7 @@ type row struct {
 	rating            glosa.Code
 	ratedAnswer       int
 	rated             time.Time
+	carried           glosa.EditionID
 }
 
 func (r *row) fixed() []any {
@@ -62,7 +63,7 @@ func (r *row) moving() []any {
 	return []any{&r.state, &r.since, &r.before, &r.agenda, &r.listed, &r.admitted, &r.theme, &r.signed, &r.person, &r.version, &r.edits,
 		&r.erased, &r.ground, &r.place, &r.ruling, &r.root, &r.into, &r.apart, &r.institution, &r.referrals, &r.clock,
 		&r.extended, &r.paused, &r.due, &r.next, &r.level, &r.contest, &r.seat, &r.short, &r.agendaWord, &r.mesa, &r.video,
-		&r.answer, &r.answered, &r.rating, &r.ratedAnswer, &r.rated}
+		&r.answer, &r.answered, &r.rating, &r.ratedAnswer, &r.rated, &r.carried}
 }
 
 func scanRow(rows *db.Rows) (row, error) {
@@ -129,7 +130,7 @@ type voice struct {
 func scanBrief(rows *db.Rows) (b Brief, err error) {
 	var object *string
 	err = rows.Scan(&b.ID, &b.Edition, &b.State, &b.Agenda, &b.Listed, &b.Admitted, &b.Language, &b.Municipality, &b.Theme, &b.Addressed,
-		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &object, &b.Merged)
+		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &b.Carried, &object, &b.Merged)
 	b.fill(object)
 	return b, err
 }
@@ -138,7 +139,7 @@ func scanOwed(rows *db.Rows) (o Owed, err error) {
 	var object *string
 	b := &o.Brief
 	err = rows.Scan(&b.ID, &b.Edition, &b.State, &b.Agenda, &b.Listed, &b.Admitted, &b.Language, &b.Municipality, &b.Theme, &b.Addressed,
-		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &object, &b.Merged, &o.Draft)
+		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &b.Carried, &object, &b.Merged, &o.Draft)
 	b.fill(object)
 	return o, err
 }
@@ -156,6 +157,9 @@ func told(by glosa.Code, at time.Time) time.Time {
 	}
 	return at
 }
+
+// columns counts the columns of a list.
+func columns(list string) int { return strings.Count(list, ",") + 1 }
 
 // places writes "$from, $from+1, …", n of them.
 func places(from, n int) string {

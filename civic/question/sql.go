@@ -14,12 +14,12 @@ const fixed = `id, edition, number, follows, received_at, lang, municipality, ad
 // moving are the columns that acts change, in the order of [row.moving].
 const moving = `state, since_at, before_merge, agenda, listed_at, admitted_at, theme, signed, person, version, edits, erased, ground, place,
 	ruling, root, merged_into, kept_apart, institution, referrals, clock_start, extended, paused_at, due_at, next_at, level,
-	contest, seat, minutes_short, agenda_word, mesa, video, answer, answered_at, rating, rated_answer, rated_at`
+	contest, seat, minutes_short, agenda_word, mesa, video, answer, answered_at, rating, rated_answer, rated_at, carried_to`
 
 var (
 	sqlRow    = `select ` + fixed + `, ` + moving + ` from question`
 	sqlSave   = `update question set ` + sets(moving, 2) + ` where id = $1`
-	sqlInsert = `insert into question (` + fixed + `, ` + moving + `, promise) values (` + places(1, 13+37+1) + `)
+	sqlInsert = `insert into question (` + fixed + `, ` + moving + `, promise) values (` + places(1, columns(fixed)+columns(moving)+1) + `)
 		on conflict do nothing`
 )
 
@@ -227,13 +227,19 @@ func dropDrafts(tx *db.Tx, id glosa.QuestionID) error {
 func signAnswer(tx *db.Tx, id glosa.QuestionID, v Version) error {
 	_, err := tx.Exec(`update question_answer set state = $3, institution = $4, post = $5, human = $6, digest = $7, signed_at = $8
 		where question = $1 and version = $2`, id, v.Number, v.State, v.Institution, v.Post, v.human, v.Digest, v.SignedAt)
-	return err
+	if err != nil || v.Absence == nil {
+		return err
+	}
+	return signAbsent(tx, id, v)
 }
 
-const answerColumns = `a.version, a.state, a.object, a.institution, a.drafted_by, a.drafted_at, a.post, a.digest, a.signed_at`
+const answerColumns = `a.version, a.state, a.object, a.institution, a.drafted_by, a.drafted_at, a.post, a.digest, a.signed_at, a.absence, a.absence_digest`
 
 func scanAnswer(rows *db.Rows) (v Version, err error) {
-	err = rows.Scan(&v.Number, &v.State, &v.object, &v.Institution, &v.DraftedBy, &v.DraftedAt, &v.Post, &v.Digest, &v.SignedAt)
+	err = rows.Scan(&v.Number, &v.State, &v.object, &v.Institution, &v.DraftedBy, &v.DraftedAt, &v.Post, &v.Digest, &v.SignedAt, &v.absence.Title, &v.absence.Document)
+	if v.absence.Title != "" {
+		v.Absence = &v.absence
+	}
 	if err == nil {
 		err = v.open()
 	}
@@ -336,7 +342,7 @@ func selectLog(tx *db.Tx, ed glosa.EditionID, c cursor, limit int) ([]Step, erro
 }
 
 const briefColumns = `q.id, q.edition, q.state, q.agenda, q.listed_at, q.admitted_at, q.lang, q.municipality, q.theme, q.addressed, q.institution,
-	q.due_at, q.level, q.ground, q.place, q.root, q.rating, q.paused_at, q.referrals, q.answered_at, q.since_at, q.erased, t.object,
+	q.due_at, q.level, q.ground, q.place, q.root, q.rating, q.paused_at, q.referrals, q.answered_at, q.since_at, q.erased, q.carried_to, t.object,
 	(select count(*) from question m where m.root = q.id and m.root <> m.id and m.state = 'merged')`
 
 // selectList is one page of a list: conditions come from a closed list of
@@ -347,7 +353,10 @@ func selectList(tx *db.Tx, f Filter, c cursor, limit int) ([]Brief, error) {
 		args = append(args, value)
 		where += fmt.Sprintf(" and "+cond, len(args))
 	}
-	if f.Edition != "" {
+	switch {
+	case f.Edition != "" && f.Inherited:
+		add("q.carried_to <> '' and q.carried_to = $%d", f.Edition)
+	case f.Edition != "":
 		add("q.edition = $%d", f.Edition)
 	}
 	if f.Institution != "" {

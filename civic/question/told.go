@@ -64,6 +64,7 @@ func (r *row) officials(tx *db.Tx) ([]glosa.Official, error) {
 	o.Word("institution", string(r.institution))
 	o.Word("into", string(r.into))
 	o.Number("level", r.level)
+	o.Word("carried", string(r.carried))
 	if r.state == Refused || r.state == Appealed {
 		o.Word("ground", string(r.ground))
 		o.Word("place", string(r.place))
@@ -95,7 +96,7 @@ func (r *row) officials(tx *db.Tx) ([]glosa.Official, error) {
 	answers, err := selectAnswers(tx, r.id)
 	for _, v := range answers {
 		if v.State == Published || v.State == Corrected {
-			js, err := glosa.JCS(Signed{ID: r.id, Version: v.Number, Institution: v.Institution, Post: v.Post, Answer: v.Answer})
+			js, err := glosa.JCS(v.Signed(r.id))
 			if err != nil {
 				return nil, err
 			}
@@ -170,7 +171,7 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 	switch e.Kind {
 	case kReceived.Name, kFollowed.Name, kEdited.Name, kAdded.Name:
 		return f.words(e)
-	case kRouted.Name, kReferred.Name, kExtended.Name, kOverdue.Name, kRedated.Name, kAnswered.Name, kCorrected.Name, kRated.Name:
+	case kRouted.Name, kReferred.Name, kExtended.Name, kOverdue.Name, kRedated.Name, kAnswered.Name, kCorrected.Name, kRated.Name, kCarried.Name:
 		return f.answering(e)
 	case kSelected.Name, kNotSelected.Name, kAsked.Name, kOral.Name, kToWriting.Name:
 		return f.agenda(e)
@@ -337,6 +338,8 @@ func (f fold) answering(e glosa.Event) error {
 		f.text("answer."+itoa(b.Version), b.Digest)
 		f.text("correction."+itoa(b.Version), reason)
 		f.move(was, vCorrect)
+	case kCarried.Name:
+		f.say("carried", string(b.To)) // an edition's id
 	case kRated.Name:
 		f.say("rating", ratingOf(b.Version, b.Word))
 		f.move(was, vRate)
@@ -388,7 +391,7 @@ func (f fold) agenda(e glosa.Event) error {
 }
 
 // inherited is what a question takes over with another's place.
-var inherited = []string{"state", "agenda", "seat", "agenda_word", "minutes_short", "mesa", "video", "institution", "level"}
+var inherited = []string{"state", "agenda", "seat", "agenda_word", "minutes_short", "mesa", "video", "institution", "level", "carried"}
 
 // merging: one stands for others, and its place may go to one of them.
 func (f fold) merging(e glosa.Event) error {

@@ -28,6 +28,7 @@ type Folder struct {
 	Longest  int      // letters that the detail of an answer may have; 0 for the house's limit
 	MoreDays int      // working days that an extension may have
 	Extended bool     // there was one already
+	ReferBy  edition.Sum
 }
 
 // Folder opens one question for those who draft or sign its answer.
@@ -45,7 +46,9 @@ func (d *Desk) Folder(ctx context.Context, by glosa.Actor, id glosa.QuestionID) 
 		t := &turn{tx: tx, by: by, row: &r}
 		err = t.owes()
 		if err == nil {
-			err = by.MayIn(actInbox, r.edition)
+			if err = by.MayIn(actInbox, r.edition); err != nil && r.carried != "" {
+				err = by.MayIn(actInbox, r.carried)
+			}
 		}
 		if err != nil && glosa.KindOf(err) == glosa.Denied {
 			return glosa.Missing("question", string(id)) // not theirs to know of
@@ -67,6 +70,9 @@ func (f *Folder) open(tx *db.Tx, r *row) error {
 		return err
 	}
 	f.Longest, f.MoreDays, f.Extended = protocol(ed).Limits.AnswerLetters, protocol(ed).Deadlines.AnswerExtension.N, r.extended > 0
+	if f.ReferBy, err = referBy(tx, ed, r); err != nil {
+		return err
+	}
 	v, err := selectAnswer(tx, r.id, r.answer+1)
 	switch {
 	case err == nil:
@@ -91,7 +97,7 @@ type Load struct {
 	Oldest      time.Time // the earliest date among them
 }
 
-// Overview is what every institution owes in an edition, the most overdue first:
+// Overview is what every institution owes in an edition, what it inherited among it, the most overdue first:
 // counts and dates, nothing that is not public.
 // Errors: Denied.
 func (d *Desk) Overview(ctx context.Context, by glosa.Actor, ed glosa.EditionID) (out []Load, err error) {
@@ -99,8 +105,14 @@ func (d *Desk) Overview(ctx context.Context, by glosa.Actor, ed glosa.EditionID)
 		return nil, err
 	}
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		owed, err := selectList(tx, Filter{Edition: ed, States: []State{Routed, Overdue}}, cursor{}, maxOwed)
-		out = loads(owed)
+		f := Filter{Edition: ed, States: []State{Routed, Overdue}}
+		owed, err := selectList(tx, f, cursor{}, maxOwed)
+		if err != nil {
+			return err
+		}
+		f.Inherited = true
+		left, err := selectList(tx, f, cursor{}, maxOwed)
+		out = loads(append(owed, left...))
 		return err
 	})
 	return out, err

@@ -101,7 +101,7 @@ func (t *turn) handOver() error {
 	h.state, h.since, h.before, h.into, h.root = r.state, t.tx.Now, "", "", h.id
 	h.agenda, h.contest, h.seat, h.agendaWord, h.short, h.mesa, h.video = r.agenda, r.contest, r.seat, r.agendaWord, r.short, r.mesa, r.video
 	h.institution, h.referrals, h.clock, h.extended, h.paused = r.institution, r.referrals, r.clock, r.extended, r.paused
-	h.due, h.next, h.level, h.theme = r.due, r.next, r.level, r.theme
+	h.due, h.next, h.level, h.theme, h.carried = r.due, r.next, r.level, r.theme, r.carried
 	for i := range group {
 		q := &group[i]
 		if q.root = h.id; q.into == r.id && q.id != h.id {

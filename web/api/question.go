@@ -40,6 +40,7 @@ type QuestionItem struct {
 	Place        string    `json:"place,omitempty" doc:"Who can help, when it was refused as out of scope."`
 	Rating       string    `json:"rating,omitempty" doc:"Whether the asker was answered: yes, partly, no."`
 	Erased       bool      `json:"erased,omitempty" doc:"Its text was erased; its commitment stays."`
+	Carried      string    `json:"carried_to,omitempty" doc:"The edition in which it goes on, when nobody answered it in its own."`
 	Text         string    `json:"text,omitempty" doc:"Once it is public; plain text."`
 }
 
@@ -74,6 +75,12 @@ type original struct {
 	Erased       bool   `json:"erased,omitempty"`
 }
 
+// answerAbsence is a document that lets a substitute sign.
+type answerAbsence struct {
+	Title    string `json:"title"`
+	Document string `json:"document" doc:"Its SHA-256."`
+}
+
 type answer struct {
 	Version     int             `json:"version"`
 	Kind        string          `json:"kind" doc:"answer, cannot or transfer."`
@@ -85,6 +92,7 @@ type answer struct {
 	Evidence    []answerExhibit `json:"evidence,omitempty"`
 	Institution string          `json:"institution,omitempty"`
 	Post        string          `json:"post" doc:"The office it is recorded under."`
+	Absence     *answerAbsence  `json:"absence,omitempty" doc:"The document by which a substitute signed."`
 	At          time.Time       `json:"at"`
 	Digest      string          `json:"digest" doc:"As the record holds it."`
 	Reason      string          `json:"reason,omitempty" doc:"Why it was corrected."`
@@ -213,7 +221,7 @@ func questionItemOf(b question.Brief, e edition.Edition, supporters map[glosa.Qu
 		Holder: holder{string(b.Holder.Who), string(b.Holder.Institution)}, Due: second(b.Due).Truncate(time.Minute), Admitted: second(b.Admitted),
 		Answered: second(b.Answered), Language: string(b.Language), Municipality: string(b.Municipality), Theme: string(b.Theme),
 		Addressed: string(b.Addressed), Institution: string(b.Institution), Merged: b.Merged, Supporters: supporters[b.ID],
-		Ground: string(b.Ground), Place: string(b.Place), Rating: string(b.Rating), Erased: b.Erased, Text: b.Text}
+		Ground: string(b.Ground), Place: string(b.Place), Rating: string(b.Rating), Erased: b.Erased, Carried: string(b.Carried), Text: b.Text}
 	if b.Canonical != b.ID {
 		i.Canonical = string(b.Canonical)
 	}
@@ -255,9 +263,13 @@ func originalOf(o question.Original) original {
 }
 
 func answerOf(v question.Version) answer {
+	var absence *answerAbsence
+	if v.Absence != nil {
+		absence = &answerAbsence{v.Absence.Title, v.Absence.Document.String()}
+	}
 	return answer{Version: v.Number, Kind: string(v.Kind), Short: v.Short, Detail: v.Detail, Basis: v.Basis, Place: v.Place, Next: v.Next,
 		Evidence:    each(v.Evidence, func(x question.Evidence) answerExhibit { return answerExhibit{x.Title, x.URL, string(x.File)} }),
-		Institution: string(v.Institution), Post: string(v.Post), At: second(v.SignedAt), Digest: v.Digest.String(), Reason: v.Reason}
+		Institution: string(v.Institution), Post: string(v.Post), Absence: absence, At: second(v.SignedAt), Digest: v.Digest.String(), Reason: v.Reason}
 }
 
 func decisionOf(d question.Decision) decision {

@@ -30,7 +30,7 @@ func shows(of, what string) bool {
 	first, rest, _ := strings.Cut(what, ".")
 	switch of {
 	case "question":
-		return slices.Contains([]string{"state", "agenda", "institution", "ground", "place", "mesa", "video", "minutes_short", "seat", "follows",
+		return slices.Contains([]string{"state", "agenda", "institution", "ground", "place", "mesa", "video", "minutes_short", "seat", "follows", "carried",
 			"text", "answer", "correction", "decision"}, first) || what == "extension"
 	case "commitment":
 		switch first {
@@ -114,6 +114,7 @@ func (v *viewer) question() error {
 	v.Word("institution", q.Institution)
 	v.Word("follows", q.Follows)
 	v.Word("mesa", q.Mesa)
+	v.Word("carried", q.Carried)
 	v.Number("video", q.Video)
 	v.Number("minutes_short", q.Short)
 	if q.Contest != "" {
@@ -154,7 +155,12 @@ func signedOf(id glosa.QuestionID, a answer) question.Signed {
 	for _, e := range a.Evidence {
 		said.Evidence = append(said.Evidence, question.Evidence{Title: e.Title, URL: e.URL, File: glosa.FileID(e.File)})
 	}
-	return question.Signed{ID: id, Version: a.Version, Institution: glosa.InstitutionKey(a.Institution), Post: glosa.PostKey(a.Post), Answer: said}
+	out := question.Signed{ID: id, Version: a.Version, Institution: glosa.InstitutionKey(a.Institution), Post: glosa.PostKey(a.Post), Answer: said}
+	if x := a.Absence; x != nil {
+		out.Absence = &question.Absence{Title: x.Title}
+		_ = out.Absence.Document.UnmarshalText([]byte(x.Document)) // what is no hash is not what was signed
+	}
+	return out
 }
 
 // words: the commitments of a question, and the words beside them, which must be

@@ -26,8 +26,12 @@ var groups = []struct {
 	{"withdrawn", []civic.State{civic.Withdrawn}},
 	{"waiting", []civic.State{civic.Admitted, civic.Routed, civic.Overdue}},
 	{"overdue", []civic.State{civic.Overdue}},
+	{inherited, []civic.State{civic.Admitted, civic.Routed, civic.Overdue, civic.Spoken, civic.Answered, civic.Transferred, civic.Finished}},
 	{"answered", []civic.State{civic.Spoken, civic.Answered, civic.Transferred, civic.Finished}},
 }
+
+// inherited is the filter of what earlier editions left unanswered to this one.
+const inherited = "inherited"
 
 const (
 	perPage  = 50
@@ -41,7 +45,7 @@ func (s scene) filter() civic.Filter {
 		Municipality: glosa.TerritoryCode(s.r.Query("municipio")), Theme: glosa.Code(s.r.Query("tema"))}
 	for _, g := range groups {
 		if g.code == s.r.Query("estado") {
-			f.States = g.states
+			f.States, f.Inherited = g.states, g.code == inherited
 		}
 	}
 	return f

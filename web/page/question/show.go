@@ -292,7 +292,7 @@ func (p *Pages) data(r *door.Request) (door.View, error) {
 		Answers []answer `json:"answers"`
 	}{item: s.item(r, q.Brief), Context: q.Context, Answers: []answer{}}
 	for _, v := range q.Answers {
-		out.Answers = append(out.Answers, answer{civic.Signed{ID: q.Canonical, Version: v.Number, Institution: v.Institution, Post: v.Post, Answer: v.Answer},
+		out.Answers = append(out.Answers, answer{v.Signed(q.Canonical),
 			v.Digest, v.SignedAt.UTC(), v.Reason})
 	}
 	f, err := feed.JSON(string(id), out)

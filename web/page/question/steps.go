@@ -13,7 +13,7 @@ import (
 var shapes = map[string]leaf.Shape{
 	"question.merged": leaf.Joined, "question.refused": leaf.Barred, "question.not_selected": leaf.Barred, "question.withdrawn": leaf.Barred,
 	"question.withdrawn_by_two": leaf.Barred,
-	"question.held":             leaf.Paused, "question.overdue": leaf.Overdue, "question.referred": leaf.Sent, "question.to_writing": leaf.Sent,
+	"question.held":             leaf.Paused, "question.overdue": leaf.Overdue, "question.referred": leaf.Sent, "question.to_writing": leaf.Sent, "question.carried": leaf.Sent,
 	"text.erased": leaf.Barred, "question.upheld": leaf.Barred, "question.second_needed": leaf.Going, "question.needs_edit": leaf.Paused,
 }
 
@@ -64,6 +64,8 @@ func (s Speaker) Happened(ed glosa.EditionID, st civic.Step) leaf.Step {
 		x.Rest, x.Link = s.Names.By(string(st.By)), link(w.T("qt.step.read"), "#respuesta")
 	case "corrected", "extended":
 		x.Rest = w.T("qt.step."+verb+".n", "n", fmt.Sprint(st.Number))
+	case "carried":
+		x.Link = link(st.Other, to("/ediciones", st.Other))
 	case "overdue":
 		x.Rest = w.T("qt.step.overdue." + string(st.Word))
 	case "rated":
