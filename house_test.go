@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"kit":       {"", "db", "record", "opendata", "civic/*"},
 	"web":       {"", "auth", "civic/*", "record", "opendata", "web/*"},
 	"demo":      {"", "db", "db/*", "auth", "civic/*", "record", "site", "demo/*"},
-	"site":      {"", "db", "auth", "civic/*", "record"}, // puts the rooms together
+	"site":      {"", "db", "auth", "civic/*", "record", "job"}, // puts the rooms together
 	"year":      {"*"},                                   // the whole-year script plays every part
 	"bench":     {"*"},                                   // programs that measure the house from outside and inside
 	"cmd":       {"*"},

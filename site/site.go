@@ -14,10 +14,12 @@ import (
 	"glosa/civic/edition"
 	"glosa/civic/panel"
 	"glosa/civic/people"
+	"glosa/civic/people/notice"
 	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/civic/report"
 	"glosa/db"
+	"glosa/job"
 	"glosa/record"
 )
 
@@ -28,6 +30,7 @@ type Config struct {
 	Origin   string // the record's name for ever: "glosa.example.org"
 	Software string // name and version of this program, kept with each result
 	Clock    glosa.Clock
+	Mail     bool // a mail server is set up: addresses are taken
 	NoSync   bool // seeding only: nothing survives a power cut until [db.DB.Durable]
 	Log      *slog.Logger
 }
@@ -44,6 +47,7 @@ type Site struct {
 	Priority   *priority.Desk
 	Panel      *panel.Desk
 	Commitment *commitment.Desk
+	Notice     *notice.Desk
 	Auth       *auth.Desk
 	Record     *record.Log
 	Files      *report.Folder
@@ -54,8 +58,8 @@ type Site struct {
 // Schemas are the rooms' schemas in the order of the civic calendar.
 func Schemas() []db.Schema {
 	return []db.Schema{
-		edition.Schema(), people.Schema(), report.Schema(), question.Schema(), priority.Schema(),
-		panel.Schema(), commitment.Schema(), auth.Schema(), record.Schema(),
+		edition.Schema(), people.Schema(), notice.Schema(), report.Schema(), question.Schema(), priority.Schema(),
+		panel.Schema(), commitment.Schema(), auth.Schema(), job.Schema(), record.Schema(),
 	}
 }
 
@@ -63,7 +67,7 @@ func Schemas() []db.Schema {
 func Kinds() []glosa.EventKind {
 	var all []glosa.EventKind
 	for _, room := range [][]glosa.EventKind{
-		edition.Kinds(), people.Kinds(), report.Kinds(), question.Kinds(), priority.Kinds(),
+		edition.Kinds(), people.Kinds(), notice.Kinds(), report.Kinds(), question.Kinds(), priority.Kinds(),
 		panel.Kinds(), commitment.Kinds(), auth.Kinds(), record.Kinds(),
 	} {
 		all = append(all, room...)
@@ -153,11 +157,16 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	seals, err := s.keys.key("notices")
+	if err != nil {
+		return err
+	}
 	if s.Files, err = report.NewFolder(s.files()); err != nil {
 		return err
 	}
 	s.Edition = &edition.Desk{DB: s.DB, Log: s.Log}
 	s.People = &people.Desk{DB: s.DB}
+	s.Notice = &notice.Desk{DB: s.DB, Safe: people.NewSafe(names), Key: seals, On: s.Mail}
 	s.Report = &report.Desk{DB: s.DB, Files: s.Files, Earlier: commitment.OpenIDs, Owned: commitment.OwnedBy}
 	s.Question = &question.Desk{DB: s.DB, Promise: s.Record.Promise, Safe: people.NewSafe(names)}
 	s.Priority = &priority.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software)}
@@ -165,7 +174,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Commitment = &commitment.Desk{DB: s.DB, Files: s.Files}
 	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
 	s.Edition.Gates = []edition.Gate{people.Gate, s.Report.Gate, question.Gate, priority.Gate, panel.Gate, commitment.Gate}
-	s.Edition.Dues = []edition.Due{s.Question.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due()}
+	s.Edition.Dues = []edition.Due{s.Question.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due()}
 	s.Edition.Redue = []edition.Redue{question.Redue, panel.Redue, commitment.Redue}
 	return nil
 }
