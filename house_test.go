@@ -37,8 +37,8 @@ var mayImport = map[string][]string{
 	"web":       {"", "auth", "civic/*", "record", "opendata", "web/*"},
 	"demo":      {"", "db", "db/*", "auth", "civic/*", "record", "site", "demo/*"},
 	"site":      {"", "db", "auth", "civic/*", "record", "job"}, // puts the rooms together
-	"year":      {"*"},                                   // the whole-year script plays every part
-	"bench":     {"*"},                                   // programs that measure the house from outside and inside
+	"year":      {"*"},                                          // the whole-year script plays every part
+	"bench":     {"*"},                                          // programs that measure the house from outside and inside
 	"cmd":       {"*"},
 	"tools":     {},
 	"web/asset": {},
