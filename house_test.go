@@ -36,9 +36,9 @@ var mayImport = map[string][]string{
 	"kit":       {"", "db", "record", "opendata", "civic/*"},
 	"web":       {"", "auth", "civic/*", "record", "opendata", "web/*"},
 	"demo":      {"", "db", "db/*", "auth", "civic/*", "record", "site", "demo/*"},
-	"site":      {"", "db", "auth", "civic/*", "record", "job"}, // puts the rooms together
-	"year":      {"*"},                                          // the whole-year script plays every part
-	"bench":     {"*"},                                          // programs that measure the house from outside and inside
+	"site":      {"", "db", "auth", "civic/*", "record", "job", "notify"}, // puts the rooms together
+	"year":      {"*"},                                                    // the whole-year script plays every part
+	"bench":     {"*"},                                                    // programs that measure the house from outside and inside
 	"cmd":       {"*"},
 	"tools":     {},
 	"web/asset": {},
@@ -62,6 +62,7 @@ var boundTo = map[string][]string{
 	"gonum.org/v1/gonum":                  {"method"},
 	"github.com/rogpeppe/go-internal":     {"cmd", "record", "civic", "method", "web", "db"},
 	"net/http":                            {"web", "record", "cmd", "year", "bench"}, // civic never hears of HTTP
+	"github.com/wneessen/go-mail":         {"notify"},
 	"database/sql":                        {"db", "bench"},
 }
 

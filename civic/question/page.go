@@ -90,6 +90,9 @@ func (d *Desk) Page(ctx context.Context, id glosa.QuestionID) (p Page, err error
 	return p, err
 }
 
+// PageIn is [Desk.Page] inside the act or the reading of a later room.
+func (d *Desk) PageIn(tx *db.Tx, id glosa.QuestionID) (Page, error) { return d.page(tx, id) }
+
 func (d *Desk) page(tx *db.Tx, id glosa.QuestionID) (Page, error) {
 	r, err := load(tx, id)
 	if err != nil {

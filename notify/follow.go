@@ -1,0 +1,138 @@
+package notify
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"time"
+
+	"glosa"
+	"glosa/civic/people"
+	"glosa/civic/people/notice"
+	"glosa/civic/question"
+	"glosa/db"
+	"glosa/job"
+)
+
+// queue is the queue of notices whose listeners are not all found yet.
+const queue = "notify"
+
+// perStep is how many contacts one step of a fan-out reaches.
+const perStep = 256
+
+// Desk turns what happens into mails.
+type Desk struct {
+	DB       *db.DB
+	Notice   *notice.Desk
+	Question *question.Desk
+	People   *people.Desk
+	Zone     *time.Location // in which digests go out; nil: UTC
+	Log      *slog.Logger
+}
+
+func (d *Desk) zone() *time.Location {
+	if d.Zone == nil {
+		return time.UTC
+	}
+	return d.Zone
+}
+
+// Follow turns events into notices until ctx ends.
+func (d *Desk) Follow(ctx context.Context) error { return d.DB.Follow(ctx, "notify", 256, d.Hear) }
+
+// Hear takes events off the line: what is told becomes a notice and a job; whoever
+// left an address is asked whether it is theirs; whoever was forgotten is sent nothing more.
+func (d *Desk) Hear(tx *db.Tx, evs []glosa.Event) error {
+	for _, e := range evs {
+		var err error
+		switch e.Kind {
+		case notice.Asked:
+			err = ask(tx, e)
+		case notice.Forgotten:
+			err = forgetContact(tx, notice.ContactID(e.Subject))
+		default:
+			err = hear(tx, e)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func hear(tx *db.Tx, e glosa.Event) error {
+	n, _, ok := noticeOf(e)
+	if !ok {
+		return nil
+	}
+	if err := insertNotice(tx, n); err != nil {
+		return err
+	}
+	return job.Enqueue(tx, queue, n.ID, tx.Now)
+}
+
+// ask writes the mail that asks whether a mailbox is theirs who left it.
+func ask(tx *db.Tx, e glosa.Event) error {
+	s, err := notice.SubscriptionOf(tx, notice.SubscriptionID(e.Subject))
+	if err != nil {
+		if glosa.KindOf(err) == glosa.NotFound {
+			return nil // taken back meanwhile
+		}
+		return err
+	}
+	return insertMails(tx, []Mail{{ID: idOf(s.Contact, Confirm, e.ID), Contact: s.Contact, Sort: Confirm, Subscription: s.ID, Due: tx.Now}})
+}
+
+// Jobs is the work of this room, for a [job.Runner].
+func (d *Desk) Jobs() map[string]job.Work { return map[string]job.Work{queue: d.spread} }
+
+// spread finds the next contacts who want to hear of a notice and writes their
+// mails. Its place is the last contact.
+func (d *Desk) spread(tx *db.Tx, j job.Job) (place string, err error) {
+	found, err := selectNotice(tx, j.Subject)
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	n := found[0]
+	page, err := d.Question.PageIn(tx, n.Question)
+	if err != nil {
+		if glosa.KindOf(err) == glosa.NotFound {
+			return "", nil
+		}
+		return "", err
+	}
+	all, err := notice.Audience(tx, n.things(page), n.At, notice.ContactID(j.Place), perStep)
+	if err != nil || len(all) == 0 {
+		return "", err
+	}
+	if err := d.write(tx, n, all); err != nil {
+		return "", err
+	}
+	return string(all[len(all)-1].Contact), nil
+}
+
+// write gives each listener one item, in a mail of its own or in the next digest.
+func (d *Desk) write(tx *db.Tx, n Notice, all []notice.Listener) error {
+	digest := nextDigest(tx.Now, d.zone())
+	mails, items := make([]Mail, len(all)), make([][]any, len(all))
+	for i, l := range all {
+		m := Mail{ID: idOf(l.Contact, Each, n.ID), Contact: l.Contact, Sort: Each, Subscription: l.Subscription, Due: tx.Now}
+		if l.Pace == notice.Daily {
+			m = Mail{ID: idOf(l.Contact, Digest, digest.Format(time.DateOnly)), Contact: l.Contact, Sort: Digest, Due: digest}
+		}
+		mails[i], items[i] = m, []any{string(l.Contact), n.ID, m.ID}
+	}
+	new, err := insertItems(tx, items)
+	if err != nil {
+		return err
+	}
+	fresh := mails[:0]
+	for i, m := range mails {
+		if new[i] > 0 {
+			fresh = append(fresh, m)
+		}
+	}
+	return insertMails(tx, fresh)
+}
+
+func (d *Desk) log() *slog.Logger { return cmp.Or(d.Log, slog.Default()) }

@@ -1,0 +1,111 @@
+package notify
+
+import (
+	"encoding/json"
+	"time"
+
+	"glosa"
+	"glosa/civic/people/notice"
+	"glosa/civic/question"
+)
+
+// Topic is what happened, as mails speak of it: "ml.TOPIC.s" and "ml.TOPIC.b".
+type Topic string
+
+// topics is an immutable table: which events are told, as what, and whether those
+// hear of it who follow a whole edition, institution or theme, or only those who
+// follow the question.
+var topics = map[string]struct {
+	topic Topic
+	wide  bool
+}{
+	"question.admitted":       {"ok", true},
+	"question.refused":        {"no", false},
+	"question.upheld":         {"no", false},
+	"question.needs_edit":     {"edit", false},
+	"question.merge_proposed": {"join", false},
+	"question.merged":         {"joined", false},
+	"question.unmerged":       {"apart", false},
+	"question.routed":         {"to", false},
+	"question.extended":       {"more", false},
+	"question.answered_oral":  {"oral", true},
+	"question.answered":       {"ans", true},
+	"question.corrected":      {"fix", true},
+	"question.overdue":        {"late", true},
+	"question.carried":        {"next", false},
+}
+
+// Notice is something that happened and that somebody may want to hear of.
+type Notice struct {
+	ID       string
+	Topic    Topic
+	Edition  glosa.EditionID
+	Question glosa.QuestionID
+	At       time.Time
+}
+
+// noticeOf is what an event is told as; ok is false when it is told to nobody.
+func noticeOf(e glosa.Event) (n Notice, wide, ok bool) {
+	t, ok := topics[e.Kind]
+	return Notice{ID: e.ID, Topic: t.topic, Edition: e.Edition, Question: glosa.QuestionID(e.Subject), At: e.At}, t.wide, ok && again(e)
+}
+
+// again tells whether an event is news: an answer that climbs from one office to
+// the next is overdue once.
+func again(e glosa.Event) bool {
+	var body struct {
+		Level int `json:"level"`
+	}
+	return e.Kind != "question.overdue" || json.Unmarshal(e.Body, &body) != nil || body.Level <= 1
+}
+
+// things are what a notice is about: whoever listens to any of them hears it. An
+// answer to the common question is told to those who follow one merged into it.
+func (n Notice) things(p question.Page) (all []notice.Thing) {
+	seen := map[glosa.QuestionID]bool{}
+	follow := func(id glosa.QuestionID) {
+		if id != "" && !seen[id] && len(seen) < maxGroup {
+			seen[id] = true
+			all = append(all, notice.Thing{Sort: notice.Question, ID: string(id)})
+		}
+	}
+	follow(n.Question)
+	if n.Topic.ofGroup() {
+		for _, o := range p.Originals {
+			follow(o.ID)
+		}
+	}
+	if !n.Topic.wide() {
+		return all
+	}
+	all = append(all, notice.Thing{Sort: notice.Edition, ID: string(n.Edition)})
+	if p.Institution != "" {
+		all = append(all, notice.Thing{Sort: notice.Institution, ID: string(p.Institution)})
+	}
+	if p.Theme != "" {
+		all = append(all, notice.ThemeOf(n.Edition, p.Theme))
+	}
+	return all
+}
+
+// maxGroup bounds how many questions one fan-out looks up at once.
+const maxGroup = 400
+
+func (t Topic) wide() bool {
+	for _, x := range topics {
+		if x.topic == t {
+			return x.wide
+		}
+	}
+	return false
+}
+
+// ofGroup tells whether what happened to the common question happened to all that
+// were merged into it.
+func (t Topic) ofGroup() bool {
+	switch t {
+	case "to", "more", "oral", "ans", "fix", "late":
+		return true
+	}
+	return false
+}
