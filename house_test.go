@@ -60,6 +60,7 @@ var boundTo = map[string][]string{
 	"github.com/prometheus/client_golang": {"web"},
 	"github.com/chromedp/chromedp":        {"web", "year"},
 	"gonum.org/v1/gonum":                  {"method"},
+	"github.com/kljensen/snowball":        {"method/alike"},
 	"github.com/rogpeppe/go-internal":     {"cmd", "record", "civic", "method", "web", "db"},
 	"net/http":                            {"web", "record", "cmd", "year", "bench"}, // civic never hears of HTTP
 	"github.com/wneessen/go-mail":         {"notify"},

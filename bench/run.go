@@ -39,6 +39,7 @@ var groups = []group{
 	{"postgres", (*run).postgres},
 	{"record", (*run).record},
 	{"methods", (*run).methods},
+	{"alike", (*run).alike},
 }
 
 func groupNames() string {

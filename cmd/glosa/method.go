@@ -11,6 +11,7 @@ import (
 
 type methodCmd struct {
 	Shares sharesCmd `cmd:"" help:"Proportional selection from a .pb file: what a published agenda is computed with."`
+	Alike  alikeCmd  `cmd:"" help:"Texts of a CSV file that ask the same: what is suggested to moderators."`
 }
 
 type sharesCmd struct {
