@@ -59,6 +59,8 @@ var boundTo = map[string][]string{
 	"github.com/evanw/esbuild":            {"web"},
 	"github.com/prometheus/client_golang": {"web"},
 	"github.com/chromedp/chromedp":        {"web", "year"},
+	"github.com/xuri/excelize":            {"civic/question", "web"},
+	"rsc.io/qr":                           {"web"},
 	"gonum.org/v1/gonum":                  {"method"},
 	"github.com/kljensen/snowball":        {"method/alike"},
 	"github.com/rogpeppe/go-internal":     {"cmd", "record", "civic", "method", "web", "db"},

@@ -20,7 +20,8 @@ type claims struct {
 	made     map[glosa.Hash]made      // by what leaves commit to
 	locks    map[string]glosa.Hash    // by subject: the author's lock
 	sealed   map[glosa.EditionID]int64
-	sides    map[string][]glosa.Side // by "post:KEY": where it was invited to stand
+	paper    map[glosa.EditionID]int64 // counted at the desks, not yet received when the intake was sealed
+	sides    map[string][]glosa.Side   // by "post:KEY": where it was invited to stand
 	promises []Promise
 	silent   bool // no texts could be read
 }
@@ -37,6 +38,7 @@ type made struct {
 func (c *claims) init() {
 	c.told, c.bad = map[glosa.Hash]TextState{}, map[glosa.Hash]string{}
 	c.made, c.locks = map[glosa.Hash]made{}, map[string]glosa.Hash{}
+	c.paper = map[glosa.EditionID]int64{}
 	c.sealed, c.sides = map[glosa.EditionID]int64{}, map[string][]glosa.Side{}
 }
 
@@ -114,8 +116,12 @@ func (c *claims) leaf(w *walk, l Leaf) {
 		}
 	case l.Kind == leafSealed:
 		c.sealed[l.Edition] = l.N
+	case l.Kind == leafCounted:
+		c.counted(l)
 	case l.Kind == leafReceived:
-		if n, late := c.sealed[l.Edition]; late {
+		if n, late := c.sealed[l.Edition]; late && c.paper[l.Edition] > 0 {
+			c.paper[l.Edition]--
+		} else if late {
 			w.say(Failure, "intake", "leaf %d receives %s after the intake of %s was sealed by leaf %d", l.N, l.ID, l.Edition, n)
 		}
 	}
@@ -124,6 +130,18 @@ func (c *claims) leaf(w *walk, l Leaf) {
 			c.locks[l.ID] = *body.Lock
 		}
 	}
+}
+
+// counted takes in how many sheets of paper a desk had in its hands when it closed.
+// A count that comes after the seal lets nothing in.
+func (c *claims) counted(l Leaf) {
+	var body struct {
+		Waiting int64 `json:"waiting"`
+	}
+	if _, late := c.sealed[l.Edition]; late || json.Unmarshal(l.Body, &body) != nil || body.Waiting < 0 {
+		return
+	}
+	c.paper[l.Edition] += body.Waiting
 }
 
 // tombstone checks who erased: two posts of different sides, or the author by the lock.

@@ -45,6 +45,8 @@ const (
 	// leafReceived is what must not come after leafSealed in the same edition.
 	leafReceived = "question.received"
 	leafSealed   = "edition.intake_sealed"
+	// leafCounted lets so many come all the same: paper that a desk had in its hands.
+	leafCounted = "intake.counted"
 	// leafInvited gives somebody a way to act: body.post stands on body.side. A
 	// seat says its side itself, as seat:SIDE:N.
 	leafInvited = "auth.invited"

@@ -17,6 +17,7 @@ import (
 	"glosa/civic/people/notice"
 	"glosa/civic/priority"
 	"glosa/civic/question"
+	"glosa/civic/question/intake"
 	"glosa/civic/report"
 	"glosa/db"
 	"glosa/job"
@@ -44,6 +45,7 @@ type Site struct {
 	People     *people.Desk
 	Report     *report.Desk
 	Question   *question.Desk
+	Intake     *intake.Desk
 	Priority   *priority.Desk
 	Panel      *panel.Desk
 	Commitment *commitment.Desk
@@ -58,7 +60,7 @@ type Site struct {
 // Schemas are the rooms' schemas in the order of the civic calendar.
 func Schemas() []db.Schema {
 	return []db.Schema{
-		edition.Schema(), people.Schema(), notice.Schema(), report.Schema(), question.Schema(), priority.Schema(),
+		edition.Schema(), people.Schema(), notice.Schema(), report.Schema(), question.Schema(), intake.Schema(), priority.Schema(),
 		panel.Schema(), commitment.Schema(), auth.Schema(), job.Schema(), record.Schema(),
 	}
 }
@@ -67,7 +69,7 @@ func Schemas() []db.Schema {
 func Kinds() []glosa.EventKind {
 	var all []glosa.EventKind
 	for _, room := range [][]glosa.EventKind{
-		edition.Kinds(), people.Kinds(), notice.Kinds(), report.Kinds(), question.Kinds(), priority.Kinds(),
+		edition.Kinds(), people.Kinds(), notice.Kinds(), report.Kinds(), question.Kinds(), intake.Kinds(), priority.Kinds(),
 		panel.Kinds(), commitment.Kinds(), auth.Kinds(), record.Kinds(),
 	} {
 		all = append(all, room...)
@@ -169,12 +171,13 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Notice = &notice.Desk{DB: s.DB, Safe: people.NewSafe(names), Key: seals, On: s.Mail}
 	s.Report = &report.Desk{DB: s.DB, Files: s.Files, Earlier: commitment.OpenIDs, Owned: commitment.OwnedBy}
 	s.Question = &question.Desk{DB: s.DB, Promise: s.Record.Promise, Safe: people.NewSafe(names)}
+	s.Intake = &intake.Desk{DB: s.DB, Questions: s.Question}
 	s.Priority = &priority.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software)}
 	s.Panel = &panel.Desk{DB: s.DB}
 	s.Commitment = &commitment.Desk{DB: s.DB, Files: s.Files}
 	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
 	s.Edition.Gates = []edition.Gate{people.Gate, s.Report.Gate, question.Gate, priority.Gate, panel.Gate, commitment.Gate}
-	s.Edition.Dues = []edition.Due{s.Question.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due()}
+	s.Edition.Dues = []edition.Due{s.Question.Due(), intake.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due()}
 	s.Edition.Redue = []edition.Redue{question.Redue, panel.Redue, commitment.Redue}
 	return nil
 }

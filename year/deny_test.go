@@ -17,6 +17,7 @@ import (
 	"glosa/civic/panel"
 	"glosa/civic/people"
 	"glosa/civic/question"
+	"glosa/civic/question/intake"
 	"glosa/civic/report"
 	"glosa/record"
 	"glosa/site"
@@ -39,7 +40,7 @@ var (
 // nobody tells which act it asks for.
 func (y *Play) methods(t *testing.T) (all []method) {
 	s := y.Site
-	for room, desk := range map[string]any{"edition": s.Edition, "people": s.People, "notice": s.Notice, "report": s.Report, "question": s.Question,
+	for room, desk := range map[string]any{"edition": s.Edition, "people": s.People, "notice": s.Notice, "report": s.Report, "question": s.Question, "intake": s.Intake,
 		"priority": s.Priority, "panel": s.Panel, "commitment": s.Commitment, "auth": s.Auth, "record": &record.Desk{DB: s.DB}} {
 		v := reflect.ValueOf(desk)
 		for i := range v.NumMethod() {
@@ -128,6 +129,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[panel.Absence]():      panel.NoNotice,
 	reflect.TypeFor[panel.Note]():         panel.Note{Mesa: panel.MesaIDOf(FirstEdition, 1), Agreement: true, Text: "Publicar la lista."},
 	reflect.TypeFor[commitment.Draft]():   commitment.Draft{Wording: commitment.Wording{Title: "Una promesa"}},
+	reflect.TypeFor[intake.Opening]():     intake.Opening{Kind: intake.Paper, Name: "Casa de cultura", Place: "Calle 1", Municipality: "23005"},
 	reflect.TypeFor[question.Ask]():       question.Ask{Text: "¿Se puede?", Municipality: "23005"},
 	reflect.TypeFor[question.Answer]():    question.Answer{Kind: question.Said, Short: "Sí."},
 	reflect.TypeFor[[]glosa.QuestionID](): []glosa.QuestionID{"ENS1-0001-A"},

@@ -13,7 +13,7 @@ import (
 // was never issued: no number is given twice, none is lost.
 type Block struct {
 	Number   int
-	Desk     string // "" the open door, "follow" follow-ups
+	Desk     string // "" the open door, "follow" follow-ups, else a desk that prints folios
 	First    int
 	Last     int
 	Used     int
@@ -40,7 +40,8 @@ func accountOf(tx *db.Tx, ed glosa.EditionID) ([]Block, error) {
 }
 
 // closeAccounts puts into the record, once the intake is sealed, how many numbers
-// of each block were used: a question dropped later leaves a hole that shows.
+// of each block were used: a question dropped later leaves a hole that shows. A
+// desk that prints folios accounts for its own when its paper is in ([CloseNumbers]).
 func closeAccounts(tx *db.Tx, by glosa.Actor) (done int, err error) {
 	open, err := selectUnaccounted(tx)
 	if err != nil {
@@ -59,7 +60,7 @@ func closeAccounts(tx *db.Tx, by glosa.Actor) (done int, err error) {
 			return done, err
 		}
 		for _, b := range blocks {
-			if !b.Closed.IsZero() || b.Desk == followDesk {
+			if !b.Closed.IsZero() || b.Desk != openDoor {
 				continue
 			}
 			if err := closeBlock(tx, id, b.Number); err != nil {

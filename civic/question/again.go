@@ -131,6 +131,11 @@ func leaveOut(tx *db.Tx, taken []Folio) error {
 		if f.Follow {
 			desk = followDesk
 		}
+		if held, err := heldBy(tx, f); err != nil {
+			return err
+		} else if held != "" {
+			desk = held
+		}
 		if !slices.Contains(desks[f.Edition], desk) {
 			desks[f.Edition] = append(desks[f.Edition], desk)
 		}
@@ -157,6 +162,17 @@ func leaveOut(tx *db.Tx, taken []Folio) error {
 		}
 	}
 	return nil
+}
+
+// heldBy is the desk that prints folios from the block of a lost one; "" when none does.
+func heldBy(tx *db.Tx, f Folio) (string, error) {
+	all, err := selectBlocks(tx, f.Edition)
+	for _, b := range all {
+		if b.Number == (numberOf(f.ID)-1)/blockSize && b.Desk != followDesk {
+			return b.Desk, err
+		}
+	}
+	return "", err
 }
 
 // numberOf is the number of a folio as we write it; 0 when it is none.

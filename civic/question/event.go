@@ -140,6 +140,8 @@ type (
 		First    int `json:"first"` // of one block of folio numbers
 		Last     int `json:"last"`
 		Used     int `json:"used"`
+		Void     int `json:"void,omitempty"` // printed and spoilt
+		Lost     int `json:"lost,omitempty"` // printed and never brought back
 		Unissued int `json:"unissued"`
 	}
 	erasedBody struct {

@@ -92,7 +92,7 @@ func selectUnaccounted(tx *db.Tx) ([]glosa.EditionID, error) {
 	return db.Collect(tx, func(rows *db.Rows) (ed glosa.EditionID, err error) {
 		err = rows.Scan(&ed)
 		return ed, err
-	}, `select distinct edition from question_block where closed_at = 0 and desk <> 'follow' order by edition`)
+	}, `select distinct edition from question_block where closed_at = 0 and desk = '' order by edition`)
 }
 
 func closeBlock(tx *db.Tx, ed glosa.EditionID, block int) error {

@@ -48,7 +48,8 @@ type prepared struct {
 	draw     [32]byte
 	name     *people.Sealed
 	follows  glosa.QuestionID
-	further  []further // what came with the words, each under a commitment of its own
+	further  []further        // what came with the words, each under a commitment of its own
+	printed  glosa.QuestionID // the folio on its sheet; "" draws one
 }
 
 // Submit takes a question from anybody, without an account. The reply holds the
@@ -212,7 +213,11 @@ func (p *prepared) write(tx *db.Tx, by glosa.Actor, e edition.Edition) (Receipt,
 			return Receipt{}, err
 		}
 	}
-	if err := p.drawFolio(tx, e, r); err != nil {
+	number := func() error { return p.drawFolio(tx, e, r) }
+	if p.printed != "" {
+		number = func() error { return p.takePrinted(tx, r) }
+	}
+	if err := number(); err != nil {
 		return Receipt{}, err
 	}
 	err := insertWords(tx, words{question: r.id, version: 1, kind: TextAsked, commit: p.commit, server: p.server[:],
@@ -260,7 +265,7 @@ func (p *prepared) drawFolio(tx *db.Tx, e edition.Edition, r *row) error {
 	if err != nil {
 		return err
 	}
-	desk := ""
+	desk := openDoor
 	if p.follows != "" {
 		desk = followDesk
 	}
@@ -292,6 +297,9 @@ func (p *prepared) drawFolio(tx *db.Tx, e edition.Edition, r *row) error {
 		}
 	}
 }
+
+// openDoor holds the blocks from which everybody's folios are drawn.
+const openDoor = ""
 
 // followDesk holds the blocks of follow-ups, so that the account of what was
 // received stays closed when the intake is.

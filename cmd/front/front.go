@@ -67,7 +67,7 @@ func New(s *site.Site, h House) *web.Server {
 // rooms is the table of contents of the site: the pages of each room, bound to
 // their desks.
 func rooms(s *site.Site, demo bool) []func(*door.Router) {
-	desks := chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Priority: s.Priority,
+	desks := chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Intake: s.Intake, Priority: s.Priority,
 		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}
 	all := []func(*door.Router){
 		folio.Mount,

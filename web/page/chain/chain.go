@@ -12,6 +12,7 @@ import (
 	"glosa/civic/people"
 	"glosa/civic/priority"
 	"glosa/civic/question"
+	"glosa/civic/question/intake"
 	"glosa/civic/report"
 	"glosa/record"
 	"glosa/web/door"
@@ -25,6 +26,7 @@ type Desks struct {
 	People     *people.Desk
 	Report     *report.Desk
 	Question   *question.Desk
+	Intake     *intake.Desk
 	Priority   *priority.Desk
 	Panel      *panel.Desk
 	Commitment *commitment.Desk

@@ -1,0 +1,99 @@
+package intake
+
+import (
+	"errors"
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/question"
+	"glosa/db"
+)
+
+// FileLasts is how long a previewed file waits for its import.
+const FileLasts = 24 * time.Hour
+
+// Due is what time alone makes necessary: desks that logged no count have none
+// when the intake is sealed; numbers are accounted for when their paper is in, or
+// can come in no more; files that were left lying go.
+func Due() edition.Due {
+	return edition.Due{Room: "intake", Run: runDue, Next: nextDue}
+}
+
+func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
+	stale, err := selectStale(tx, now.Add(-FileLasts), limit)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range stale {
+		if err := deleteBatch(tx, id); err != nil {
+			return done, err
+		}
+		done++
+	}
+	open, err := selectUnaccounted(tx)
+	for i := 0; i < len(open) && err == nil && done < limit; i++ {
+		var n int
+		n, err = accountAll(tx, open[i])
+		done += n
+	}
+	return done, err
+}
+
+// accountAll goes through the desks of an edition once its intake is sealed.
+func accountAll(tx *db.Tx, id glosa.EditionID) (done int, err error) {
+	ed, err := edition.Load(tx, id)
+	if err != nil || ed.Sealed.IsZero() {
+		return 0, err
+	}
+	tables, err := selectTables(tx, id)
+	for i := 0; i < len(tables) && err == nil; i++ {
+		if tables[i].accounted.IsZero() {
+			var n int
+			n, err = account(tx, ed, tables[i])
+			done += n
+		}
+	}
+	return done, err
+}
+
+// account logs what a desk did not log, and accounts for its numbers.
+func account(tx *db.Tx, ed edition.Edition, table Table) (done int, err error) {
+	by := glosa.System()
+	t := &turn{tx: tx, ed: ed, by: by, t: table}
+	if table.Counted.IsZero() {
+		if err := t.log(table.Ledger); err != nil {
+			return 0, err
+		}
+		done++
+		table.Ledger.Waiting = 0
+	}
+	if table.Ledger.Waiting > 0 && !ed.Reached(edition.Selected) {
+		return done, nil // paper is still coming in
+	}
+	err = question.CloseNumbers(tx, by, ed.ID, string(table.ID), func(first, last int) (int, int, error) {
+		return countSpoilt(tx, table.ID, first, last)
+	})
+	if err != nil {
+		return done, err
+	}
+	return done + 1, saveAccounted(tx, table.ID)
+}
+
+// nextDue: the account follows the seal, which the edition's own clock sets.
+func nextDue(tx *db.Tx) (next time.Time, err error) {
+	at, err := oldestFile(tx)
+	if err == nil && !at.IsZero() {
+		next = at.Add(FileLasts)
+	}
+	return next, err
+}
+
+// fieldsOf are the wrong fields of an Invalid error.
+func fieldsOf(err error) []glosa.Field {
+	var e *glosa.Error
+	if errors.As(err, &e) {
+		return e.Fields
+	}
+	return nil
+}
