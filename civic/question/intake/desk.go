@@ -160,7 +160,7 @@ func (d *Desk) Void(ctx context.Context, by glosa.Actor, id DeskID, typed string
 		}
 		switch {
 		case err != nil, s.desk != id:
-			return glosa.WrongField("void_folio", "it.folio.other")
+			return glosa.WrongField("void_folio", "it.folio.notours")
 		case s.state == Captured:
 			return glosa.WrongField("void_folio", "it.captured", "folio", string(folio))
 		case s.state == Void:

@@ -50,7 +50,7 @@ func TestPaperTwice(t *testing.T) {
 		_, err = s.d.Enter(s.ctx, s.desk, id, Form{Folio: string(sheets[0].Folio), Text: "¿Dónde?"})
 		s.field(err, "folio", "it.captured")
 		_, err = s.d.Enter(s.ctx, s.desk, other, Form{Folio: string(sheets[1].Folio), Text: "¿Dónde?"})
-		s.field(err, "folio", "it.folio.other")
+		s.field(err, "folio", "it.folio.notours")
 		_, err = s.d.Enter(s.ctx, s.desk, id, Form{Folio: "DEMO26-9999-A", Text: ""})
 		s.field(err, "folio", "it.folio.wrong")
 		s.field(err, "text", "a.empty") // every wrong field at once

@@ -166,7 +166,7 @@ func (t *turn) sheetFor(folio glosa.QuestionID, f Form, a question.Ask) (repeate
 	}
 	switch {
 	case err != nil, s.desk != t.t.ID:
-		return false, bad("it.folio.other", nil), nil
+		return false, bad("it.folio.notours", nil), nil
 	case s.state == Void:
 		return false, bad("it.folio.void", nil), nil
 	case s.state == Captured:
