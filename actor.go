@@ -29,6 +29,7 @@ const (
 	IntakeDesk  Role = "intake_desk"
 	Moderator   Role = "moderator"
 	Selector    Role = "selector"
+	Translator  Role = "translator" // puts questions into the edition's first language, for an office
 	Liaison     Role = "liaison"
 	Signatory   Role = "signatory"
 	Chair       Role = "chair"

@@ -52,7 +52,7 @@ func (g Grant) holds(t time.Time) bool {
 func (g Grant) Check() error { return g.check() }
 
 func (g Grant) check() error {
-	known := []glosa.Role{glosa.Convenor, glosa.Facilitator, glosa.IntakeDesk, glosa.Moderator, glosa.Selector,
+	known := []glosa.Role{glosa.Convenor, glosa.Facilitator, glosa.IntakeDesk, glosa.Moderator, glosa.Translator, glosa.Selector,
 		glosa.Liaison, glosa.Signatory, glosa.Chair, glosa.Clerk, glosa.Rapporteur, glosa.Panelist, glosa.Evaluator, glosa.Overview}
 	switch {
 	case len(g.Roles) == 0:

@@ -56,4 +56,5 @@ const (
 // decided, one of the government and one of civil society, and what they did. A
 // tombstone without the author's lock is one more.
 var byTwo = map[string]string{"question.refused": "refuses", "question.upheld": "upholds the refusal of",
+	"question.redacted": "redacts", "question.seal_key_enrolled": "enrols a key in", "seal.opened": "opens the sealed original of",
 	"question.withdrawn_by_two": "withdraws"}

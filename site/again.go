@@ -37,6 +37,14 @@ func Again(ctx context.Context, d *db.DB, lost []record.Leaf) (erased int, err e
 				evidence = append(evidence, commitment.Tombstone{Target: body.Target, Erasure: commitment.Erasure{At: l.At,
 					Ground: body.Ground, Law: body.Law, Posts: [2]glosa.Code(body.Posts)}})
 			}
+		case "question.redacted":
+			var body struct {
+				Sealed []int `json:"sealed"`
+			}
+			if err := json.Unmarshal(l.Body, &body); err != nil {
+				return 0, fmt.Errorf("leaf %d: %w", l.N, err)
+			}
+			t.Struck = append(t.Struck, question.StruckText{ID: id, Versions: body.Sealed})
 		case "question.withdrawn", "question.unnamed":
 			t.Unnamed = append(t.Unnamed, id)
 		case "question.received", "question.followed":

@@ -51,5 +51,5 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 // folds is an immutable table of the rooms' folds, by the first word of their events.
 var folds = map[string][]func(glosa.Ledger, glosa.Event) error{
 	"edition": {edition.Fold}, "report": {report.Fold}, "question": {question.Fold}, "intake": {intake.Fold}, "priority": {priority.Fold}, "key": {priority.Fold},
-	"panel": {panel.Fold}, "commitment": {commitment.Fold}, "text": {question.Fold, commitment.Fold},
+	"panel": {panel.Fold}, "commitment": {commitment.Fold}, "text": {question.Fold, commitment.Fold}, "seal": {question.Fold},
 }

@@ -91,11 +91,12 @@ type Range struct {
 
 // Moderation says what may be refused and how long a decision takes.
 type Moderation struct {
-	Decide    Term     `yaml:"decide"`     // first decision, from receipt
-	Second    Term     `yaml:"second"`     // second person's decision, from the first; silence admits
-	NeedsEdit Term     `yaml:"needs_edit"` // the asker's time to correct
-	Appeal    Term     `yaml:"appeal"`     // to ask for another look, from the refusal
-	Review    Term     `yaml:"review"`     // to decide the appeal
+	Decide    Term     `yaml:"decide"`              // first decision, from receipt
+	Second    Term     `yaml:"second"`              // second person's decision, from the first; silence admits
+	NeedsEdit Term     `yaml:"needs_edit"`          // the asker's time to correct
+	Appeal    Term     `yaml:"appeal"`              // to ask for another look, from the refusal
+	Review    Term     `yaml:"review"`              // to decide the appeal
+	Translate Term     `yaml:"translate,omitempty"` // a question in another language than the first, from receipt; none: no clock
 	Grounds   []Ground `yaml:"grounds"`
 }
 
@@ -161,7 +162,7 @@ func Sectors() []glosa.Code {
 var seatable = map[glosa.Role][]glosa.Side{
 	glosa.Facilitator: {glosa.Civil}, glosa.Overview: {glosa.Government}, glosa.Evaluator: {glosa.Observatory},
 	glosa.Selector: {glosa.Civil, glosa.Observatory},
-	glosa.Convenor: nil, glosa.IntakeDesk: nil, glosa.Moderator: nil, glosa.Liaison: nil, glosa.Signatory: nil,
+	glosa.Convenor: nil, glosa.IntakeDesk: nil, glosa.Moderator: nil, glosa.Translator: nil, glosa.Liaison: nil, glosa.Signatory: nil,
 	glosa.Chair: nil, glosa.Clerk: nil, glosa.Rapporteur: nil, glosa.Panelist: nil,
 }
 

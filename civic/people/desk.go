@@ -472,7 +472,7 @@ func validLife(l Life) bool {
 // clock or keeper of the server by a document.
 func grantable(r glosa.Role) bool {
 	switch r {
-	case glosa.Convenor, glosa.Facilitator, glosa.IntakeDesk, glosa.Moderator, glosa.Selector, glosa.Liaison, glosa.Signatory,
+	case glosa.Convenor, glosa.Facilitator, glosa.IntakeDesk, glosa.Moderator, glosa.Translator, glosa.Selector, glosa.Liaison, glosa.Signatory,
 		glosa.Chair, glosa.Clerk, glosa.Rapporteur, glosa.Panelist, glosa.Evaluator, glosa.Overview:
 		return true
 	}

@@ -17,7 +17,8 @@ import (
 type Trace struct {
 	Erased  []ErasedText
 	Unnamed []glosa.QuestionID // withdrawn or made anonymous: the name is to go
-	Taken   []Folio            // folios that were given out: nobody may get them again
+	Struck  []StruckText
+	Taken   []Folio // folios that were given out: nobody may get them again
 }
 
 // ErasedText is one erasure as its leaf tells it.
@@ -25,6 +26,13 @@ type ErasedText struct {
 	Target glosa.Hash // the commitment whose text and salt are to go
 	Ground glosa.Code
 	By     glosa.Code
+}
+
+// StruckText is one redaction as its leaf tells it. The backup holds the words as
+// they were before; the redacted ones and the bundle are lost with the rest.
+type StruckText struct {
+	ID       glosa.QuestionID
+	Versions []int // whose words and salts left the database
 }
 
 // Folio is a folio that the record holds and the database does not.
@@ -55,6 +63,13 @@ func (d *Desk) Repeat(ctx context.Context, by glosa.Actor, t Trace) (erased int,
 		for _, id := range t.Unnamed {
 			if err := repeatUnname(tx, by, id); err != nil {
 				return err
+			}
+		}
+		for _, s := range t.Struck {
+			for _, v := range s.Versions {
+				if err := sealWords(tx, s.ID, v, 0); err != nil {
+					return err
+				}
 			}
 		}
 		return leaveOut(tx, t.Taken)

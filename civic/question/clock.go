@@ -135,6 +135,13 @@ func nextDue(tx *db.Tx) (time.Time, error) {
 	if err != nil {
 		return next, err
 	}
+	translation, err := nextTranslation(tx)
+	if err != nil {
+		return next, err
+	}
+	if next.IsZero() || !translation.IsZero() && translation.Before(next) {
+		next = translation
+	}
 	names, err := nextNames(tx)
 	if next.IsZero() || !names.IsZero() && names.Before(next) {
 		next = names
@@ -180,7 +187,11 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 		return done, err
 	}
 	names, err := forgetNames(tx, by, now, limit-done)
-	return done + names, err
+	if done += names; err != nil || done >= limit {
+		return done, err
+	}
+	late, err := translationDue(tx, by, now, limit-done)
+	return done + late, err
 }
 
 // lapse does what the end of a question's present clock means.

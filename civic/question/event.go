@@ -6,7 +6,7 @@ import (
 	"glosa"
 )
 
-// What this room tells the world. Every kind is public: who asked, from where
+// What this room tells the world. Nearly every kind is public: who asked, from where
 // and by which door is in none of them, and words enter only as commitments or
 // as digests of texts that are public anyway.
 type (
@@ -194,8 +194,8 @@ var (
 
 // Kinds lists every event of this room.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kReceived, kFollowed, kAdmitted, kProposed, kHeld, kRefused, kNeedsEdit,
+	return append(wordKinds(), kReceived, kFollowed, kAdmitted, kProposed, kHeld, kRefused, kNeedsEdit,
 		kEdited, kAdded, kEditLapsed, kAppealed, kUpheld, kMerged, kUnmerged, kRouted, kReferred, kSelected,
 		kNotSelected, kAsked, kOral, kToWriting, kAnswered, kCorrected, kExtended, kOverdue, kCarried, kRated,
-		kWithdrawn, kTakenBack, kErased, kNumbers, kUnnamed, kNamesGone, kRedated}
+		kWithdrawn, kTakenBack, kErased, kNumbers, kUnnamed, kNamesGone, kRedated)
 }

@@ -103,6 +103,9 @@ func (d *Desk) Refuse(ctx context.Context, by glosa.Actor, id glosa.QuestionID, 
 		if err := t.listed(ground, place); err != nil {
 			return err
 		}
+		if err := t.reads(); err != nil {
+			return err
+		}
 		switch t.row.state {
 		case Second:
 			return t.say(kindRefuse, ground, place)
@@ -128,6 +131,9 @@ func (d *Desk) DecideHeld(ctx context.Context, by glosa.Actor, id glosa.Question
 			return t.escalated(wordAdmit, "")
 		}
 		if err := t.listed(ground, place); err != nil {
+			return err
+		}
+		if err := t.reads(); err != nil {
 			return err
 		}
 		return t.escalated(ground, place)
@@ -327,6 +333,9 @@ func (d *Desk) AskEdit(ctx context.Context, by glosa.Actor, id glosa.QuestionID,
 		if t.row.edits > 0 {
 			return glosa.Refuse(glosa.Conflict, "mo.once")
 		}
+		if err := t.reads(); err != nil {
+			return err
+		}
 		if err := t.move(vAskEdit); err != nil {
 			return err
 		}
@@ -377,6 +386,9 @@ func (d *Desk) Edit(ctx context.Context, by glosa.Actor, id glosa.QuestionID, pr
 		if err != nil {
 			return err
 		}
+		if err := t.untranslated(); err != nil {
+			return err
+		}
 		return t.leave(kEdited, editedBody{Commit: text.commit, Version: version}, Step{Number: version})
 	})
 	return rc, err
@@ -413,6 +425,9 @@ func (d *Desk) Appeal(ctx context.Context, by glosa.Actor, id glosa.QuestionID, 
 		if err := t.move(vAppeal); err != nil {
 			return err
 		}
+		if err := t.untranslatedAgain(); err != nil {
+			return err
+		}
 		t.row.due = reviewAppealBy(t.ed, t.tx.Now).Due
 		t.row.next = t.row.due
 		return t.leave(kAppealed, noBody{}, Step{})
@@ -432,6 +447,9 @@ func (d *Desk) DecideAppeal(ctx context.Context, by glosa.Actor, id glosa.Questi
 		word := wordOverturn
 		if uphold {
 			word = wordUphold
+			if err := t.reads(); err != nil {
+				return err
+			}
 		}
 		return t.say(kindAppeal, word, "")
 	})

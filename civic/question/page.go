@@ -43,13 +43,19 @@ type Page struct {
 	Referrals    int
 	RatedAnswer  int
 
-	Originals []Original // of the canonical question: those merged into it
-	Ratings   map[glosa.Code]int
-	Answers   []Version // signed ones, newest first; of the canonical question when merged
-	Decisions []Decision
-	Steps     []Step
-	Texts     []Text
-	Until     time.Time // when this page changes by the clock alone; zero when it does not
+	Originals              []Original // of the canonical question: those merged into it
+	Ratings                map[glosa.Code]int
+	Answers                []Version // signed ones, newest first; of the canonical question when merged
+	Decisions              []Decision
+	Steps                  []Step
+	Texts                  []Text
+	Redacted               []Span      // what was struck out of the present words, as they stood before
+	Struck                 bool        // the words hold marks
+	Translation            *Translated // into the edition's first language; nil when there is none
+	Awaits                 bool        // a translation is owed
+	AwaitsFrom, AwaitsLate time.Time
+	AwaitsClock            edition.Sum // explains itself; its Due is zero where the protocol gives no term
+	Until                  time.Time   // when this page changes by the clock alone; zero when it does not
 }
 
 // Note is a public reason that goes with an act.
@@ -108,8 +114,14 @@ func (d *Desk) page(tx *db.Tx, id glosa.QuestionID) (Page, error) {
 			return Page{}, err
 		}
 	}
+	if p.Awaits {
+		p.AwaitsClock = translateBy(ed, p.AwaitsFrom)
+		if p.AwaitsClock.Due.After(tx.Now) {
+			p.Until = p.AwaitsClock.Due
+		}
+	}
 	p.Clock, p.HasClock = clockOf(ed, &r, p.Pauses, p.Notes)
-	if p.HasClock && p.Clock.Due.After(tx.Now) {
+	if p.HasClock && p.Clock.Due.After(tx.Now) && (p.Until.IsZero() || p.Clock.Due.Before(p.Until)) {
 		p.Until = p.Clock.Due
 	}
 	return p, d.nameOf(tx, &r, &p)
@@ -141,8 +153,16 @@ func textsOf(tx *db.Tx, r *row, p *Page) error {
 		}
 	}
 	p.fill(object)
-	if p.Text != "" {
-		p.Context, p.Passage = objectOf(object).Context, r.passage
+	w, err := selectTranslation(tx, r.id)
+	if p.Text == "" || err != nil {
+		return err
+	}
+	p.Context, p.Passage = objectOf(object).Context, r.passage
+	p.Redacted = StruckOf([]byte(*object))
+	p.Struck = len(p.Redacted) > 0
+	p.Translation = translatedOf(all)
+	if w.awaits(r.state, r.erased) {
+		p.Awaits, p.AwaitsFrom, p.AwaitsLate = true, w.from, w.late
 	}
 	return nil
 }

@@ -330,6 +330,15 @@ type Item struct {
 	Ground    glosa.Code       // of an appeal: what it was refused on
 	First     glosa.Side       // the side that spoke already, when a second person is needed
 	Follows   glosa.QuestionID // the answered question this one follows up
+
+	Version     int         // of the words
+	Struck      bool        // they hold marks
+	Translation *Translated // into the edition's first language
+	Unread      bool        // in a language the actor does not read, and not translated: only to be admitted
+	Translated  time.Time   // when its translation is due; zero when none is awaited, or no clock runs
+	Proposed    string      // of an open redaction: the accord's id
+	Marks       []Span      // what it proposes to strike out
+	Mine        bool        // the actor's own side proposed it
 }
 
 // Queue is what moderators have to decide, the longest waiting first.
@@ -339,8 +348,10 @@ func (d *Desk) Queue(ctx context.Context, by glosa.Actor, ed glosa.EditionID, li
 		return nil, err
 	}
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		out, err = selectQueue(tx, ed, listLimit(limit))
-		return err
+		if out, err = selectQueue(tx, ed, listLimit(limit)); err != nil {
+			return err
+		}
+		return readable(tx, by, ed, out)
 	})
 	return out, err
 }

@@ -37,7 +37,7 @@ func selectCommitted(tx *db.Tx, commit glosa.Hash) (id glosa.QuestionID, err err
 
 // openWords publishes what stands, of every kind; what was replaced stays sealed.
 func openWords(tx *db.Tx, id glosa.QuestionID) error {
-	_, err := tx.Exec(`update question_text set state = 'opened' where question = $1 and replaced_by = 0 and state = 'sealed'`, id)
+	_, err := tx.Exec(`update question_text set state = 'opened' where question = $1 and replaced_by = 0 and state = 'sealed' and object is not null`, id)
 	return err
 }
 

@@ -245,6 +245,9 @@ func (p *prepared) write(tx *db.Tx, by glosa.Actor, e edition.Edition) (Receipt,
 		return rc, err
 	}
 	t := &turn{tx: tx, ed: e, by: by, row: r}
+	if err := t.untranslated(); err != nil {
+		return rc, err
+	}
 	for _, f := range p.further {
 		if _, err := t.add(f); err != nil {
 			return rc, err

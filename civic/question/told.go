@@ -43,7 +43,7 @@ func (d *Desk) Officials(ctx context.Context, emit func(glosa.Official) error) e
 			}
 		}
 		if n < page {
-			return nil
+			return d.officialKeys(ctx, emit)
 		}
 	}
 }
@@ -73,6 +73,9 @@ func (r *row) officials(tx *db.Tx) ([]glosa.Official, error) {
 		o.Word("rating", ratingOf(r.ratedAnswer, r.rating))
 	}
 	if err := r.committed(tx, o); err != nil {
+		return nil, err
+	}
+	if err := r.closed(tx, o); err != nil {
 		return nil, err
 	}
 	rulings, err := selectRulings(tx, r.id)
@@ -177,6 +180,8 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 		return f.agenda(e)
 	case kMerged.Name, kUnmerged.Name:
 		return f.merging(e)
+	case kRedacted.Name, kKeyEnrolled.Name, kUnsealed.Name, kTranslationLate.Name:
+		return f.closing(e)
 	}
 	return f.moderation(e)
 }
@@ -254,6 +259,7 @@ func (f fold) moderation(e glosa.Event) error {
 		to = Withdrawn
 	case kErased.Name:
 		outcome = outErased
+		f.l.Drop(sortQuestion, f.id, "sealed.")
 		if n := f.word(".of." + b.Target.String()); n != "" {
 			f.say("text."+n, TextWord(b.Target, Erased))
 		}

@@ -257,6 +257,9 @@ func (t *turn) forgetWords() error {
 	if err := eraseWords(t.tx, t.row.id); err != nil {
 		return err
 	}
+	if err := eraseSealed(t.tx, t.row.id); err != nil {
+		return err
+	}
 	if err := deleteOnce(t.tx, t.row.id); err != nil {
 		return err
 	}

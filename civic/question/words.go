@@ -1,11 +1,13 @@
 package question
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"time"
 
 	"glosa"
+	"glosa/db"
 )
 
 // TextKind is what a commitment of a question commits to. Versions are counted
@@ -145,6 +147,9 @@ func (f fold) adds(version int, commit glosa.Hash, kind TextKind, lang glosa.Cod
 		}
 	}
 	f.say(standingTexts, strings.Join(stand, " "))
+	if kind != TextAttachment {
+		f.say("translation", "") // it came, or its clock began anew
+	}
 }
 
 // standing reads what stands out of the fold's note.
@@ -170,6 +175,77 @@ func (f fold) open() {
 			f.say(what, TextWord(h, Opened))
 		}
 	}
+}
+
+// sortSeal is how lists of what is official name the keys of an edition's sides.
+const sortSeal = "seal"
+
+// closed adds what was sealed, and a translation that is late.
+func (r *row) closed(tx *db.Tx, o *glosa.Sheet) error {
+	all, err := selectSealed(tx, r.id)
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		o.Word("sealed."+itoa(s.version), s.digest.String())
+	}
+	w, err := selectTranslation(tx, r.id)
+	if err == nil && !w.late.IsZero() && w.done.IsZero() {
+		o.Word("translation", "late")
+	}
+	return err
+}
+
+// officialKeys hands out the present keys of the sides of every edition.
+func (d *Desk) officialKeys(ctx context.Context, emit func(glosa.Official) error) error {
+	var list []glosa.Official
+	err := d.DB.Read(ctx, func(tx *db.Tx) error {
+		all, err := selectAllSealKeys(tx)
+		list = nil
+		for _, k := range all {
+			o := &glosa.Sheet{Of: sortSeal, ID: string(k.edition)}
+			o.Word("key."+string(k.side), k.key.Digest().String())
+			list = append(list, o.List...)
+		}
+		return err
+	})
+	for i := 0; i < len(list) && err == nil; i++ {
+		err = emit(list[i])
+	}
+	return err
+}
+
+// closing: words are sealed to two keys, or late in another language.
+func (f fold) closing(e glosa.Event) error {
+	b, err := glosa.BodyOf[struct {
+		Bundle  glosa.Hash `json:"bundle"`
+		Commit  glosa.Hash `json:"commit"`
+		Key     glosa.Hash `json:"key"`
+		Sealed  []int      `json:"sealed"`
+		Side    string     `json:"side"`
+		Version int        `json:"version"`
+	}](e)
+	if err != nil {
+		return err
+	}
+	switch e.Kind {
+	case kTranslationLate.Name:
+		f.say("translation", "late")
+	case kKeyEnrolled.Name:
+		f.l.Say(sortSeal, f.id, "key."+b.Side, b.Key.String())
+	case kRedacted.Name:
+		f.adds(b.Version, b.Commit, TextRedacted, "")
+		f.say("sealed."+itoa(b.Version), b.Bundle.String())
+		for _, n := range b.Sealed {
+			var h glosa.Hash
+			commit, _, _ := strings.Cut(f.word("text."+itoa(n)), " ")
+			if h.UnmarshalText([]byte(commit)) == nil {
+				f.l.Text(h, string(Sealed))
+				f.say("text."+itoa(n), TextWord(h, Sealed))
+			}
+		}
+	}
+	return nil
 }
 
 // Words is the version of one's own words that stands; the zero text when there is none.
