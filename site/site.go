@@ -272,7 +272,7 @@ func evidenceTexts(ctx context.Context, desk *commitment.Desk, emit func(record.
 // what is over, and more. The first that fails stops them all, and its error is
 // returned; a stop from outside is no error.
 func (s *Site) Run(ctx context.Context, more ...func(context.Context) error) error {
-	all := append([]func(context.Context) error{s.Record.Follow, s.Edition.Clock, s.sweep, s.purge}, more...)
+	all := append([]func(context.Context) error{s.Record.Follow, s.Edition.Clock, s.Question.FollowSimilar, s.sweep, s.purge}, more...)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	failed := make(chan error, len(all))

@@ -157,6 +157,10 @@ func (s *Server) Metrics() http.Handler { return s.metrics.handler() }
 // Registry lets followers elsewhere count on the same page of metrics.
 func (s *Server) Registry() *prometheus.Registry { return s.metrics.registry }
 
+// similarPath ends the address that hints are asked from while somebody types: a
+// reading, sent by POST because what is typed belongs in no address.
+const similarPath = "/similar"
+
 // foreign serves a handler that is not made of pages: the API, the record. What
 // acts is held to the same budgets as forms; a body is bounded, and checked
 // before anybody parses it.
@@ -165,7 +169,7 @@ func (s *Server) foreign(h http.Handler) http.Handler {
 		now := s.cfg.Clock.Now()
 		acts := r.Method != http.MethodGet && r.Method != http.MethodHead
 		var wait time.Duration
-		if acts {
+		if acts && !strings.HasSuffix(r.URL.Path, similarPath) {
 			wait = s.limits.act(s.network(r), s.device(r), now)
 			if r.URL.Path == devicesPath {
 				wait = max(wait, s.limits.newDevice(s.network(r), now))

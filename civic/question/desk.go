@@ -25,6 +25,7 @@ type Desk struct {
 	themes   db.Memo[glosa.EditionID, []glosa.Code]
 	lists    db.Memo[string, listed]
 	late     db.Memo[glosa.EditionID, int]
+	asked    hints
 }
 
 // ours is what the memos of this room are read from. An erasure's event is of the

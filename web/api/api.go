@@ -42,7 +42,7 @@ type api struct {
 func New(c Config) http.Handler {
 	a := &api{Config: c, mux: http.NewServeMux()}
 	doc := humago.New(a.mux, describe())
-	for _, part := range [][]operation{a.editions(), a.questions(), a.asking(), a.supports(), a.commitments(), a.institutions(), a.events()} {
+	for _, part := range [][]operation{a.editions(), a.questions(), a.asking(), a.similars(), a.supports(), a.commitments(), a.institutions(), a.events()} {
 		for _, op := range part {
 			a.hang(doc, op)
 		}

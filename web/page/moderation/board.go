@@ -198,9 +198,26 @@ func refusePath(b board) string {
 // picks are the questions that look alike, to choose one by a tap.
 func picks(b board) (out []leaf.Option) {
 	for _, m := range b.alike {
-		out = append(out, leaf.Option{Value: string(m.ID), Text: m.Text, Hint: string(m.ID) + " · " + m.Score()})
+		out = append(out, leaf.Option{Value: string(m.ID), Text: m.Text, Hint: string(m.ID) + " · " + b.parts(m)})
 	}
 	return out
+}
+
+// parts says what a likeness was judged by.
+func (b board) parts(m match) string {
+	line := b.Words.T("lk.parts", "score", m.Score(), "order", m.Sequences(), "words", m.Words())
+	if m.Waiting {
+		line = b.Words.T("lk.waits") + " · " + line
+	}
+	return line
+}
+
+// where a question alike is looked at: one that waits has no words in public.
+func (b board) where(m match) string {
+	if m.Waiting {
+		return b.Page.To("/mesa/moderacion", string(b.edition)) + "?folio=" + string(m.ID)
+	}
+	return b.Page.To("/preguntas", string(m.ID))
 }
 
 // addressed says whom the question was meant for.
