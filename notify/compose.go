@@ -178,7 +178,7 @@ func (w *writer) say(tx *db.Tx, lang string, n Notice, p question.Page) said {
 	args := []string{"folio", string(n.Question), "url", w.link(lang, "/preguntas", string(n.Question)),
 		"institution", w.institution(tx, lang, p.Institution), "other", string(p.Canonical), "office", w.office(lang, p)}
 	if !p.Due.IsZero() {
-		args = append(args, "date", w.v.Day(lang, p.Due.In(w.d.zone())))
+		args = append(args, "date", w.v.Day(lang, p.Due.In(w.d.zone(tx, n.Edition))))
 	}
 	if len(p.Answers) > 0 {
 		args = append(args, "text", p.Answers[0].Short)

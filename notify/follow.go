@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/edition"
 	"glosa/civic/people"
 	"glosa/civic/people/notice"
 	"glosa/civic/question"
@@ -20,21 +21,29 @@ const queue = "notify"
 // perStep is how many contacts one step of a fan-out reaches.
 const perStep = 256
 
+// stale is how old news may be to be told: what a house without mail slept through
+// is read on its pages.
+const stale = 7 * 24 * time.Hour
+
 // Desk turns what happens into mails.
 type Desk struct {
 	DB       *db.DB
 	Notice   *notice.Desk
 	Question *question.Desk
 	People   *people.Desk
-	Zone     *time.Location // in which digests go out; nil: UTC
+	Zone     *time.Location // in which digests go out; nil: that of the newest edition
 	Log      *slog.Logger
 }
 
-func (d *Desk) zone() *time.Location {
-	if d.Zone == nil {
-		return time.UTC
+// zone is the clock on the wall of an edition, or of the newest one.
+func (d *Desk) zone(tx *db.Tx, ed glosa.EditionID) *time.Location {
+	if d.Zone != nil {
+		return d.Zone
 	}
-	return d.Zone
+	if zone, err := edition.Here(tx, ed); err == nil {
+		return zone
+	}
+	return time.UTC
 }
 
 // Follow turns events into notices until ctx ends.
@@ -94,6 +103,9 @@ func (d *Desk) spread(tx *db.Tx, j job.Job) (place string, err error) {
 		return "", err
 	}
 	n := found[0]
+	if tx.Now.Sub(n.At) > stale {
+		return "", nil
+	}
 	page, err := d.Question.PageIn(tx, n.Question)
 	if err != nil {
 		if glosa.KindOf(err) == glosa.NotFound {
@@ -113,7 +125,7 @@ func (d *Desk) spread(tx *db.Tx, j job.Job) (place string, err error) {
 
 // write gives each listener one item, in a mail of its own or in the next digest.
 func (d *Desk) write(tx *db.Tx, n Notice, all []notice.Listener) error {
-	digest := nextDigest(tx.Now, d.zone())
+	digest := nextDigest(tx.Now, d.zone(tx, ""))
 	mails, items := make([]Mail, len(all)), make([][]any, len(all))
 	for i, l := range all {
 		m := Mail{ID: idOf(l.Contact, Each, n.ID), Contact: l.Contact, Sort: Each, Subscription: l.Subscription, Due: tx.Now}

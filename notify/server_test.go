@@ -31,6 +31,7 @@ type mailServer struct {
 	took  map[string][][]byte // by recipient
 	ids   map[string]int      // how often each Message-ID was taken
 	froms []string
+	lines []*smtp.Conn
 	n     int
 
 	onRcpt func(to string) error // before a recipient is taken
@@ -58,9 +59,24 @@ func (s *mailServer) start(t testing.TB, addr string) {
 	ln, err := net.Listen("tcp", addr)
 	must(t, err)
 	s.addr = ln.Addr().String()
-	s.srv = smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &mailSession{s: s, c: c}, nil }))
+	s.srv = smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.lines = append(s.lines, c)
+		return &mailSession{s: s, c: c}, nil
+	}))
 	s.srv.Domain, s.srv.TLSConfig, s.srv.ErrorLog = "127.0.0.1", s.conf, quiet{}
 	go s.srv.Serve(ln)
+}
+
+// cut breaks every line off.
+func (s *mailServer) cut() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.lines {
+		_ = c.Conn().Close()
+	}
+	s.lines = nil
 }
 
 func (s *mailServer) stop() { _ = s.srv.Close() }

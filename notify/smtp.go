@@ -134,7 +134,7 @@ func send(c *smtp.Client, from, to string, m *mail.Msg, hand func() error) (outc
 			return unknown, code, err
 		case code >= 500:
 			return never, code, err
-		case code >= 400:
+		case code >= 400 && code != 421: // 421: the server goes away
 			return later, code, err
 		}
 		return away, code, err

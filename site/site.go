@@ -21,6 +21,7 @@ import (
 	"glosa/civic/report"
 	"glosa/db"
 	"glosa/job"
+	"glosa/notify"
 	"glosa/record"
 )
 
@@ -50,6 +51,7 @@ type Site struct {
 	Panel      *panel.Desk
 	Commitment *commitment.Desk
 	Notice     *notice.Desk
+	Notify     *notify.Desk
 	Auth       *auth.Desk
 	Record     *record.Log
 	Files      *report.Folder
@@ -61,7 +63,7 @@ type Site struct {
 func Schemas() []db.Schema {
 	return []db.Schema{
 		edition.Schema(), people.Schema(), notice.Schema(), report.Schema(), question.Schema(), intake.Schema(), priority.Schema(),
-		panel.Schema(), commitment.Schema(), auth.Schema(), job.Schema(), record.Schema(),
+		panel.Schema(), commitment.Schema(), auth.Schema(), job.Schema(), notify.Schema(), record.Schema(),
 	}
 }
 
@@ -172,6 +174,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Report = &report.Desk{DB: s.DB, Files: s.Files, Earlier: commitment.OpenIDs, Owned: commitment.OwnedBy}
 	s.Question = &question.Desk{DB: s.DB, Promise: s.Record.Promise, Safe: people.NewSafe(names)}
 	s.Intake = &intake.Desk{DB: s.DB, Questions: s.Question}
+	s.Notify = &notify.Desk{DB: s.DB, Notice: s.Notice, Question: s.Question, People: s.People, Log: s.Log}
 	s.Priority = &priority.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software)}
 	s.Panel = &panel.Desk{DB: s.DB}
 	s.Commitment = &commitment.Desk{DB: s.DB, Files: s.Files}
@@ -269,10 +272,11 @@ func evidenceTexts(ctx context.Context, desk *commitment.Desk, emit func(record.
 }
 
 // Run runs the followers until ctx ends: the record, the clock, the sweeping of
-// what is over, and more. The first that fails stops them all, and its error is
-// returned; a stop from outside is no error.
+// what is over, the notices and their jobs, and more. The first that fails stops
+// them all, and its error is returned; a stop from outside is no error.
 func (s *Site) Run(ctx context.Context, more ...func(context.Context) error) error {
-	all := append([]func(context.Context) error{s.Record.Follow, s.Edition.Clock, s.Question.FollowSimilar, s.sweep, s.purge}, more...)
+	jobs := &job.Runner{DB: s.DB, Log: s.Log, Work: s.Notify.Jobs()}
+	all := append([]func(context.Context) error{s.Record.Follow, s.Edition.Clock, s.Question.FollowSimilar, s.sweep, s.purge, s.Notify.Follow, jobs.Run}, more...)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	failed := make(chan error, len(all))

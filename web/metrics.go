@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -33,6 +34,21 @@ func newMetrics() *metrics {
 	m.registry.MustRegister(m.hits, m.renders, m.incidents, m.bytes, m.visits,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// gauges are numbers of other rooms, asked when somebody looks.
+type gauges func(ctx context.Context) map[string]float64
+
+// Describe implements [prometheus.Collector]: the names are known when they are asked.
+func (g gauges) Describe(chan<- *prometheus.Desc) {}
+
+// Collect implements [prometheus.Collector].
+func (g gauges) Collect(out chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	for name, n := range g(ctx) {
+		out <- prometheus.MustNewConstMetric(prometheus.NewDesc(name, "Counted when asked.", nil, nil), prometheus.GaugeValue, n)
+	}
 }
 
 func (m *metrics) took(route string, d time.Duration) {

@@ -35,6 +35,9 @@ type Config struct {
 	PageCache int
 	// Ready is asked by /readyz: nil, or why this node should get no visitors or is degraded.
 	Ready func(ctx context.Context) error
+	// Gauges are numbers that other rooms keep, by the name of their metric; asked
+	// each time the metrics are read. nil: none.
+	Gauges func(ctx context.Context) map[string]float64
 }
 
 // Server answers visits. Its cache serves only while Follow runs.
@@ -62,6 +65,9 @@ const (
 // is a mistake in the code, found by the first test that starts a server.
 func New(cfg Config) *Server {
 	s := &Server{cfg: cfg, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection(), limits: newLimits(), metrics: newMetrics()}
+	if cfg.Gauges != nil {
+		s.metrics.registry.MustRegister(gauges(cfg.Gauges))
+	}
 	s.cache = newCache(cfg.Clock, s.metrics, cmp.Or(cfg.PageCache, cacheBound))
 	s.always = headers(cfg.Secure)
 	router := &door.Router{}

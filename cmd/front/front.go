@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"glosa/job"
+	"glosa/notify"
 	"glosa/site"
 	"glosa/web"
 	"glosa/web/api"
@@ -22,6 +24,7 @@ import (
 	"glosa/web/page/folio"
 	"glosa/web/page/home"
 	"glosa/web/page/moderation"
+	"glosa/web/page/notice"
 	"glosa/web/page/office"
 	"glosa/web/page/panel"
 	"glosa/web/page/people"
@@ -54,7 +57,7 @@ func New(s *site.Site, h House) *web.Server {
 	seen := door.Site{Place: h.Place, Demo: h.Demo, Origin: origin}
 	return web.New(web.Config{
 		Rooms: rooms(s, h.Demo), Handlers: handlers(s, h, origin), Line: s.DB.Line(), Clock: s.Clock,
-		Sessions: web.SignedIn{Desk: s.Auth}, Site: seen, Log: s.Log, Secure: h.Secure, PageCache: h.Pages,
+		Sessions: web.SignedIn{Desk: s.Auth}, Gauges: gauges(s), Site: seen, Log: s.Log, Secure: h.Secure, PageCache: h.Pages,
 		Ready: func(context.Context) error {
 			if st := s.Record.Status(); st.Paused {
 				return fmt.Errorf("degraded: record: %s", st.Reason)
@@ -62,6 +65,28 @@ func New(s *site.Site, h House) *web.Server {
 			return nil
 		},
 	})
+}
+
+// gauges tell the keeper what waits, and what is given up.
+func gauges(s *site.Site) func(ctx context.Context) map[string]float64 {
+	return func(ctx context.Context) map[string]float64 {
+		out := map[string]float64{"glosa_jobs_waiting": 0, "glosa_jobs_dead": 0}
+		jobs, err := job.Standings(ctx, s.DB)
+		if err != nil {
+			return nil
+		}
+		for _, j := range jobs {
+			out["glosa_jobs_waiting"] += float64(j.Waiting)
+			out["glosa_jobs_dead"] += float64(j.Dead)
+		}
+		mails, err := notify.Counts(ctx, s.DB)
+		for _, state := range []notify.State{notify.Waiting, notify.Sent, notify.Unsure, notify.Refused} {
+			if err == nil {
+				out["glosa_mails_"+string(state)] = float64(mails[state])
+			}
+		}
+		return out
+	}
 }
 
 // rooms is the table of contents of the site: the pages of each room, bound to
@@ -82,6 +107,7 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&panel.Pages{Desks: desks}).Mount,
 		(&commitment.Pages{Desks: desks, Files: s.Files}).Mount,
 		(&question.Pages{Desks: desks}).Mount,
+		(&notice.Pages{Desks: desks, Notice: s.Notice}).Mount,
 		(&moderation.Pages{Desks: desks}).Mount,
 		(&office.Pages{Desks: desks}).Mount,
 		(&record.Pages{Log: s.Record, Auth: s.Auth, People: s.People, Edition: s.Edition}).Mount,

@@ -37,12 +37,15 @@ type commands struct {
 	Method  methodCmd   `cmd:"" help:"Compute a published result again."`
 	Backup  backupCmd   `cmd:"" help:"Copy an installation, record first."`
 	Restore restoreCmd  `cmd:"" help:"Put a copy back, without writing a second history."`
+	Jobs    jobsCmd     `cmd:"" help:"Tell what waits, what was given up, and how the mails stand."`
+	Bounces bouncesCmd  `cmd:"" help:"Read a delivery report from standard input and forget an address that does not exist."`
 	Version versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // console is where commands write, and the clock they go by: tests hand in their own.
 type console struct {
 	context.Context
+	in       io.Reader
 	out, err io.Writer
 	log      *slog.Logger
 	clock    glosa.Clock
@@ -89,7 +92,7 @@ func runAt(ctx context.Context, clock glosa.Clock, args []string, stdout, stderr
 		fmt.Fprintf(stderr, "glosa: %v (glosa --help)\n", err)
 		return 2
 	}
-	con := &console{Context: ctx, clock: clock, out: stdout, err: stderr, filed: file.values, log: slog.New(slog.NewTextHandler(stderr, nil))}
+	con := &console{Context: ctx, clock: clock, in: os.Stdin, out: stdout, err: stderr, filed: file.values, log: slog.New(slog.NewTextHandler(stderr, nil))}
 	err = cmd.Run(con)
 	switch {
 	case err == nil:

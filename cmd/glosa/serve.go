@@ -16,6 +16,7 @@ import (
 	"glosa"
 	"glosa/cmd/front"
 	"glosa/demo"
+	"glosa/notify"
 	"glosa/record"
 	"glosa/site"
 	"glosa/web/page/security"
@@ -28,6 +29,7 @@ type demoCmd struct {
 	Addr    string `help:"Address to listen on; loopback only, since anybody may enter as anybody." default:"127.0.0.1:8080"`
 	Data    string `help:"Folder to fill; default is a fresh temporary one." placeholder:"DIR"`
 	Metrics string `help:"Loopback address of metrics and profiles; none by default." placeholder:"HOST:PORT"`
+	mailbag
 }
 
 // Run fills a folder with the demonstration and serves it.
@@ -61,7 +63,11 @@ func (d *demoCmd) Run(c *console) error {
 			return err
 		}
 	}
-	return serve(c, conf, house{listener: ln, metrics: d.Metrics, House: front.House{Demo: true, Place: "Quintana Roo"}})
+	post, err := d.post("demostración")
+	if err != nil {
+		return err
+	}
+	return serve(c, conf, house{listener: ln, metrics: d.Metrics, post: post, House: front.House{Demo: true, Place: "Quintana Roo"}})
 }
 
 // fresh refuses a folder that holds anything: the demonstration is made whole
@@ -84,7 +90,8 @@ type serveCmd struct {
 	Metrics     string `help:"Loopback address of metrics and profiles; none by default." placeholder:"HOST:PORT"`
 	Place       string `help:"Name beside the brand." default:"Quintana Roo"`
 	Security    string `help:"Whom to tell of a weakness, for /.well-known/security.txt: mailto:… or https://…; without it there is no such file." placeholder:"ADDRESS" name:"security-contact"`
-	PageCache   int    `help:"Memory for rendered pages; 0 renders each page anew." default:"64" placeholder:"MB"`
+	mailbag
+	PageCache int `help:"Memory for rendered pages; 0 renders each page anew." default:"64" placeholder:"MB"`
 }
 
 // Run serves an installation.
@@ -99,12 +106,16 @@ func (s *serveCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
+	post, err := s.post(s.Place)
+	if err != nil {
+		return err
+	}
 	s.warn(c, conf)
 	ln, err := net.Listen("tcp", s.Addr)
 	if err != nil {
 		return err
 	}
-	return serve(c, conf, house{listener: ln, metrics: s.Metrics,
+	return serve(c, conf, house{listener: ln, metrics: s.Metrics, post: post,
 		House: front.House{Secure: s.BehindProxy, Place: s.Place, Contact: s.Security, Pages: cmp.Or(s.PageCache<<20, -1)}})
 }
 
@@ -113,10 +124,20 @@ type house struct {
 	front.House
 	listener net.Listener
 	metrics  string
+	post     *notify.Post // nil: no mail
+}
+
+// url is how the site is reached from outside.
+func (h house) url(origin string) string {
+	if h.Secure {
+		return "https://" + origin
+	}
+	return "http://" + h.listener.Addr().String()
 }
 
 // serve opens a site and serves it until the context ends, gracefully.
 func serve(c *console, conf site.Config, h house) error {
+	conf.Mail = h.post != nil
 	s, err := site.Open(c, conf)
 	if err != nil {
 		return err
@@ -136,13 +157,17 @@ func serve(c *console, conf site.Config, h house) error {
 			return err
 		}
 	}
-	return s.Run(c, func(ctx context.Context) error {
+	var mail []func(context.Context) error
+	if h.post != nil {
+		mail = append(mail, courier(s, *h.post, h.Place, h.url(conf.Origin), h.Demo).Run)
+	}
+	return s.Run(c, append(mail, func(ctx context.Context) error {
 		err := server.Serve(ctx, h.listener, inner)
 		if ctx.Err() != nil && errors.Is(err, http.ErrServerClosed) {
 			return nil
 		}
 		return err
-	})
+	})...)
 }
 
 func metricsListener(addr string) (net.Listener, error) {

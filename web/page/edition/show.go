@@ -171,7 +171,8 @@ func (s *shown) links(r *door.Request) {
 		s.Links = append(s.Links, leaf.Link{Text: r.Words.T(x.key), Href: r.To("/ediciones", id, x.path)})
 	}
 	s.Downloads = []leaf.Link{{Text: "Atom", Href: r.To("/ediciones", id, "cambios.atom")}, {Text: "CSV", Href: r.To("/ediciones", id, "cuenta.csv")},
-		{Text: "JSON", Href: "/api/v1/editions/" + id}, {Text: "iCalendar", Href: r.To("/ediciones", id, "calendario.ics")}}
+		{Text: "JSON", Href: "/api/v1/editions/" + id}, {Text: "iCalendar", Href: r.To("/ediciones", id, "calendario.ics")},
+		{Text: r.Words.T("r.mail"), Href: r.To("/avisos") + "?edicion=" + id}}
 }
 
 // departures lists what did not go by the rules or the plan, oldest first in each kind.

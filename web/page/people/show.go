@@ -1,6 +1,7 @@
 package people
 
 import (
+	"net/url"
 	"slices"
 	"time"
 
@@ -132,7 +133,7 @@ func (c *card) state(r *door.Request, b people.Book, o question.Borne) {
 		c.State = w.T("ins.clear")
 	}
 	if c.Action == nil {
-		c.Action = &leaf.Action{Text: w.T("ins.follow"), Href: here + "/cambios.atom"}
+		c.Action = &leaf.Action{Text: w.T("ins.follow"), Href: r.To("/avisos") + "?institucion=" + url.QueryEscape(r.Path("key"))}
 	}
 	c.Page.More = b.Note
 	c.Downloads = []leaf.Link{{Text: "Atom", Href: here + "/cambios.atom"}, {Text: "CSV", Href: here + "/datos.csv"}}

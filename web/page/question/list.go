@@ -198,7 +198,17 @@ func (c *catalogue) head(b civic.Balance) {
 	} else {
 		c.Shape = leaf.Done
 	}
-	c.Downloads = []leaf.Link{{Text: "Atom", Href: s.file("atom")}, {Text: "CSV", Href: s.file("csv")}, {Text: "JSON", Href: s.file("json")}}
+	c.Downloads = []leaf.Link{{Text: "Atom", Href: s.file("atom")}, {Text: "CSV", Href: s.file("csv")}, {Text: "JSON", Href: s.file("json")}, {Text: w.T("r.mail"), Href: s.notices()}}
+}
+
+// notices is where one leaves an address to hear of what the list shows: the
+// edition, or one theme of it.
+func (s scene) notices() string {
+	query := url.Values{"edicion": {string(s.Edition.ID)}}
+	if theme := s.r.Query("tema"); theme != "" {
+		query.Set("tema", theme)
+	}
+	return s.r.To("/avisos") + "?" + query.Encode()
 }
 
 // count is the balance beside its ledger and the citation.

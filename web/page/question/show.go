@@ -31,7 +31,7 @@ type card struct {
 	holdings  []leaf.Row
 	decisions []leaf.Entry
 	supports  string
-	tell      bool // the action is the feed: say what it is
+	tell      bool // the action is to be told: say how
 	follow    []leaf.Link
 }
 
@@ -67,8 +67,16 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 		}
 		until = sooner(until, c.window())
 	}
+	if !c.tell && q.State != civic.Withdrawn && !q.Erased {
+		c.follow = append(c.follow, leaf.Link{Text: r.Words.T("q.tell"), Href: c.notices()})
+	}
 	c.story()
 	return door.View{Body: cardPage(c), Tags: tagsOf(q), Until: sooner(until, nextMidnight(s))}, nil
+}
+
+// notices is where one leaves an address to hear of this question.
+func (c *card) notices() string {
+	return c.scene.r.To("/avisos") + "?pregunta=" + string(c.q.ID)
 }
 
 // tagsOf are what a question's page shows: itself, the common one, and the stage
@@ -215,7 +223,7 @@ func (p *Pages) beyond(c *card) (err error) {
 		c.Action = &leaf.Action{Text: w.T("q.sup"), Href: s.r.To("/preguntas", string(q.ID), "apoyo"), Post: true}
 		c.supports = w.T("qt.sup.until", "date", w.DayMonth(s.local(ends)))
 	case q.State == civic.Routed || q.State == civic.Overdue || q.Agenda == civic.OnAgenda:
-		c.Action = &leaf.Action{Text: w.T("q.tell"), Href: s.r.To("/preguntas", string(q.ID), "atom")}
+		c.Action = &leaf.Action{Text: w.T("q.tell"), Href: c.notices()}
 		c.tell = true
 	}
 	if q.Agenda == civic.NoAgenda {
