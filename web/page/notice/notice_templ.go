@@ -638,7 +638,7 @@ func stopPage(h held) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = button(h, "solo", string(x.id), h.Words.T("nt.stop.one", "thing", x.name)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = button(h, "solo", string(x.id), h.Words.T("nt.stop.it", "thing", x.name)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
