@@ -57,6 +57,7 @@ var boundTo = map[string][]string{
 	"github.com/yuin/goldmark":            {"civic/report", "web"},
 	"github.com/microcosm-cc/bluemonday":  {"civic/report", "web"},
 	"github.com/evanw/esbuild":            {"web"},
+	"github.com/kljensen/snowball":        {"civic/question", "method"},
 	"github.com/prometheus/client_golang": {"web"},
 	"github.com/chromedp/chromedp":        {"web", "year"},
 	"github.com/xuri/excelize":            {"civic/question", "web"},

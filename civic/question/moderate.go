@@ -289,6 +289,9 @@ func (t *turn) admit(words decidedBody, why glosa.Code, posts []glosa.Code) erro
 	if err := openWords(t.tx, r.id); err != nil {
 		return err
 	}
+	if err := reindex(t.tx, r); err != nil {
+		return err
+	}
 	if err := t.leave(kAdmitted, admittedBody{decidedBody: words, Why: why, Posts: posts}, Step{Word: why}); err != nil {
 		return err
 	}

@@ -150,9 +150,11 @@ type Filter struct {
 	Institution  glosa.InstitutionKey
 	Municipality glosa.TerritoryCode
 	Theme        glosa.Code
-	Unheld       bool // only those that no institution holds
-	Inherited    bool // those that earlier editions left to Edition, instead of its own
-	Waiting      bool // after the decided ones those of the edition that wait, in the order of their folios
+	Language     glosa.Code
+	Words        string // as typed: only those that have all of them, see [parseSought]
+	Unheld       bool   // only those that no institution holds
+	Inherited    bool   // those that earlier editions left to Edition, instead of its own
+	Waiting      bool   // after the decided ones those of the edition that wait, in the order of their folios
 }
 
 // waits lists the states in which a question is in no list of decided ones.
@@ -161,7 +163,8 @@ var waits = []State{Received, Second, NeedsEdit, Held}
 // waiting is which of them the filter asks for. Where a question that waits was
 // asked, what about and who may hold it is not public: a filter by these has none.
 func (f Filter) waiting() (states []State) {
-	if !f.Waiting || f.Edition == "" || f.Institution != "" || f.Municipality != "" || f.Theme != "" || f.Unheld || f.Inherited {
+	if !f.Waiting || f.Edition == "" || f.Institution != "" || f.Municipality != "" || f.Theme != "" || f.Language != "" || f.Unheld ||
+		f.Inherited || !parseSought(f.Words).empty() {
 		return nil
 	}
 	for _, s := range waits {
@@ -252,7 +255,7 @@ func (f Filter) list(tx *db.Tx, c cursor, limit int) (l listed, err error) {
 	after := glosa.QuestionID("")
 	if c == amongWaiting(glosa.QuestionID(c.id)) {
 		after = glosa.QuestionID(c.id)
-	} else if l.rows, err = selectList(tx, f, c, limit+1); err != nil {
+	} else if l.rows, err = f.found(tx, c, limit+1); err != nil {
 		return l, err
 	}
 	if states := f.waiting(); len(states) > 0 && len(l.rows) <= limit {
@@ -270,6 +273,36 @@ func (f Filter) list(tx *db.Tx, c cursor, limit int) (l listed, err error) {
 		}
 	}
 	return l, nil
+}
+
+// phraseRounds bounds how far one page looks for words side by side: among the
+// 20,000 newest that have them all.
+const phraseRounds = 100
+
+// found is the beginning of what fits the filter after a cursor. Words that must
+// stand side by side are looked for among those that have them all.
+func (f Filter) found(tx *db.Tx, c cursor, limit int) (out []Brief, err error) {
+	look := parseSought(f.Words)
+	if len(look.phrases) == 0 {
+		return selectList(tx, f, c, limit)
+	}
+	for range phraseRounds {
+		some, err := selectList(tx, f, c, maxList)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range some {
+			if look.holds(b.Text) && len(out) < limit {
+				out = append(out, b)
+			}
+		}
+		if len(some) < maxList || len(out) == limit {
+			break
+		}
+		last := some[len(some)-1]
+		c = cursor{at: last.Listed, id: string(last.ID)}
+	}
+	return out, nil
 }
 
 // Step is one thing that happened to a question, as its page and the log of

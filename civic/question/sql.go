@@ -2,6 +2,7 @@ package question
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"glosa"
@@ -348,45 +349,47 @@ const briefColumns = `q.id, q.edition, q.state, q.agenda, q.listed_at, q.admitte
 // selectList is one page of a list: conditions come from a closed list of
 // columns, values as arguments, the order is fixed.
 func selectList(tx *db.Tx, f Filter, c cursor, limit int) ([]Brief, error) {
-	where, args := "q.listed_at > 0", []any{}
-	add := func(cond string, value any) {
-		args = append(args, value)
-		where += fmt.Sprintf(" and "+cond, len(args))
+	look := parseSought(f.Words)
+	s := &search{from: "question q", at: "q.listed_at", id: "q.id", where: "q.listed_at > 0"}
+	if look.folio != "" {
+		s.where = "q.listed_at >= 0" // one that waits is found by its folio
+	}
+	home := f.Edition
+	if f.Inherited {
+		home = "" // of any earlier one
+	}
+	if err := s.lead(tx, home, look); err != nil {
+		return nil, err
 	}
 	switch {
 	case f.Edition != "" && f.Inherited:
-		add("q.carried_to <> '' and q.carried_to = $%d", f.Edition)
+		s.add("q.carried_to <> '' and q.carried_to = $%d", f.Edition)
 	case f.Edition != "":
-		add("q.edition = $%d", f.Edition)
+		s.add("q.edition = $%d", f.Edition)
 	}
 	if f.Institution != "" {
-		add("q.institution = $%d", f.Institution)
+		s.add("q.institution = $%d", f.Institution)
 	}
 	if f.Unheld {
-		where += " and q.institution = ''"
+		s.add("q.institution = ''")
 	}
 	if f.Municipality != "" {
-		add("q.admitted_at > 0 and q.municipality = $%d", f.Municipality) // of those never published it is not told
+		s.add("q.admitted_at > 0 and q.municipality = $%d", f.Municipality) // of those never published it is not told
+	}
+	if f.Language != "" {
+		s.add("q.admitted_at > 0 and q.lang = $%d", f.Language)
 	}
 	if f.Theme != "" {
-		add("q.theme = $%d", f.Theme)
+		s.add("q.theme = $%d", f.Theme)
 	}
 	if len(f.States) > 0 {
-		from := len(args) + 1
-		for _, s := range f.States {
-			args = append(args, s)
+		states := make([]any, len(f.States))
+		for i, state := range f.States {
+			states[i] = state
 		}
-		where += " and q.state in (" + places(from, len(f.States)) + ")"
+		s.add("q.state in ("+strings.Repeat(", $%d", len(states))[2:]+")", states...)
 	}
-	if !c.at.IsZero() {
-		n := len(args)
-		args = append(args, c.at, c.id)
-		where += fmt.Sprintf(" and (q.listed_at < $%d or (q.listed_at = $%d and q.id < $%d))", n+1, n+1, n+2)
-	}
-	args = append(args, limit)
-	return db.Collect(tx, scanBrief, `select `+briefColumns+` from question q
-		join question_text t on t.question = q.id and t.version = q.version
-		where `+where+fmt.Sprintf(` order by q.listed_at desc, q.id desc limit $%d`, len(args)), args...)
+	return s.list(tx, c, limit)
 }
 
 // selectWaiting is one page of those that wait, in the order of their folios.

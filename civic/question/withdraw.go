@@ -260,6 +260,9 @@ func (t *turn) forgetWords() error {
 	if err := eraseSealed(t.tx, t.row.id); err != nil {
 		return err
 	}
+	if err := deleteTerms(t.tx, t.row.id); err != nil {
+		return err
+	}
 	if err := deleteOnce(t.tx, t.row.id); err != nil {
 		return err
 	}

@@ -107,7 +107,10 @@ func (t *turn) keep(f further) (version int, err error) {
 	if f.kind.Words() {
 		r.version = version
 	}
-	return version, insertWords(t.tx, w)
+	if err := insertWords(t.tx, w); err != nil || w.state != Opened {
+		return version, err
+	}
+	return version, reindex(t.tx, r)
 }
 
 // replace puts a new version in the place of those that stood until now.

@@ -1,0 +1,158 @@
+package question
+
+import (
+	"fmt"
+
+	"glosa"
+	"glosa/db"
+)
+
+// frequent is from how many questions on a word is too frequent to begin with.
+const frequent = 1000
+
+func deleteTerms(tx *db.Tx, id glosa.QuestionID) error {
+	_, err := tx.Exec(`delete from question_term where question = $1`, id)
+	return err
+}
+
+func insertTerms(tx *db.Tx, r *row, terms []string) error {
+	const most = 200 // sets of one round trip
+	for len(terms) > 0 {
+		some := terms[:min(most, len(terms))]
+		terms = terms[len(some):]
+		sets := make([][]any, len(some))
+		for i, t := range some {
+			sets[i] = []any{t, r.edition, r.listed, r.id}
+		}
+		if _, err := tx.ExecMany(`insert into question_term (term, edition, listed_at, question) values ($1, $2, $3, $4)`, sets); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// selectUnindexed pages over the public questions that no word finds, by folio.
+func selectUnindexed(tx *db.Tx, after glosa.QuestionID, limit int) ([]row, error) {
+	return db.Collect(tx, scanRow, sqlRow+` where id > $1 and admitted_at > 0 and not erased
+		and not exists (select 1 from question_term x where x.question = question.id) order by id limit $2`, after, limit)
+}
+
+// countTerm is how many questions of an edition a word finds, counted as far as
+// frequent; those whose word begins so, when there is an end.
+func countTerm(tx *db.Tx, ed glosa.EditionID, word, end string) (n int, err error) {
+	args := []any{word}
+	where := "term = $1"
+	if end != "" {
+		args, where = []any{word, end}, "term >= $1 and term < $2"
+	}
+	if ed != "" {
+		args = append(args, ed)
+		where += fmt.Sprintf(" and edition = $%d", len(args))
+	}
+	err = tx.Row(fmt.Sprintf(`select count(*) from (select 1 as one from question_term where %s limit %d) few`, where, frequent), args...).Scan(&n)
+	return n, err
+}
+
+// beyond is the first word after all that begin so.
+func beyond(start string) string { return start + "\U0010ffff" }
+
+// search is where a list is read from and what narrows it down.
+type search struct {
+	from    string // the tables; question is q, and what leads to it d
+	at, id  string // what the list is ordered by
+	where   string
+	args    []any
+	nothing bool // some word is in no text
+}
+
+func (s *search) add(cond string, values ...any) {
+	places := make([]any, len(values))
+	for i, v := range values {
+		s.args = append(s.args, v)
+		places[i] = len(s.args)
+	}
+	s.where += " and " + fmt.Sprintf(cond, places...)
+}
+
+// lead makes the rarest word lead to the questions, newest first, and asks each
+// of them for the others. Where only the beginning of one word is looked for, its
+// questions lead when they are few; else the list is gone through in its order,
+// and soon has a page.
+func (s *search) lead(tx *db.Tx, ed glosa.EditionID, look sought) error {
+	if look.folio != "" {
+		s.add("q.id = $%d", look.folio)
+		return nil
+	}
+	rarest, least := -1, 0
+	for i, word := range look.stems {
+		n, err := countTerm(tx, ed, word, "")
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			s.nothing = true
+			return nil
+		}
+		if rarest < 0 || n < least {
+			rarest, least = i, n
+		}
+	}
+	if rarest >= 0 {
+		s.from, s.at, s.id = "question_term d cross join question q", "d.listed_at", "d.question"
+		s.add("q.id = d.question and d.term = $%d", look.stems[rarest])
+		if ed != "" {
+			s.add("d.edition = $%d", ed)
+		}
+	}
+	for i, word := range look.stems {
+		if i != rarest {
+			s.add("exists (select 1 from question_term x where x.question = q.id and x.term = $%d)", word)
+		}
+	}
+	if look.start == "" {
+		return nil
+	}
+	return s.begun(tx, ed, look, rarest >= 0)
+}
+
+// begun looks for the beginning of the last word, or the word itself in another form.
+func (s *search) begun(tx *db.Tx, ed glosa.EditionID, look sought, led bool) error {
+	if !led {
+		n, err := countTerm(tx, ed, look.start, beyond(look.start))
+		if err != nil {
+			return err
+		}
+		whole, err := countTerm(tx, ed, look.whole, "")
+		if err != nil {
+			return err
+		}
+		if n+whole == 0 {
+			s.nothing = true
+			return nil
+		}
+		if n < frequent && whole < frequent {
+			s.args = append(s.args, look.whole, look.start, beyond(look.start))
+			s.from = `(select distinct p.listed_at, p.question from question_term p where p.term = $1 or (p.term >= $2 and p.term < $3)) d
+				cross join question q`
+			s.at, s.id = "d.listed_at", "d.question"
+			s.add("q.id = d.question")
+			return nil
+		}
+	}
+	s.add("exists (select 1 from question_term x where x.question = q.id and (x.term = $%d or (x.term >= $%d and x.term < $%d)))",
+		look.whole, look.start, beyond(look.start))
+	return nil
+}
+
+// list is one page of what was found, newest first.
+func (s *search) list(tx *db.Tx, c cursor, limit int) ([]Brief, error) {
+	if s.nothing {
+		return nil, nil
+	}
+	if !c.at.IsZero() {
+		s.add("("+s.at+" < $%d or ("+s.at+" = $%d and "+s.id+" < $%d))", c.at, c.at, c.id)
+	}
+	return db.Collect(tx, scanBrief, `select `+briefColumns+` from `+s.from+`
+		join question_text t on t.question = q.id and t.version = q.version
+		where `+s.where+fmt.Sprintf(` order by %s desc, %s desc limit %d`, s.at, s.id, limit), s.args...)
+}
