@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"sync"
+	"time"
 
 	"glosa"
 )
@@ -21,6 +22,14 @@ type Memo[K comparable, V any] struct {
 	mu   sync.Mutex
 	mark uint64
 	kept map[K]V
+	old  map[K]aged[V] // of Recent
+}
+
+// aged is what was read at a time, under a mark.
+type aged[V any] struct {
+	v    V
+	at   time.Time
+	mark uint64
 }
 
 // Read gives what is kept under key, or reads it. rooms are those whose rows
@@ -49,6 +58,33 @@ func (m *Memo[K, V]) Read(ctx context.Context, d *DB, key K, rooms []string, rea
 		m.kept[key] = v
 	}
 	return v, nil
+}
+
+// Recent is Read for what may be a little behind, such as counts beside a filter:
+// what is kept is given until it is older than age, whatever happened meanwhile.
+// current tells whether nothing did.
+func (m *Memo[K, V]) Recent(ctx context.Context, d *DB, key K, rooms []string, age time.Duration, read func(*Tx) (V, error)) (v V, current bool, err error) {
+	mark, now := d.line.changes(rooms), d.Clock().Now()
+	m.mu.Lock()
+	if len(m.old) >= memoBound || m.old == nil {
+		m.old = map[K]aged[V]{}
+	}
+	was, ok := m.old[key]
+	m.mu.Unlock()
+	if ok && (was.mark == mark || now.Sub(was.at) < age && !now.Before(was.at)) {
+		return was.v, was.mark == mark, nil
+	}
+	err = d.Read(ctx, func(tx *Tx) (err error) {
+		v, err = read(tx)
+		return err
+	})
+	if err != nil {
+		return v, false, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.old[key] = aged[V]{v, now, mark}
+	return v, true, nil
 }
 
 // changes grows whenever one of the rooms has left an event that this process

@@ -276,7 +276,7 @@ func evidenceTexts(ctx context.Context, desk *commitment.Desk, emit func(record.
 // them all, and its error is returned; a stop from outside is no error.
 func (s *Site) Run(ctx context.Context, more ...func(context.Context) error) error {
 	jobs := &job.Runner{DB: s.DB, Log: s.Log, Work: s.Notify.Jobs()}
-	all := append([]func(context.Context) error{s.Record.Follow, s.Edition.Clock, s.Question.FollowSimilar, s.sweep, s.purge, s.Notify.Follow, jobs.Run}, more...)
+	all := append([]func(context.Context) error{s.Record.Follow, s.Edition.Clock, s.Question.FollowSimilar, s.Question.Index, s.sweep, s.purge, s.Notify.Follow, jobs.Run}, more...)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	failed := make(chan error, len(all))

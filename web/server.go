@@ -53,7 +53,7 @@ type Server struct {
 
 const (
 	pageTime = 10 * time.Second // a page that takes longer is a fault
-	fileTime = 5 * time.Minute  // a form with files over a slow network
+	fileTime = 5 * time.Minute  // a form with files over a slow network, or a long download
 	actBody  = 64 << 10
 	maxBody  = 1 << 20 // for the handlers under a prefix
 	maxURL   = 2 << 10
@@ -103,7 +103,7 @@ func (s *Server) hang(lang string, route door.Route) {
 		path += "{$}"
 	}
 	do := map[door.Sort]func(http.ResponseWriter, *http.Request, string, door.Route){
-		door.Public: s.public, door.AtDesk: s.personal, door.Private: s.personal, door.Acting: s.acting,
+		door.Public: s.public, door.AtDesk: s.personal, door.Private: s.personal, door.Acting: s.acting, door.Streaming: s.streaming,
 	}[route.Sort]
 	s.mux.HandleFunc(method+" "+path, func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
@@ -115,9 +115,9 @@ func (s *Server) hang(lang string, route door.Route) {
 }
 
 // allow is how long a visit may take. A form with files may come over a slow
-// network; its connection is given the time too.
+// network, and a long download go over one; its connection is given the time too.
 func allow(w http.ResponseWriter, route door.Route) time.Duration {
-	if route.MaxBody <= maxBody {
+	if route.MaxBody <= maxBody && route.Sort != door.Streaming {
 		return pageTime
 	}
 	until := time.Now().Add(fileTime)

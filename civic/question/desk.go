@@ -26,6 +26,7 @@ type Desk struct {
 	lists    db.Memo[string, listed]
 	late     db.Memo[glosa.EditionID, int]
 	asked    hints
+	facets   db.Memo[glosa.EditionID, Facets]
 }
 
 // ours is what the memos of this room are read from. An erasure's event is of the

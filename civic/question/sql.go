@@ -464,13 +464,6 @@ func selectOriginals(tx *db.Tx, root glosa.QuestionID) ([]Original, error) {
 		where q.root = $1 and q.root <> q.id and q.state = 'merged' order by q.received_at, q.id`, root)
 }
 
-func selectThemes(tx *db.Tx, ed glosa.EditionID) ([]glosa.Code, error) {
-	return db.Collect(tx, func(rows *db.Rows) (c glosa.Code, err error) {
-		err = rows.Scan(&c)
-		return c, err
-	}, `select distinct theme from question where edition = $1 and theme <> '' and listed_at > 0 order by theme`, ed)
-}
-
 func selectPlaces(tx *db.Tx, ed glosa.EditionID) ([]placed, error) {
 	return db.Collect(tx, func(r *db.Rows) (p placed, err error) { return p, r.Scan(&p.at, &p.state, &p.n) }, `select municipality, state, count(*) from question where edition = $1 and follows = '' group by municipality, state`, ed)
 }

@@ -156,3 +156,47 @@ func (s *search) list(tx *db.Tx, c cursor, limit int) ([]Brief, error) {
 		join question_text t on t.question = q.id and t.version = q.version
 		where `+s.where+fmt.Sprintf(` order by %s desc, %s desc limit %d`, s.at, s.id, limit), s.args...)
 }
+
+// selectFacets counts the listed questions of an edition along each filter. Each
+// count goes through one index and touches no row.
+func selectFacets(tx *db.Tx, ed glosa.EditionID) (f Facets, err error) {
+	f.At = tx.Now
+	if f.States, err = counted[State](tx, ed, "state", "listed_at"); err != nil {
+		return f, err
+	}
+	if f.Institutions, err = counted[glosa.InstitutionKey](tx, ed, "institution", "listed_at"); err != nil {
+		return f, err
+	}
+	if f.Themes, err = counted[glosa.Code](tx, ed, "theme", "listed_at"); err != nil {
+		return f, err
+	}
+	if f.Places, err = counted[glosa.TerritoryCode](tx, ed, "municipality", "admitted_at"); err != nil {
+		return f, err
+	}
+	f.Languages, err = counted[glosa.Code](tx, ed, "lang", "admitted_at")
+	return f, err
+}
+
+// counted groups by a column; the columns are those above.
+func counted[K ~string](tx *db.Tx, ed glosa.EditionID, column, since string) (map[K]int, error) {
+	by := map[K]int{}
+	_, err := db.Collect(tx, func(rows *db.Rows) (k string, err error) {
+		var n int
+		err = rows.Scan(&k, &n)
+		by[K(k)] = n
+		return k, err
+	}, `select `+column+`, count(*) from question where edition = $1 and `+since+` > 0 group by `+column, ed)
+	return by, err
+}
+
+// selectThemes goes from one theme to the next through their index.
+func selectThemes(tx *db.Tx, ed glosa.EditionID) ([]glosa.Code, error) {
+	return db.Collect(tx, func(rows *db.Rows) (c glosa.Code, err error) {
+		err = rows.Scan(&c)
+		return c, err
+	}, `with recursive one (theme) as (
+		select min(q.theme) from question q where q.edition = $1 and q.listed_at > 0 and q.theme > ''
+		union all
+		select (select min(q.theme) from question q where q.edition = $1 and q.listed_at > 0 and q.theme > one.theme) from one where one.theme is not null
+		) select theme from one where theme is not null order by theme`, ed)
+}

@@ -146,9 +146,11 @@ func (a *api) questions() []operation {
 	}
 	return []operation{
 		{id: "list-questions", method: http.MethodGet, path: "/api/v1/editions/{edition}/questions", summary: "Every question of the balance: the decided and the withdrawn, newest first, then those that wait",
-			detail: "Follow-ups are listed too, and are in no balance. A question that was never published has state, clock and holder, and no text, language or municipality. Those that wait come last, by folio; a list by institution or municipality has none of them.",
+			detail: "Follow-ups are listed too, and are in no balance. A question that was never published has state, clock and holder, and no text, language or municipality. Those that wait come last, by folio; a list by anything but their state has none of them.",
 			params: []*param{query("cursor", "The next of the page before."), query("state", "Only in this state.", states...),
-				query("institution", "Only those this institution owes."), query("municipality", "Only those asked from here.")},
+				query("institution", "Only those this institution owes."), query("municipality", "Only those asked from here."),
+				query("theme", "Only those of this theme."), query("language", "Only those asked in this language."),
+				query("q", "Only those with all these words, in any form and without regard to accents; the last may be begun only. Words between quotation marks stand side by side.")},
 			out: list[QuestionItem]{}, fails: []int{http.StatusNotFound, http.StatusUnprocessableEntity}, do: a.listQuestions},
 		{id: "get-question", method: http.MethodGet, path: "/api/v1/questions/{folio}", summary: "One question",
 			detail: "Before it is admitted: state, clock and holder, never the text.",
@@ -164,7 +166,8 @@ func (a *api) listQuestions(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := question.Filter{Edition: e.ID, Waiting: true, Institution: glosa.InstitutionKey(c.ask("institution")), Municipality: glosa.TerritoryCode(c.ask("municipality"))}
+	f := question.Filter{Edition: e.ID, Waiting: true, Institution: glosa.InstitutionKey(c.ask("institution")), Municipality: glosa.TerritoryCode(c.ask("municipality")),
+		Theme: glosa.Code(c.ask("theme")), Language: glosa.Code(c.ask("language")), Words: c.ask("q")}
 	if s := question.State(c.ask("state")); s != "" {
 		if !slices.Contains(question.States(), s) {
 			return nil, glosa.WrongField("state", "api.choice")

@@ -3,6 +3,7 @@ package door
 import (
 	"context"
 	"errors"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -121,6 +122,11 @@ type File struct {
 	Name  string // file name of an attachment; "" shows it in place
 	Type  string // "text/csv; charset=utf-8"
 	Bytes []byte
+
+	// Write, of a route that streams, writes the file instead of Bytes, so that a
+	// long one is never whole in memory. Once it has begun, an error of it breaks
+	// the connection off: half a file is no file.
+	Write func(w io.Writer) error
 }
 
 // Show is a page with its tags.

@@ -4,10 +4,11 @@ package door
 type Sort uint8
 
 const (
-	Public  Sort = iota // GET, the same for everyone, cached
-	AtDesk              // GET, for a signed-in person; others are led to the sign-in page
-	Private             // GET, open to anybody, depends on cookies or shows a code: never stored
-	Acting              // POST, by anybody; the desk method decides
+	Public    Sort = iota // GET, the same for everyone, cached
+	AtDesk                // GET, for a signed-in person; others are led to the sign-in page
+	Private               // GET, open to anybody, depends on cookies or shows a code: never stored
+	Acting                // POST, by anybody; the desk method decides
+	Streaming             // GET, the same for everyone, written as it is read and never kept: exports
 )
 
 // Route is one address of the site, without its language.
@@ -36,6 +37,11 @@ func (r *Router) Desk(path string, do Handler, query ...string) {
 // Private hangs up a page that depends on the visitor and is never stored.
 func (r *Router) Private(path string, do Handler, query ...string) {
 	r.Add(Route{Path: path, Sort: Private, Do: do, Query: query})
+}
+
+// Stream hangs up a public download that may be long: its [File] writes itself.
+func (r *Router) Stream(path string, do Handler, query ...string) {
+	r.Add(Route{Path: path, Sort: Streaming, Do: do, Query: query})
 }
 
 // Act hangs up the receiver of a form. The same path may have a page.

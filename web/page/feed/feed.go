@@ -5,6 +5,8 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
+	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,19 +16,63 @@ import (
 
 // CSV is a table as a download. Every cell is guarded.
 func CSV(name string, header []string, rows [][]string) *door.File {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
-	_ = w.Write(header) // to memory: cannot fail
-	for _, row := range rows {
-		safe := make([]string, len(row))
-		for i, cell := range row {
-			safe[i] = Guard(cell)
+	f := Table(name, header, func(row func([]string) error) error {
+		for _, cells := range rows {
+			_ = row(cells) // to memory: cannot fail
 		}
-		_ = w.Write(safe)
-	}
-	w.Flush()
-	return &door.File{Name: name + ".csv", Type: "text/csv; charset=utf-8", Bytes: b.Bytes()}
+		return nil
+	})
+	var b bytes.Buffer
+	_ = f.Write(&b)
+	f.Bytes, f.Write = b.Bytes(), nil
+	return f
+}
+
+// Table is a table that is written row by row, for a route that streams. Every
+// cell is guarded; rows calls row for each.
+func Table(name string, header []string, rows func(row func(cells []string) error) error) *door.File {
+	return &door.File{Name: name + ".csv", Type: "text/csv; charset=utf-8", Write: func(to io.Writer) error {
+		w := csv.NewWriter(to)
+		w.UseCRLF = true
+		safe := make([]string, len(header))
+		if err := w.Write(header); err != nil {
+			return err
+		}
+		err := rows(func(cells []string) error {
+			safe = safe[:0]
+			for _, c := range cells {
+				safe = append(safe, Guard(c))
+			}
+			return w.Write(safe)
+		})
+		w.Flush()
+		return errors.Join(err, w.Error())
+	}}
+}
+
+// Items is {"items": […], "next": ""} written item by item, for a route that
+// streams: the same bytes that [JSON] gives for the whole.
+func Items(name string, items func(item func(v any) error) error) *door.File {
+	return &door.File{Name: name + ".json", Type: "application/json; charset=utf-8", Write: func(to io.Writer) error {
+		if _, err := io.WriteString(to, "{\n  \"items\": ["); err != nil {
+			return err
+		}
+		between, end := "\n    ", ""
+		err := items(func(v any) error {
+			js, err := json.MarshalIndent(v, "    ", "  ")
+			if err != nil {
+				return err
+			}
+			_, err = to.Write(append([]byte(between), js...))
+			between, end = ",\n    ", "\n  "
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(to, end+"],\n  \"next\": \"\"\n}\n")
+		return err
+	}}
 }
 
 // Guard puts an apostrophe before a cell that a spreadsheet would take for a

@@ -34,6 +34,35 @@ func TestCellsAreNoFormulas(t *testing.T) {
 	}
 }
 
+// A list that is written item by item is the list that is written whole.
+func TestStreamedIsTheSame(t *testing.T) {
+	type item struct {
+		A string `json:"a"`
+		B []int  `json:"b,omitempty"`
+	}
+	for _, all := range [][]item{{}, {{A: "<uno> & \"dos\""}}, {{A: "=1", B: []int{1, 2}}, {A: "\u2028"}, {}}} {
+		whole, err := JSON("x", struct {
+			Items []item `json:"items"`
+			Next  string `json:"next"`
+		}{Items: all})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := Items("x", func(one func(any) error) error {
+			for _, i := range all {
+				if err := one(i); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		var b strings.Builder
+		if err := f.Write(&b); err != nil || b.String() != string(whole.Bytes) || f.Name != whole.Name || f.Type != whole.Type {
+			t.Errorf("%s %s: %v\n%s\nwant\n%s", f.Name, f.Type, err, b.String(), whole.Bytes)
+		}
+	}
+}
+
 func TestAtomIsWellFormed(t *testing.T) {
 	r := door.NewRequest(httptest.NewRequest("GET", "/es/compromisos.atom", nil), "es", time.Now(), nil)
 	r.Site.Origin = "https://glosa.example"

@@ -68,26 +68,19 @@ func (i item) cells() []string {
 		at(i.Due), at(i.Answered), string(i.Rating), synthetic, i.URL}
 }
 
-// export is everything that fits the list's filter.
-func (p *Pages) export(r *door.Request) (scene, []item, error) {
-	s, err := p.scene(r, glosa.EditionID(r.Path("edition")))
-	if err != nil {
-		return s, nil, err
+// export hands everything that fits the list's filter to emit, as programs read it.
+func (p *Pages) export(s scene, emit func(item) error) error {
+	if s.nobody() {
+		return nil
 	}
-	all, err := p.all(s)
-	items := make([]item, len(all))
-	for i, b := range all {
-		items[i] = s.item(r, b)
-	}
-	return s, items, err
+	return p.Question.Each(s.r.Context(), s.filter(), func(b civic.Brief) error { return emit(s.item(s.r, b)) })
 }
 
 func (p *Pages) table(r *door.Request) (door.View, error) {
-	s, items, err := p.export(r)
-	if err != nil {
-		return door.View{}, err
-	}
-	return door.View{File: sheet("preguntas-"+string(s.Edition.ID), items), Tags: chain.Tags(s.Edition)}, nil
+	s, err := p.scene(r, glosa.EditionID(r.Path("edition")))
+	return door.View{File: feed.Table("preguntas-"+string(s.Edition.ID), columns, func(row func([]string) error) error {
+		return p.export(s, func(i item) error { return row(i.cells()) })
+	})}, err
 }
 
 func sheet(name string, items []item) *door.File {
@@ -105,12 +98,10 @@ type listing struct {
 }
 
 func (p *Pages) items(r *door.Request) (door.View, error) {
-	s, items, err := p.export(r)
-	if err != nil {
-		return door.View{}, err
-	}
-	f, err := feed.JSON("preguntas-"+string(s.Edition.ID), listing{Items: items})
-	return door.View{File: f, Tags: chain.Tags(s.Edition)}, err
+	s, err := p.scene(r, glosa.EditionID(r.Path("edition")))
+	return door.View{File: feed.Items("preguntas-"+string(s.Edition.ID), func(one func(any) error) error {
+		return p.export(s, func(i item) error { return one(i) })
+	})}, err
 }
 
 func (p *Pages) feed(r *door.Request) (door.View, error) {
@@ -118,7 +109,7 @@ func (p *Pages) feed(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	found, _, err := p.found(s, perPage, searches)
+	found, _, err := p.found(s, perPage)
 	if err != nil {
 		return door.View{}, err
 	}

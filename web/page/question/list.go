@@ -1,13 +1,13 @@
 package question
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
 
 	"glosa"
 	"glosa/civic/edition"
-	"glosa/civic/people"
 	civic "glosa/civic/question"
 	"glosa/web/door"
 	"glosa/web/page/chain"
@@ -36,13 +36,13 @@ const inherited = "inherited"
 const (
 	perPage  = 50
 	perBatch = 200 // the longest page the room gives
-	searches = 10  // batches looked through for words, at most
-	exported = 50  // batches of a download, at most
+	exported = 50  // batches of what is overdue, at most
 )
 
 func (s scene) filter() civic.Filter {
 	f := civic.Filter{Edition: s.Edition.ID, Institution: glosa.InstitutionKey(s.r.Query("institucion")),
-		Municipality: glosa.TerritoryCode(s.r.Query("municipio")), Theme: glosa.Code(s.r.Query("tema"))}
+		Municipality: glosa.TerritoryCode(s.r.Query("municipio")), Theme: glosa.Code(s.r.Query("tema")),
+		Language: glosa.Code(s.r.Query("idioma")), Words: s.r.Query("q")}
 	for _, g := range groups {
 		if g.code == s.r.Query("estado") {
 			f.States, f.Inherited = g.states, g.code == inherited
@@ -57,63 +57,11 @@ func (s scene) nobody() bool {
 }
 
 // found is one page of a list, and the cursor of the next.
-func (p *Pages) found(s scene, limit, batches int) (out []civic.Brief, next string, err error) {
-	words, after := people.Fold(s.r.Query("q")), s.r.Query("despues")
+func (p *Pages) found(s scene, limit int) (out []civic.Brief, next string, err error) {
 	if s.nobody() {
 		return nil, "", nil
 	}
-	if words == "" {
-		return p.Question.List(s.r.Context(), s.filter(), after, limit)
-	}
-	for range batches {
-		some, more, err := p.Question.List(s.r.Context(), s.filter(), after, perBatch)
-		if err != nil {
-			return nil, "", err
-		}
-		for _, b := range some {
-			if holds(b, words) {
-				out = append(out, b)
-			}
-		}
-		if next, after = more, more; more == "" || len(out) >= limit {
-			break
-		}
-	}
-	return out, next, nil
-}
-
-// holds tells whether a question has all the words, accents and capitals aside.
-func holds(b civic.Brief, words string) bool {
-	in := people.Fold(b.Text + " " + string(b.ID))
-	for w := range strings.FieldsSeq(words) {
-		if !strings.Contains(in, w) {
-			return false
-		}
-	}
-	return true
-}
-
-// all is everything that fits a filter, for downloads.
-func (p *Pages) all(s scene) (out []civic.Brief, err error) {
-	words, after := people.Fold(s.r.Query("q")), s.r.Query("despues")
-	if s.nobody() {
-		return nil, nil
-	}
-	for range exported {
-		some, next, err := p.Question.List(s.r.Context(), s.filter(), after, perBatch)
-		if err != nil {
-			return nil, err
-		}
-		for _, b := range some {
-			if words == "" || holds(b, words) {
-				out = append(out, b)
-			}
-		}
-		if after = next; next == "" {
-			break
-		}
-	}
-	return out, nil
+	return p.Question.List(s.r.Context(), s.filter(), s.r.Query("despues"), limit)
 }
 
 // catalogue is the list as its page shows it.
@@ -140,13 +88,17 @@ func (p *Pages) list(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	found, next, err := p.found(s, perPage, searches)
+	found, next, err := p.found(s, perPage)
 	if err != nil {
 		return door.View{}, err
 	}
-	themes, err := p.Question.Themes(r.Context(), s.Edition.ID)
+	facets, current, err := p.Question.Facets(r.Context(), s.Edition.ID)
 	if err != nil {
 		return door.View{}, err
+	}
+	until := links.Until
+	if again := facets.At.Add(civic.FacetsLast); !current && (until.IsZero() || again.Before(until)) {
+		until = again // then what stands beside the filters is counted anew
 	}
 	c := catalogue{Page: s.page(r.Words.T("qt.list.title")), scene: s, any: s.filtered()}
 	c.Chain = &links.Chain
@@ -155,7 +107,7 @@ func (p *Pages) list(r *door.Request) (door.View, error) {
 	}
 	c.head(links.Balance)
 	c.count(p, links)
-	c.choices(themes)
+	c.choices(facets)
 	if c.late, _, err = p.Late(r, s.Edition); err != nil {
 		return door.View{}, err
 	}
@@ -165,7 +117,7 @@ func (p *Pages) list(r *door.Request) (door.View, error) {
 	if r.Query("despues") != "" {
 		c.first = s.link("")
 	}
-	return door.View{Body: listPage(c), Tags: chain.Tags(s.Edition), Until: links.Until}, nil
+	return door.View{Body: listPage(c), Tags: chain.Tags(s.Edition), Until: until}, nil
 }
 
 // page is a leaf of this edition.
@@ -228,53 +180,84 @@ func (c *catalogue) count(p *Pages, l chain.Links) {
 	}
 }
 
-// choices are the boxes of the filter.
-func (c *catalogue) choices(themes []glosa.Code) {
+// choices are the boxes of the filter. Beside each choice stands how many it shows
+// by itself; one that shows none is left out, unless it is chosen.
+func (c *catalogue) choices(f civic.Facets) {
 	s := c.scene
 	w, r := s.Words, s.r
-	box := func(name, label string, options []leaf.Option) {
-		if len(options) == 0 {
-			return
+	box := func(name, label string, options []leaf.Option, counts []int) {
+		shown := []leaf.Option{{Text: w.T("qt.any")}}
+		for i, o := range options {
+			if counts[i] > 0 {
+				o.Text = w.T("fi.option", "what", o.Text, "n", w.N(counts[i]))
+			} else if o.Value != r.Query(name) {
+				continue
+			}
+			shown = append(shown, o)
 		}
-		options = append([]leaf.Option{{Text: w.T("qt.any")}}, options...)
-		c.fields = append(c.fields, leaf.Field{Name: name, Label: label, Value: r.Query(name), Options: options})
+		if len(shown) > 1 {
+			c.fields = append(c.fields, leaf.Field{Name: name, Label: label, Value: r.Query(name), Options: shown})
+		}
 	}
-	var states, places, topics []leaf.Option
+	c.search = leaf.Field{Name: "q", Label: w.T("qt.search"), Type: "search", Value: r.Query("q")}
+	states, n := []leaf.Option{}, []int{}
 	for _, g := range groups {
-		states = append(states, leaf.Option{Value: g.code, Text: w.T("qt.filter." + g.code)})
+		states, n = append(states, leaf.Option{Value: g.code, Text: w.T("qt.filter." + g.code)}), append(n, 0)
+		for _, state := range g.states {
+			n[len(n)-1] += f.States[state]
+		}
 	}
+	box("estado", w.T("qt.state"), states, n)
+	owners := s.Owners()
+	box("institucion", w.T("qt.institution"), owners, tally(owners, f.Institutions))
+	var places []leaf.Option
 	for _, m := range s.Directory.Municipalities {
 		places = append(places, leaf.Option{Value: string(m.Code), Text: m.Name})
 	}
-	for _, t := range themes {
-		topics = append(topics, leaf.Option{Value: string(t), Text: s.Theme(t)})
+	box("municipio", w.T("x.where"), places, tally(places, f.Places))
+	var topics []leaf.Option
+	for _, t := range slices.Sorted(maps.Keys(f.Themes)) {
+		if t != "" {
+			topics = append(topics, leaf.Option{Value: string(t), Text: s.Theme(t)})
+		}
 	}
-	c.search = leaf.Field{Name: "q", Label: w.T("qt.search"), Type: "search", Value: r.Query("q")}
-	box("estado", w.T("qt.state"), states)
-	box("institucion", w.T("qt.institution"), s.Owners())
-	box("municipio", w.T("x.where"), places)
-	box("tema", w.T("qt.theme"), topics)
+	box("tema", w.T("qt.theme"), topics, tally(topics, f.Themes))
+	var languages []leaf.Option
+	for _, l := range slices.Sorted(maps.Keys(f.Languages)) {
+		languages = append(languages, leaf.Option{Value: string(l), Text: s.coded("qt.lang."+string(l), l)})
+	}
+	if len(languages) > 1 || r.Query("idioma") != "" {
+		box("idioma", w.T("qt.ask.language"), languages, tally(languages, f.Languages))
+	}
+}
+
+// tally is how many questions each choice shows.
+func tally[K ~string](options []leaf.Option, by map[K]int) []int {
+	n := make([]int, len(options))
+	for i, o := range options {
+		n[i] = by[K(o.Value)]
+	}
+	return n
 }
 
 func (s scene) filtered() bool {
-	return slices.ContainsFunc(filters[:5], func(name string) bool { return s.r.Query(name) != "" })
+	return slices.ContainsFunc(filters[:len(filters)-1], func(name string) bool { return s.r.Query(name) != "" })
 }
 
-// query is the filter of this visit, with one parameter changed.
+// query is the filter of this visit with one parameter changed, in the order in
+// which the address bar has it whatever order it came in.
 func (s scene) query(name, value string) string {
-	v := url.Values{}
+	var b strings.Builder
 	for _, f := range filters {
-		if x := s.r.Query(f); x != "" && f != name {
-			v.Set(f, x)
+		x := s.r.Query(f)
+		if f == name {
+			x = value
+		}
+		if x != "" {
+			b.WriteString(map[bool]string{true: "?", false: "&"}[b.Len() == 0] + f + "=" + url.QueryEscape(x))
 		}
 	}
-	if value != "" {
-		v.Set(name, value)
-	}
-	if len(v) == 0 {
-		return ""
-	}
-	return "?" + v.Encode()
+	return b.String()
 }
 
 // link is this list from a cursor on.

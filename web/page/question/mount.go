@@ -14,14 +14,14 @@ import (
 type Pages struct{ chain.Desks }
 
 // filters are the query parameters of a list, in the order of the cache's key.
-var filters = []string{"estado", "institucion", "municipio", "tema", "q", "despues"}
+var filters = []string{"estado", "institucion", "municipio", "tema", "idioma", "q", "despues"}
 
 // Mount hangs the pages up.
 func (p *Pages) Mount(r *door.Router) {
 	r.Page("/preguntas", p.front)
 	r.Page("/ediciones/{edition}/preguntas", p.list, filters...)
-	r.Page("/ediciones/{edition}/preguntas.csv", p.table, filters...)
-	r.Page("/ediciones/{edition}/preguntas.json", p.items, filters...)
+	r.Stream("/ediciones/{edition}/preguntas.csv", p.table, filters...)
+	r.Stream("/ediciones/{edition}/preguntas.json", p.items, filters...)
 	r.Page("/ediciones/{edition}/preguntas.atom", p.feed, filters...)
 	r.Page("/ediciones/{edition}/cambios", p.changes, "despues")
 	r.Page("/ediciones/{edition}/cambios.atom", p.changesFeed)
