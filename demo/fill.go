@@ -172,6 +172,7 @@ func (y *year) play26(now time.Time, before Cast) error {
 	for _, step := range []func() error{
 		y.call,
 		func() error { return y.report("informe26.md") },
+		y.desks,
 		func() error { return y.intake(lines, 5*24*time.Hour) },
 		func() error { return y.support(60) },
 	} {

@@ -11,6 +11,7 @@ import (
 	"glosa/civic/edition"
 	"glosa/civic/people"
 	"glosa/civic/question"
+	"glosa/civic/question/intake"
 	"glosa/site"
 )
 
@@ -26,6 +27,9 @@ type year struct {
 
 	asked []asked
 	kept  map[string]glosa.QuestionID // the first of each group
+
+	desk   intake.DeskID // where paper is taken in
+	sheets []intake.Leaflet
 }
 
 // asked is a question that was submitted, with what its author kept.
@@ -146,6 +150,9 @@ func (y *year) ask(q line, i int) error {
 	a := question.Ask{Text: q.text, Municipality: q.municipality, Language: q.language}
 	if i%3 != 0 {
 		a.Institution = q.institution
+	}
+	if len(y.sheets) > 0 && i%onPaper == 0 {
+		return y.capture(q)
 	}
 	r, err := y.s.Question.Submit(y.ctx, glosa.Citizen(), y.id, a)
 	if err != nil {

@@ -19,7 +19,6 @@ type Handed struct{ p *prepared }
 // cases a server made it, and the leaf says so. The transaction that receives the
 // question asks may.txt.
 func (d *Desk) Hand(ed glosa.EditionID, a Ask) (*Handed, error) {
-	a.Once, a.Caller = "", ""
 	p, err := d.prepare(ed, a, kReceived)
 	if err != nil {
 		return nil, err
@@ -33,12 +32,20 @@ func (d *Desk) Hand(ed glosa.EditionID, a Ask) (*Handed, error) {
 // Errors: Invalid naming every wrong field at once; Conflict when the printed
 // folio has its question already.
 func (h *Handed) Receive(tx *db.Tx, e edition.Edition, printed glosa.QuestionID) (Receipt, error) {
-	if err := h.p.check(tx, e); err != nil {
+	p := *h.p // the act may run again
+	if p.printed = printed; p.ask.Once != "" {
+		if again, found, err := repeated(tx, e.ID, &p); found || err != nil {
+			return again, err
+		}
+	}
+	if err := p.check(tx, e); err != nil {
 		return Receipt{}, err
 	}
-	p := *h.p // the act may run again
-	p.printed = printed
-	return p.write(tx, glosa.Citizen(), e)
+	rc, err := p.write(tx, glosa.Citizen(), e)
+	if errors.Is(err, errRace) {
+		err = glosa.Refuse(glosa.Busy, "e.busy")
+	}
+	return rc, err
 }
 
 // takePrinted gives a question the number of its sheet.

@@ -23,6 +23,7 @@ import (
 	"glosa/web/page/entry"
 	"glosa/web/page/folio"
 	"glosa/web/page/home"
+	"glosa/web/page/intake"
 	"glosa/web/page/moderation"
 	"glosa/web/page/notice"
 	"glosa/web/page/office"
@@ -108,6 +109,7 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&commitment.Pages{Desks: desks, Files: s.Files}).Mount,
 		(&question.Pages{Desks: desks}).Mount,
 		(&notice.Pages{Desks: desks, Notice: s.Notice}).Mount,
+		(&intake.Pages{Desks: desks}).Mount,
 		(&moderation.Pages{Desks: desks}).Mount,
 		(&office.Pages{Desks: desks}).Mount,
 		(&record.Pages{Log: s.Record, Auth: s.Auth, People: s.People, Edition: s.Edition}).Mount,

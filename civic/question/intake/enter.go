@@ -25,7 +25,8 @@ type entry struct {
 
 // ask is the form as the room of questions takes it.
 func (f Form) ask(t Table) question.Ask {
-	a := question.Ask{Text: f.Text, Context: f.Context, Municipality: f.Municipality, Language: f.Language, NamePolicy: question.Anonymous}
+	a := question.Ask{Text: f.Text, Context: f.Context, Municipality: f.Municipality, Language: f.Language, NamePolicy: question.Anonymous,
+		Once: f.Once, Caller: string(t.ID)}
 	if a.Municipality == "" {
 		a.Municipality = t.Municipality
 	}
@@ -104,6 +105,7 @@ func lend(tx *db.Tx, t Table, f Form, a *question.Ask) (glosa.QuestionID, error)
 	if t.Kind != Paper {
 		return "", nil
 	}
+	a.Once, a.Caller = "", "" // its folio keeps it from coming twice
 	folio, err := question.ParseFolio(f.Folio)
 	if err != nil {
 		return "", nil
@@ -134,7 +136,7 @@ func (t *turn) take(h *question.Handed, folio glosa.QuestionID, f Form, a questi
 		}
 		return rc, glosa.Wrong(append(wrong, more...)...)
 	}
-	if rc, err = h.Receive(t.tx, t.ed, folio); err != nil {
+	if rc, err = h.Receive(t.tx, t.ed, folio); err != nil || rc.Repeated {
 		return rc, err
 	}
 	if folio != "" {

@@ -129,6 +129,7 @@ type Form struct {
 	Language     glosa.Code
 	Name         string // signed with it; "" is anonymous
 	AskedOn      string // day, YYYY-MM-DD; "" is today
+	Once         string // keeps a form without a printed folio from being sent twice; "" when nothing does
 }
 
 // day reads when a question was asked. Invalid.

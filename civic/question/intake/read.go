@@ -138,7 +138,8 @@ type Came struct {
 	Version     int // of the answer that was taken back
 }
 
-// Came tells by which door a question came; ok is false when it is not told.
+// Came tells by which door a question came; ok is false when it is not told, and
+// then only the desk's id is there, for the tag of a page that changes when it is.
 func (d *Desk) Came(ctx context.Context, id glosa.QuestionID) (c Came, ok bool, err error) {
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
 		c, ok = Came{}, false
@@ -154,7 +155,7 @@ func (d *Desk) Came(ctx context.Context, id glosa.QuestionID) (c Came, ok bool, 
 		return err
 	})
 	if !ok {
-		c = Came{}
+		c = Came{Desk: Table{ID: c.Desk.ID}}
 	}
 	return c, ok, err
 }

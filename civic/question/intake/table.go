@@ -420,15 +420,12 @@ func (g grid) dayOf(c cell) (string, bool) {
 // shifted tells of a line whose cells stand a column aside: no folio where it
 // should be, and one where the question should.
 func (p *parsed) shifted() {
-	if len(p.flaws) > 0 {
-		return
-	}
 	if _, err := question.ParseFolio(p.form.Folio); err == nil {
 		return
 	}
 	for _, f := range []struct{ field, text string }{{ColText, p.form.Text}, {ColContext, p.form.Context}} {
 		if _, err := question.ParseFolio(f.text); err == nil {
-			p.flaws = append(p.flaws, Flaw{Line: p.line, Column: p.where[f.field], Field: f.field, Reason: "it.cell.moved"})
+			p.flaws = []Flaw{{Line: p.line, Column: p.where[f.field], Field: f.field, Reason: "it.cell.moved"}}
 			return
 		}
 	}

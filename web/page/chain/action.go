@@ -17,7 +17,7 @@ func Action(r *door.Request, ed edition.Edition) *leaf.Action {
 	switch ed.StageAt(r.Now) {
 	case edition.IntakeOpen:
 		a := to("h.ask", "preguntar")
-		a.Note = &leaf.Link{Text: r.Words.T("h.other"), Href: r.To("/ediciones", string(ed.ID)) + "#otras-formas"}
+		a.Note = &leaf.Link{Text: r.Words.T("h.other"), Href: r.To("/ediciones", string(ed.ID), "puertas")}
 		return a
 	case edition.ReportPublished:
 		return to("cn.do.report", "informe")

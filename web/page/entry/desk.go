@@ -26,6 +26,7 @@ var tables = []table{
 	{key: "invitaciones", roles: []glosa.Role{glosa.Facilitator, glosa.Overview}, from: edition.Draft, until: edition.FollowUp},
 	{key: "lugares", roles: []glosa.Role{glosa.Facilitator, glosa.Overview}, from: edition.Draft, until: edition.Evaluated},
 	{key: "informe", roles: []glosa.Role{glosa.Liaison, glosa.Signatory}, from: edition.Called, until: edition.IntakeOpen},
+	{key: "captura", roles: []glosa.Role{glosa.IntakeDesk, glosa.Facilitator}, from: edition.Called, until: edition.Evaluated},
 	{key: "moderacion", roles: []glosa.Role{glosa.Moderator}, from: edition.IntakeOpen, until: edition.Agreed},
 	{key: "enlace", roles: []glosa.Role{glosa.Liaison}, alone: true},
 	{key: "firma", roles: []glosa.Role{glosa.Signatory}, alone: true},

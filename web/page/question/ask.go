@@ -63,7 +63,8 @@ func (s scene) form(problems leaf.Problems, typed func(string) string) sheetOfAs
 	f.Crumbs = append(f.Crumbs, leaf.Link{Text: w.T("nav.questions"), Href: s.r.To("/ediciones", string(s.Edition.ID), "preguntas")})
 	f.Scripts = []string{"ask.js", "question.js"}
 	f.edition = s.r.To("/ediciones", string(s.Edition.ID), "preguntar")
-	f.Margin.Lines = append(f.Margin.Lines, leaf.Link{Text: w.T("qt.ask.time")})
+	f.Margin.Lines = append(f.Margin.Lines, leaf.Link{Text: w.T("qt.ask.time")},
+		leaf.Link{Text: w.T("h.other"), Href: s.r.To("/ediciones", string(s.Edition.ID), "puertas")})
 	_, f.open = s.Edition.Accepts(s.Now)
 	s.standing(&f)
 	limits := edition.Limits{}

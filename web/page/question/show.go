@@ -33,6 +33,7 @@ type card struct {
 	supports  string
 	tell      bool // the action is to be told: say how
 	follow    []leaf.Link
+	delivered *leaf.Step // its answer was carried back by the desk that took it in
 }
 
 func (p *Pages) show(r *door.Request) (door.View, error) {
@@ -44,6 +45,9 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 		return door.View{Go: r.To("/preguntas", string(id))}, nil
 	}
 	q, err := p.Question.Page(r.Context(), id)
+	if p.isPrinted(err) {
+		return p.printed(r, id)
+	}
 	if err != nil {
 		return door.View{}, err
 	}
@@ -70,8 +74,12 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 	if !c.tell && q.State != civic.Withdrawn && !q.Erased {
 		c.follow = append(c.follow, leaf.Link{Text: r.Words.T("q.tell"), Href: c.notices()})
 	}
+	more, err := p.came(&c)
+	if err != nil {
+		return door.View{}, err
+	}
 	c.story()
-	return door.View{Body: cardPage(c), Tags: tagsOf(q), Until: sooner(until, nextMidnight(s))}, nil
+	return door.View{Body: cardPage(c), Tags: append(tagsOf(q), more...), Until: sooner(until, nextMidnight(s))}, nil
 }
 
 // notices is where one leaves an address to hear of this question.

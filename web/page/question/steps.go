@@ -99,6 +99,9 @@ func (c *card) story() {
 	for _, st := range q.Steps {
 		c.steps = append(c.steps, s.Happened(q.Edition, st))
 	}
+	if c.delivered != nil {
+		c.steps = append(c.steps, *c.delivered)
+	}
 	if c.public {
 		c.ahead()
 	} else if n := len(c.steps); n > 0 && q.State.Counts() == civic.InWaiting {

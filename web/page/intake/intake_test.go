@@ -1,0 +1,225 @@
+package intake_test
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"glosa"
+	"glosa/site"
+	"glosa/web/door"
+	page "glosa/web/page/intake"
+	"glosa/web/page/question"
+	"glosa/web/webtest"
+)
+
+var filled string
+
+func TestMain(m *testing.M) { webtest.Main(m, &filled) }
+
+type house struct{ *webtest.House }
+
+func open(t *testing.T) house {
+	t.Helper()
+	return house{webtest.Open(t, filled, func(s *site.Site) func(*door.Router) {
+		desks := webtest.Desks(s)
+		return func(r *door.Router) {
+			(&page.Pages{Desks: desks}).Mount(r)
+			(&question.Pages{Desks: desks}).Mount(r)
+		}
+	})}
+}
+
+const (
+	paper = "/es/mesa/captura/demo26/demo26-d1"
+	phone = "/es/mesa/captura/demo26/demo26-d2"
+)
+
+var (
+	folioOf = regexp.MustCompile(`<p class="folio">(DEMO26-\d+-[A-Z])</p>`)
+	keyOf   = regexp.MustCompile(`<p class="key">((?:[a-z]{5}-){5}[a-z]{5})</p>`)
+)
+
+// print prints sheets and gives their folios and keys.
+func print(h house, c *http.Client, n string) (folios, keys []string) {
+	h.Helper()
+	status, body := h.Post(c, paper+"/imprimir", "sheets", n, "once", "o"+n)
+	if status != http.StatusOK {
+		h.Fatalf("printing: %d %s", status, body)
+	}
+	for _, m := range folioOf.FindAllStringSubmatch(body, -1) {
+		if len(folios) == 0 || folios[len(folios)-1] != m[1] {
+			folios = append(folios, m[1])
+		}
+	}
+	for _, m := range keyOf.FindAllStringSubmatch(body, -1) {
+		keys = append(keys, m[1])
+	}
+	return folios, keys
+}
+
+func TestDoorsArePublic(t *testing.T) {
+	h := open(t)
+	status, body := h.Get(http.DefaultClient, "/es/ediciones/demo26/puertas")
+	if status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	h.Says(body, "Otras formas: papel, teléfono, asamblea", "Casa de la Cultura (SINTÉTICO)", "Papel", "Teléfono", "8 preguntas", "SINTÉTICO")
+	_, js := h.Get(http.DefaultClient, "/es/ediciones/demo26/puertas.json")
+	h.Says(js, `"questions": 8`, `"door": "web"`)
+	h.Hides(body, "clave:")
+}
+
+// TestASheetAndItsPage: a printed folio has its page before it is captured, and
+// its question after; its author acts with the key of the stub.
+func TestASheetAndItsPage(t *testing.T) {
+	h := open(t)
+	desk := h.Enter("demo26", glosa.Facilitator, "")
+	folios, keys := print(h, desk, "3")
+	if len(folios) != 3 || len(keys) != 3 {
+		t.Fatalf("%v %v", folios, keys)
+	}
+	_, again := h.Post(desk, paper+"/imprimir", "sheets", "3", "once", "o3")
+	h.Hides(again, keys[0])
+	_, before := h.Get(http.DefaultClient, "/es/preguntas/"+folios[0])
+	h.Says(before, "Folio impreso, todavía sin capturar", "Casa de la Cultura (SINTÉTICO)", "/es/ediciones/demo26/puertas")
+	status, body := h.Post(desk, paper, "folio", strings.ReplaceAll(folios[0], "-", ""), "text", "¿Cuándo abre la biblioteca de la colonia?", "municipality", "23002", "language", "es", "asked_on", "")
+	if status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	h.Says(body, "Recibimos tu pregunta", folios[0], "Capturar y seguir")
+	h.Hides(body, keys[0])
+	_, after := h.Get(http.DefaultClient, "/es/preguntas/"+folios[0])
+	h.Says(after, "Papel, Casa de la Cultura (SINTÉTICO)", "En revisión")
+	status, body = h.Post(desk, paper, "folio", folios[1], "text", "", "municipality", "23002")
+	if status != http.StatusUnprocessableEntity {
+		t.Errorf("an empty question: %d", status)
+	}
+	h.Says(body, "Error: falta escribir la pregunta", `value="`+folios[1]+`"`)
+	if status, _ = h.Post(desk, paper+"/anular", "void_folio", folios[2], "reason", "spoilt"); status != http.StatusOK {
+		t.Errorf("void: %d", status)
+	}
+	_, void := h.Get(http.DefaultClient, "/es/preguntas/"+folios[2])
+	h.Says(void, "Folio anulado", "Se echó a perder")
+	_, mine := h.Post(http.DefaultClient, "/es/mi-pregunta", "folio", folios[0], "key", keys[0])
+	h.Hides(mine, "Folio y clave no coinciden")
+}
+
+func TestTelephoneSaysTheKeyOnce(t *testing.T) {
+	h := open(t)
+	desk := h.Enter("demo26", glosa.Facilitator, "")
+	form := []string{"text", "¿Cuándo pasa el camión?", "municipality", "23005", "language", "es", "once", "llamada-1"}
+	_, first := h.Post(desk, phone, form...)
+	if key := keyOf.FindStringSubmatch(first); key == nil {
+		t.Fatalf("no key in %s", first)
+	}
+	_, second := h.Post(desk, phone, form...) // the button pressed twice
+	h.Says(second, "Ya la habías enviado")
+	if keyOf.MatchString(second) {
+		t.Error("the key is said twice")
+	}
+}
+
+func TestKioskForgets(t *testing.T) {
+	h := open(t)
+	desk := h.Enter("demo26", glosa.Facilitator, "")
+	status, _ := h.Post(desk, "/es/mesa/captura/demo26", "kind", "kiosk", "name", "Biblioteca (SINTÉTICO)", "place", "Entrada (SINTÉTICO)", "municipality", "23005")
+	if status != http.StatusOK {
+		t.Fatalf("open: %d", status)
+	}
+	const kiosk = "/es/ediciones/demo26/kiosco/demo26-d3"
+	_, form := h.Get(http.DefaultClient, kiosk)
+	h.Says(form, "¿Qué quieres preguntar?", `autocomplete="off"`)
+	h.Hides(form, "<script")
+	resp, err := http.PostForm(h.Server.URL+kiosk, map[string][]string{"text": {"¿Habrá talleres?"}, "municipality": {"23005"}, "language": {"es"}, "once": {"k1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(resp.Cookies()) > 0 || resp.Header.Get("Cache-Control") != "no-store" || !keyOf.Match(body) {
+		t.Errorf("cookies %v, %s", resp.Cookies(), resp.Header.Get("Cache-Control"))
+	}
+	h.Says(string(body), `http-equiv="refresh"`, "Terminé")
+	if status, _ := h.Get(http.DefaultClient, "/es/ediciones/demo26/kiosco/demo26-d1"); status != http.StatusNotFound {
+		t.Errorf("a paper desk is no kiosk: %d", status)
+	}
+}
+
+// TestBatchByHand: template out, filled, checked, received, reported.
+func TestBatchByHand(t *testing.T) {
+	h := open(t)
+	desk := h.Enter("demo26", glosa.Facilitator, "")
+	folios, _ := print(h, desk, "2")
+	_, template := h.Get(desk, paper+"/plantilla.csv")
+	h.Says(template, "folio,pregunta,contexto,municipio,idioma,firma,fecha", "EJEMPLO")
+	if status, raw := h.Get(desk, paper+"/plantilla.xlsx"); status != http.StatusOK || !strings.HasPrefix(raw, "PK") {
+		t.Errorf("template: %d", status)
+	}
+	lines := template + folios[0] + ",¿Cuándo hay agua?,,Bacalar,es,,\r\n" + folios[1] + ",=1+1,,23002,es,,\r\n"
+	status, body := h.upload(desk, lines)
+	if status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	h.Says(body, "Revisado; todavía no se recibe nada", "Fila 4, columna B (pregunta)", "Error: es una fórmula", "Recibir 1 pregunta")
+	at := regexp.MustCompile(`/es/mesa/captura/demo26/demo26-d1/lotes/[0-9a-f]{32}`).FindString(body)
+	_, done := h.Post(desk, at)
+	h.Says(done, "Terminado")
+	_, report := h.Get(desk, at+"/informe.csv")
+	h.Says(report, "fila,columna,campo,motivo", "4,B,pregunta")
+	_, page := h.Get(http.DefaultClient, "/es/preguntas/"+folios[0])
+	h.Says(page, "En revisión")
+	_, bad := h.upload(desk, "nada\n")
+	h.Says(bad, "encabezado que no conocemos")
+}
+
+func (h house) upload(c *http.Client, content string) (int, string) {
+	h.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	f, err := w.CreateFormFile("file", "lote.csv")
+	if err == nil {
+		_, err = io.WriteString(f, content)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		h.Fatal(err)
+	}
+	resp, err := c.Post(h.Server.URL+paper+"/lotes", w.FormDataContentType(), &b)
+	if err != nil {
+		h.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		h.Fatal(err)
+	}
+	return resp.StatusCode, string(body)
+}
+
+// TestOnlyDesksEnter: others are not let in, and another edition's desk is not there.
+func TestOnlyDesksEnter(t *testing.T) {
+	h := open(t)
+	moderator := h.Enter("demo26", glosa.Moderator, "")
+	if status, _ := h.Get(moderator, paper); status != http.StatusForbidden {
+		t.Errorf("a moderator at a desk: %d", status)
+	}
+	elsewhere := h.Enter("demo25", glosa.Facilitator, "")
+	for _, path := range []string{paper, "/es/mesa/captura/demo26", paper + "/respuestas"} {
+		if status, _ := h.Get(elsewhere, path); status != http.StatusNotFound {
+			t.Errorf("another edition's facilitator at %s: %d", path, status)
+		}
+	}
+	if status, _ := h.Get(h.Enter("demo26", glosa.Facilitator, ""), paper+"/respuestas"); status != http.StatusOK {
+		t.Errorf("answers to carry back: %d", status)
+	}
+}
