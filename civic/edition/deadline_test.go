@@ -105,6 +105,10 @@ func replay(t *testing.T, ed Edition, want string) string {
 		out = append(out, l)
 	}
 	sum := ed.Deadline(start, rule, ext, pauses)
+	if strings.Contains(want, "explained: ") {
+		out = append(out, explained(sum, ed.Zone)...)
+		return strings.Join(append(out, "due: "+sum.Due.In(ed.Zone).Format(time.DateTime)), "\n")
+	}
 	asked := strings.Contains(want, "paused: ")
 	for _, s := range sum.Steps {
 		switch {
