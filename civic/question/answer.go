@@ -187,41 +187,44 @@ func (d *Desk) Draft(ctx context.Context, by glosa.Actor, id glosa.QuestionID, a
 	if err := by.May(actDraft); err != nil {
 		return err
 	}
-	a = a.tidy()
-	return d.on(ctx, by, actDraft, id, func(t *turn) error {
-		if err := t.owes(); err != nil {
-			return err
-		}
-		if !t.row.state.Can(vAnswer) {
-			_, err := t.row.state.next(vAnswer)
-			return err
-		}
-		if wrong := a.check(protocol(t.ed).Limits.AnswerLetters); len(wrong) > 0 {
-			return glosa.Wrong(wrong...)
-		}
-		js, err := glosa.JCS(a)
-		if err != nil {
-			return err
-		}
-		v := Version{Number: t.row.answer + 1, State: Drafted, Institution: t.row.institution,
-			DraftedBy: glosa.Code(t.by.By()), Answer: a, object: string(js)}
-		kept, err := keepDraft(t.tx, id, v)
-		if err == nil && !kept {
-			return glosa.Refuse(glosa.Conflict, "li.signing")
-		}
+	return d.on(ctx, by, actDraft, id, func(t *turn) error { return t.draft(a.tidy()) })
+}
+
+func (t *turn) draft(a Answer) error {
+	if err := t.owes(); err != nil {
 		return err
-	})
+	}
+	if !t.row.state.Can(vAnswer) {
+		_, err := t.row.state.next(vAnswer)
+		return err
+	}
+	if wrong := a.check(protocol(t.ed).Limits.AnswerLetters); len(wrong) > 0 {
+		return glosa.Wrong(wrong...)
+	}
+	js, err := glosa.JCS(a)
+	if err != nil {
+		return err
+	}
+	v := Version{Number: t.row.answer + 1, State: Drafted, Institution: t.row.institution,
+		DraftedBy: glosa.Code(t.by.By()), Answer: a, object: string(js)}
+	kept, err := keepDraft(t.tx, t.row.id, v)
+	if err == nil && !kept {
+		return glosa.Refuse(glosa.Conflict, "li.signing")
+	}
+	return err
 }
 
 // SendToSign puts the draft before whoever holds the post.
 // Errors: Denied; NotFound; Conflict.
 func (d *Desk) SendToSign(ctx context.Context, by glosa.Actor, id glosa.QuestionID) error {
-	return d.on(ctx, by, actDraft, id, func(t *turn) error {
-		if err := t.owes(); err != nil {
-			return err
-		}
-		return t.turnDraft(Drafted, InReview)
-	})
+	return d.on(ctx, by, actDraft, id, (*turn).send)
+}
+
+func (t *turn) send() error {
+	if err := t.owes(); err != nil {
+		return err
+	}
+	return t.turnDraft(Drafted, InReview)
 }
 
 func (t *turn) turnDraft(from, to AnswerState) error {
@@ -265,34 +268,36 @@ func (a Answer) Hash() (glosa.Hash, error) {
 // delegation that covers it; the record names the post.
 // Errors: Denied; NotFound; Conflict, also when the draft changed meanwhile.
 func (d *Desk) Sign(ctx context.Context, by glosa.Actor, id glosa.QuestionID, read glosa.Hash) error {
-	return d.on(ctx, by, actAnswer, id, func(t *turn) error {
-		if err := t.signs(actAnswer); err != nil {
-			return err
-		}
-		v, err := selectAnswer(t.tx, id, t.row.answer+1)
-		if err != nil {
-			return err
-		}
-		if v.State != InReview {
-			return glosa.Refuse(glosa.Conflict, "li.nodraft")
-		}
-		if now, err := v.Hash(); err != nil || now != read {
-			return orChanged(err)
-		}
-		verb := vAnswer
-		if v.Kind == Elsewhere && t.row.state.Can(vTransfer) {
-			verb = vTransfer
-		}
-		if err := t.move(verb); err != nil {
-			return err
-		}
-		if err := t.publish(&v); err != nil {
-			return err
-		}
-		t.row.answered, t.row.next = t.tx.Now, noTime
-		body := answeredBody{Digest: v.Digest, Kind: v.Kind, Post: v.Post, Absence: v.Absence.digest(), Version: v.Number}
-		return t.leave(kAnswered, body, Step{Word: v.Kind, Number: v.Number})
-	})
+	return d.on(ctx, by, actAnswer, id, func(t *turn) error { return t.sign(read) })
+}
+
+func (t *turn) sign(read glosa.Hash) error {
+	if err := t.signs(actAnswer); err != nil {
+		return err
+	}
+	v, err := selectAnswer(t.tx, t.row.id, t.row.answer+1)
+	if err != nil {
+		return err
+	}
+	if v.State != InReview {
+		return glosa.Refuse(glosa.Conflict, "li.nodraft")
+	}
+	if now, err := v.Hash(); err != nil || now != read {
+		return orChanged(err)
+	}
+	verb := vAnswer
+	if v.Kind == Elsewhere && t.row.state.Can(vTransfer) {
+		verb = vTransfer
+	}
+	if err := t.move(verb); err != nil {
+		return err
+	}
+	if err := t.publish(&v); err != nil {
+		return err
+	}
+	t.row.answered, t.row.next = t.tx.Now, noTime
+	body := answeredBody{Digest: v.Digest, Kind: v.Kind, Post: v.Post, Absence: v.Absence.digest(), Version: v.Number}
+	return t.leave(kAnswered, body, Step{Word: v.Kind, Number: v.Number})
 }
 
 // orChanged is the refusal to sign other words than those that were read.

@@ -12,7 +12,6 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
-	"glosa/civic/people"
 	"glosa/db"
 )
 
@@ -393,6 +392,7 @@ func (d *Desk) Queue(ctx context.Context, by glosa.Actor, ed glosa.EditionID, li
 type Owed struct {
 	Brief
 	Draft AnswerState // "" when nobody began
+	Words glosa.Hash  // what the draft says: equal where it says the same
 }
 
 // Inbox is what the actor's institution owes an answer to, the next due first.
@@ -405,15 +405,9 @@ func (d *Desk) Inbox(ctx context.Context, by glosa.Actor, limit int) (out []Owed
 		return nil, nil
 	}
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		keys := []string{string(by.Institution)}
-		line, err := people.Lineage(tx, by.Institution)
-		if err != nil && glosa.KindOf(err) != glosa.NotFound {
+		keys, err := holds(tx, by.Institution)
+		if err != nil {
 			return err
-		}
-		for _, i := range line {
-			if i.Key != by.Institution {
-				keys = append(keys, string(i.Key))
-			}
 		}
 		out, err = selectHeld(tx, keys, listLimit(limit))
 		return err

@@ -139,7 +139,7 @@ func scanOwed(rows *db.Rows) (o Owed, err error) {
 	var object *string
 	b := &o.Brief
 	err = rows.Scan(&b.ID, &b.Edition, &b.State, &b.Agenda, &b.Listed, &b.Admitted, &b.Language, &b.Municipality, &b.Theme, &b.Addressed,
-		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &b.Carried, &object, &b.Merged, &o.Draft)
+		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &b.Carried, &object, &b.Merged, &o.Draft, &o.Words)
 	b.fill(object)
 	return o, err
 }

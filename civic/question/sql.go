@@ -208,11 +208,11 @@ func selectNext(tx *db.Tx) (at time.Time, err error) {
 // keepDraft writes or overwrites the draft of a version; false when it waits for
 // a signature or was signed.
 func keepDraft(tx *db.Tx, id glosa.QuestionID, v Version) (bool, error) {
-	n, err := tx.Exec(`insert into question_answer (question, version, state, kind, object, institution, drafted_by, drafted_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8)
-		on conflict (question, version) do update set kind = excluded.kind, object = excluded.object,
+	n, err := tx.Exec(`insert into question_answer (question, version, state, kind, object, institution, drafted_by, drafted_at, digest)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		on conflict (question, version) do update set kind = excluded.kind, object = excluded.object, digest = excluded.digest,
 		institution = excluded.institution, drafted_by = excluded.drafted_by, drafted_at = excluded.drafted_at
-		where question_answer.state = 'draft'`, id, v.Number, v.State, v.Kind, v.object, v.Institution, v.DraftedBy, tx.Now)
+		where question_answer.state = 'draft'`, id, v.Number, v.State, v.Kind, v.object, v.Institution, v.DraftedBy, tx.Now, glosa.Digest([]byte(v.object)))
 	return n == 1, err
 }
 
@@ -411,7 +411,7 @@ func selectHeld(tx *db.Tx, institutions []string, limit int) ([]Owed, error) {
 		args = append(args, k)
 	}
 	args = append(args, limit)
-	return db.Collect(tx, scanOwed, `select `+briefColumns+`, coalesce(a.state, '') from question q
+	return db.Collect(tx, scanOwed, `select `+briefColumns+`, coalesce(a.state, ''), a.digest from question q
 		join question_text t on t.question = q.id and t.version = q.version
 		left join question_answer a on a.question = q.id and a.version = q.answer + 1
 		where q.institution <> '' and q.institution in (`+places(1, len(institutions))+`) and q.state in ('routed', 'overdue', 'answered_oral')
