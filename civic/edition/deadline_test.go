@@ -109,19 +109,24 @@ func replay(t *testing.T, ed Edition, want string) string {
 		out = append(out, explained(sum, ed.Zone)...)
 		return strings.Join(append(out, "due: "+sum.Due.In(ed.Zone).Format(time.DateTime)), "\n")
 	}
-	asked := strings.Contains(want, "paused: ")
-	for _, s := range sum.Steps {
-		switch {
-		case s.Kind == StepSkipped:
-			out = append(out, "skipped: "+s.Date.Format(time.DateOnly)+" "+s.Name.Es)
-		case s.Kind == StepPause && asked:
-			out = append(out, fmt.Sprintf("paused: %d", s.N))
-		}
-	}
+	out = append(out, brief(sum, strings.Contains(want, "paused: "))...)
 	if sum.Standing {
 		return strings.Join(append(out, "standing: true"), "\n")
 	}
 	return strings.Join(append(out, "due: "+sum.Due.In(ed.Zone).Format(time.DateTime)), "\n")
+}
+
+// brief are the lines of a sum that most cases ask for.
+func brief(sum Sum, pauses bool) (out []string) {
+	for _, s := range sum.Steps {
+		switch {
+		case s.Kind == StepSkipped:
+			out = append(out, "skipped: "+s.Date.Format(time.DateOnly)+" "+s.Name.Es)
+		case s.Kind == StepPause && pauses:
+			out = append(out, fmt.Sprintf("paused: %d", s.N))
+		}
+	}
+	return out
 }
 
 func TestSumExplainsItself(t *testing.T) {
