@@ -3,7 +3,6 @@ package office
 import (
 	"errors"
 	"strconv"
-	"strings"
 
 	"glosa"
 	civic "glosa/civic/question"
@@ -32,33 +31,8 @@ func answerOf(r *door.Request) civic.Answer {
 	if a.Kind == civic.Elsewhere {
 		a.Place = r.Form.Get("place")
 	}
-	for line := range strings.Lines(r.Form.Get("evidence")) {
-		if line = strings.TrimSpace(line); line != "" {
-			a.Evidence = append(a.Evidence, evidence(line))
-		}
-	}
+	a.Evidence = civic.ParseEvidenceLines(r.Form.Get("evidence"))
 	return a
-}
-
-// evidence reads one line: a title, a slash and an address, or an address alone.
-func evidence(line string) civic.Evidence {
-	at := strings.LastIndex(line, "http")
-	if at < 0 {
-		return civic.Evidence{Title: line} // without an address: the room says what is wrong
-	}
-	return civic.Evidence{Title: strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(line[:at]), "/")), URL: line[at:]}
-}
-
-// lines writes evidence the way evidence reads it.
-func lines(all []civic.Evidence) string {
-	var b strings.Builder
-	for _, e := range all {
-		if e.Title != "" && e.Title != e.URL {
-			b.WriteString(e.Title + " / ")
-		}
-		b.WriteString(e.URL + "\n")
-	}
-	return b.String()
 }
 
 // draft keeps the draft; the second button sends it on to be signed.
@@ -67,11 +41,15 @@ func (p *Pages) draft(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	err = p.Question.Draft(r.Context(), r.Actor, id, answerOf(r))
-	notice := "of.saved"
-	if err == nil && r.Value("send") != "" {
-		err, notice = p.Question.SendToSign(r.Context(), r.Actor, id), "of.sent"
+	all, err := folios(r, id)
+	if err != nil {
+		return door.View{}, err
 	}
+	send, notice := r.Value("send") != "", "of.saved"
+	if send {
+		notice = "of.sent"
+	}
+	err = p.Question.DraftAll(r.Context(), r.Actor, all, answerOf(r), send)
 	return p.shown(r, id, err, notice, folderPage)
 }
 
@@ -90,8 +68,12 @@ func (p *Pages) refer(r *door.Request) (door.View, error) {
 
 func (p *Pages) sign(r *door.Request) (door.View, error) {
 	id, err := sent(r)
+	var all []glosa.QuestionID
 	if err == nil {
-		err = p.Question.Sign(r.Context(), r.Actor, id, r.Hash("read"))
+		all, err = folios(r, id)
+	}
+	if err == nil {
+		err = p.Question.SignAll(r.Context(), r.Actor, all, r.Hash("read"))
 	}
 	var e *glosa.Error
 	if errors.As(err, &e) && e.Kind == glosa.Conflict { // other words than those that were read: here they are
@@ -100,7 +82,11 @@ func (p *Pages) sign(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, hidden(id, err)
 	}
-	return door.Done(r.To("/preguntas", string(id)), "question:"+string(id))
+	var moved []string
+	for _, one := range all {
+		moved = append(moved, "question:"+string(one))
+	}
+	return door.Done(r.To("/preguntas", string(id)), moved...)
 }
 
 func (p *Pages) giveBack(r *door.Request) (door.View, error) {

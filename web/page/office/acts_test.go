@@ -1,6 +1,7 @@
 package office
 
 import (
+	"strings"
 	"testing"
 
 	civic "glosa/civic/question"
@@ -13,14 +14,14 @@ func TestEvidenceIsReadAsItIsWritten(t *testing.T) {
 		"Obras 1/2 / https://example.org/a?b=/c": {Title: "Obras 1/2", URL: "https://example.org/a?b=/c"},
 		"sin dirección":                          {Title: "sin dirección"},
 	} {
-		got := evidence(line)
+		got := civic.ParseEvidence(line)
 		if got != want {
 			t.Errorf("%q was read as %+v", line, got)
 		}
 		if got.URL == "" {
 			continue
 		}
-		if back := evidence(lines([]civic.Evidence{got})[:len(lines([]civic.Evidence{got}))-1]); back != got {
+		if back := civic.ParseEvidence(strings.TrimSuffix(civic.EvidenceLines([]civic.Evidence{got}), "\n")); back != got {
 			t.Errorf("%q came back as %+v", line, back)
 		}
 	}

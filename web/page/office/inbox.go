@@ -1,6 +1,8 @@
 package office
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"glosa"
@@ -9,6 +11,7 @@ import (
 	"glosa/web/page/leaf"
 	"glosa/web/page/question"
 	"glosa/web/page/who"
+	"glosa/web/text"
 )
 
 // pile is the questions of one stretch of time.
@@ -20,8 +23,11 @@ type pile struct {
 // desk is a list of what waits at a desk, in piles.
 type desk struct {
 	leaf.Page
-	piles []pile
-	none  string
+	piles  []pile
+	none   string
+	ways   []leaf.Link // of the inbox: other piles
+	sheets []leaf.Link // of the inbox: the sheets that go out
+	file   leaf.Field  // and the one that comes back
 }
 
 // most is how much one desk shows; more appears as it is answered.
@@ -43,7 +49,8 @@ func (p *Pages) inbox(r *door.Request) (door.View, error) {
 		d.Shape, d.State = leaf.Going, w.T("of.inbox.n", "n", w.N(len(owed)))+"."
 	}
 	speakers := p.speakers(r)
-	piles := map[string][]leaf.Item{}
+	piles, titles := map[string][]leaf.Item{}, map[string]string{}
+	themed := question.Speaker{Words: w, Now: r.Now}
 	var next time.Time
 	var zone *time.Location
 	d.Synthetic = r.Site.Demo || len(owed) > 0
@@ -56,18 +63,31 @@ func (p *Pages) inbox(r *door.Request) (door.View, error) {
 			next, zone = o.Due, s.Edition.Zone
 		}
 		d.Synthetic = d.Synthetic && s.Edition.Synthetic
-		k := stretch(o, r.Now)
-		piles[k] = append(piles[k], row(s, o, r.To("/mesa/enlace", string(o.ID))))
+		order, key := piledBy(way(r), o, stretch(o, r.Now))
+		piles[order] = append(piles[order], row(s, o, r.To("/mesa/enlace", string(o.ID))))
+		titles[order] = pileTitle(w, way(r), key)
 	}
 	if !next.IsZero() {
 		d.More = w.T("of.inbox.next", "date", w.Date(next.In(zone)))
 	}
-	for _, k := range []string{"overdue", "week", "later", "still"} {
-		if len(piles[k]) > 0 {
-			d.piles = append(d.piles, pile{w.T("of.group." + k), piles[k]})
-		}
+	for _, k := range slices.Sorted(maps.Keys(piles)) {
+		d.piles = append(d.piles, pile{titles[k], piles[k]})
+	}
+	if len(owed) > 0 && r.Actor.May("question.draft") == nil {
+		d.ways, d.sheets, d.file = ways(r), themesOf(r, owed, themed.Theme), sheetField(w, leaf.Problems{})
 	}
 	return door.View{Body: deskPage(d)}, nil
+}
+
+// pileTitle is the head of a pile.
+func pileTitle(w *text.Words, way, key string) string {
+	if way != "theme" {
+		return w.T("of.group." + key)
+	}
+	if key == "" {
+		return w.T("of.group.none")
+	}
+	return question.Speaker{Words: w}.Theme(glosa.Code(key))
 }
 
 // stretch is the pile that a question belongs to.
@@ -95,6 +115,8 @@ type file struct {
 
 	kind, short, detail, basis, place, next, evidence, reason, days, note leaf.Field
 	offices, why                                                          []leaf.Option
+	also                                                                  []companion  // may have the same answer
+	together                                                              []civic.Owed // wait for the signature with the same words, this one first
 }
 
 // open reads one question for a desk. Another institution's is not there.
@@ -116,7 +138,12 @@ func (p *Pages) open(r *door.Request, id glosa.QuestionID, problems leaf.Problem
 	x.Clock = s.Running(f.Page)
 	x.Margin = leaf.Margin{Head: string(id), Lines: []leaf.Link{{Text: x.post}, {Text: r.Words.T("mq.read"), Href: r.To("/preguntas", string(id))}}, Synthetic: s.Edition.Synthetic}
 	x.fields(r)
-	return x, nil
+	if x.signs() && r.Actor.May("question.answer") == nil {
+		if x.together, err = p.Question.Together(r.Context(), r.Actor, id); err != nil {
+			return file{}, err
+		}
+	}
+	return x, p.companions(r, &x)
 }
 
 // fields are the boxes of the answer: what was typed, else the draft, else what
@@ -142,7 +169,7 @@ func (x *file) fields(r *door.Request) {
 	x.place = box("place", w.T("of.place"), w.T("of.place.hint"), was.Place)
 	x.next = box("next", w.T("of.next"), w.T("of.next.hint"), was.Next)
 	x.next.Type = "date"
-	x.evidence = box("evidence", w.T("of.evidence"), w.T("of.evidence.hint"), lines(was.Evidence))
+	x.evidence = box("evidence", w.T("of.evidence"), w.T("of.evidence.hint"), civic.EvidenceLines(was.Evidence))
 	x.reason = box("reason", w.T("of.correct.reason"), "", "")
 	x.reason.Required = true
 	x.days = box("days", w.T("of.extend.days"), "", "")
@@ -179,7 +206,20 @@ func (x file) editable() bool {
 
 // refers tells whether the question can still be passed on.
 func (x file) refers() bool {
-	return (x.f.State == civic.Routed || x.f.State == civic.Overdue) && x.f.Referrals < 2
+	return (x.f.State == civic.Routed || x.f.State == civic.Overdue) && x.f.Referrals < 2 && !x.referralOver()
+}
+
+// referralOver tells whether the time to say that it is another's has passed.
+func (x file) referralOver() bool {
+	return !x.f.ReferBy.Due.IsZero() && x.f.ReferBy.Overdue(x.s.Now)
+}
+
+// referralDay is until when that could or can be said; "" when no term is set.
+func (x file) referralDay() string {
+	if x.f.ReferBy.Due.IsZero() || x.f.Referrals >= 2 {
+		return ""
+	}
+	return x.Words.Date(x.f.ReferBy.Due.In(x.s.Edition.Zone))
 }
 
 // signs tells whether a draft waits for the signature.
@@ -201,7 +241,7 @@ func (x file) extends() bool {
 
 // told tells whether there is something to say before the form.
 func (x file) told() bool {
-	return x.notice != "" || x.f.Context != "" || len(x.f.Originals) > 0 || len(x.f.Returned) > 0
+	return x.notice != "" || x.f.Carried != "" || x.f.Context != "" || len(x.f.Originals) > 0 || len(x.f.Returned) > 0
 }
 
 // speaks tells the same of the page of who signs.

@@ -14,7 +14,9 @@ type Pages struct{ chain.Desks }
 
 // Mount hangs the desks up.
 func (p *Pages) Mount(r *door.Router) {
-	r.Desk("/mesa/enlace", p.inbox)
+	r.Desk("/mesa/enlace", p.inbox, "por")
+	r.Desk("/mesa/enlace/borradores.xlsx", p.drafts, "tema")
+	r.Upload("/mesa/enlace/borradores", civic.MaxSheetBytes+64<<10, p.bring)
 	r.Desk("/mesa/enlace/{folio}", p.folder)
 	r.Act("/mesa/enlace/{folio}", p.draft)
 	r.Act("/mesa/enlace/{folio}/pasar", p.refer)
@@ -76,7 +78,10 @@ func row(s question.Speaker, o civic.Owed, href string) leaf.Item {
 		it.Notes = append(it.Notes, s.Theme(o.Theme))
 	}
 	if o.Merged > 0 {
-		it.Notes = append(it.Notes, s.Words.T("qt.stands", "n", s.Words.N(o.Merged+1)))
+		it.Notes = append(it.Notes, s.Words.T("li.bulk", "n", s.Words.N(o.Merged+1)))
+	}
+	if o.Carried != "" {
+		it.Notes = append(it.Notes, s.Edition.Code)
 	}
 	return it
 }

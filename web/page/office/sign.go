@@ -65,13 +65,17 @@ func (p *Pages) waiting(r *door.Request) (door.View, error) {
 	}
 	d.Synthetic = r.Site.Demo || len(all) > 0
 	var now, rest []leaf.Item
-	for _, o := range all {
+	first, others := gathered(all)
+	for _, o := range first {
 		s, err := speakers.of(o.Edition)
 		if err != nil {
 			return door.View{}, err
 		}
 		d.Synthetic = d.Synthetic && s.Edition.Synthetic
 		it := row(s, o, r.To("/mesa/firma", string(o.ID)))
+		if n := others[o.ID]; n > 0 {
+			it.Notes = append(it.Notes, w.T("of.together", "n", w.N(n)))
+		}
 		if o.Draft == civic.InReview {
 			now = append(now, it)
 		} else {
