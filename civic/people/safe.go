@@ -83,3 +83,28 @@ func (s *Safe) open(id PersonID, kind Kept, box []byte) (Private, error) {
 func bound(id PersonID, kind Kept) []byte {
 	return []byte("glosa/private/v1\x00" + string(kind) + "\x00" + string(id))
 }
+
+// Close seals words of a room of this house that keeps them in a table of its
+// own, of any length, under a new random id. what names the kind of thing.
+func (s *Safe) Close(what string, words []byte) (PersonID, []byte) {
+	var raw [16]byte
+	nonce := make([]byte, s.box.NonceSize())
+	_, _ = rand.Read(raw[:])
+	_, _ = rand.Read(nonce)
+	id := PersonID(hex.EncodeToString(raw[:]))
+	return id, s.box.Seal(nonce, nonce, words, bound(id, Kept(what)))
+}
+
+// Again seals other words in place of those kept under an id.
+func (s *Safe) Again(what string, id PersonID, words []byte) []byte {
+	nonce := make([]byte, s.box.NonceSize())
+	_, _ = rand.Read(nonce)
+	return s.box.Seal(nonce, nonce, words, bound(id, Kept(what)))
+}
+
+// Reopen reads what Close sealed. Internal when the key is another one or the
+// row was moved.
+func (s *Safe) Reopen(what string, id PersonID, box []byte) ([]byte, error) {
+	p, err := s.open(id, Kept(what), box)
+	return []byte(p.Reveal()), err
+}
