@@ -15,6 +15,7 @@ import (
 	"glosa/civic/panel"
 	"glosa/civic/people"
 	"glosa/civic/people/notice"
+	"glosa/civic/people/portrait"
 	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/civic/question/intake"
@@ -44,6 +45,7 @@ type Site struct {
 	DB         *db.DB
 	Edition    *edition.Desk
 	People     *people.Desk
+	Portrait   *portrait.Desk
 	Report     *report.Desk
 	Question   *question.Desk
 	Intake     *intake.Desk
@@ -63,6 +65,7 @@ type Site struct {
 func Schemas() []db.Schema {
 	return []db.Schema{
 		edition.Schema(), people.Schema(), notice.Schema(), report.Schema(), question.Schema(), intake.Schema(), priority.Schema(),
+		portrait.Schema(),
 		panel.Schema(), commitment.Schema(), auth.Schema(), job.Schema(), notify.Schema(), record.Schema(),
 	}
 }
@@ -72,6 +75,7 @@ func Kinds() []glosa.EventKind {
 	var all []glosa.EventKind
 	for _, room := range [][]glosa.EventKind{
 		edition.Kinds(), people.Kinds(), notice.Kinds(), report.Kinds(), question.Kinds(), intake.Kinds(), priority.Kinds(),
+		portrait.Kinds(),
 		panel.Kinds(), commitment.Kinds(), auth.Kinds(), record.Kinds(),
 	} {
 		all = append(all, room...)
@@ -165,12 +169,17 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	permits, err := s.keys.key("permits")
+	if err != nil {
+		return err
+	}
 	if s.Files, err = report.NewFolder(s.files()); err != nil {
 		return err
 	}
 	s.Edition = &edition.Desk{DB: s.DB, Log: s.Log}
 	s.People = &people.Desk{DB: s.DB}
 	s.Notice = &notice.Desk{DB: s.DB, Safe: people.NewSafe(names), Key: seals, On: s.Mail}
+	s.Portrait = &portrait.Desk{DB: s.DB, Key: permits, Safe: people.NewSafe(names)}
 	s.Report = &report.Desk{DB: s.DB, Files: s.Files, Earlier: commitment.OpenIDs, Owned: commitment.OwnedBy}
 	s.Question = &question.Desk{DB: s.DB, Promise: s.Record.Promise, Safe: people.NewSafe(names)}
 	s.Intake = &intake.Desk{DB: s.DB, Questions: s.Question}
@@ -181,6 +190,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
 	s.Edition.Gates = []edition.Gate{people.Gate, s.Report.Gate, question.Gate, priority.Gate, panel.Gate, commitment.Gate}
 	s.Edition.Dues = []edition.Due{s.Question.Due(), intake.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due()}
+	s.Edition.Dues = append(s.Edition.Dues, s.Portrait.Due())
 	s.Edition.Redue = []edition.Redue{question.Redue, panel.Redue, commitment.Redue}
 	return nil
 }

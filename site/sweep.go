@@ -62,7 +62,8 @@ func (s *Site) destroyKeys(ctx context.Context) error {
 
 // erasing are the events after which words or a name lie where nothing names
 // them any more.
-var erasing = []string{"text.erased", "question.redacted", "question.withdrawn", "question.unnamed", "question.names_gone", "key.destroyed"}
+var erasing = []string{"text.erased", "question.redacted", "question.withdrawn", "question.unnamed", "question.names_gone", "key.destroyed",
+	"portrait.drawn", "rights.moved"}
 
 const (
 	purgeAfter = time.Second // erasures that come together are overwritten together

@@ -30,3 +30,16 @@ func (d *Desk) Places(ctx context.Context, ed glosa.EditionID) (by map[glosa.Ter
 	})
 	return by, err
 }
+
+// PlacesAnswered counts an edition's answered questions by municipality.
+func (d *Desk) PlacesAnswered(ctx context.Context, ed glosa.EditionID) (by map[glosa.TerritoryCode]int, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		by = map[glosa.TerritoryCode]int{}
+		all, err := selectPlacesAnswered(tx, ed)
+		for _, p := range all {
+			by[p.at] += p.n
+		}
+		return err
+	})
+	return by, err
+}

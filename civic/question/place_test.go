@@ -22,3 +22,22 @@ func TestPlacesCountWhatIsPublic(t *testing.T) {
 		}
 	})
 }
+
+// TestPlacesAnswered counts what was answered, and whoever was merged into it.
+func TestPlacesAnswered(t *testing.T) {
+	each(t, func(s *stage) {
+		rc := s.routed("¿Cuándo abre?")
+		at := s.page(rc.ID).Municipality
+		by, err := s.d.PlacesAnswered(s.ctx, s.id)
+		if s.ok(err); by[at] != 0 {
+			t.Errorf("%v are answered before anybody answers", by)
+		}
+		s.ok(s.d.Draft(s.ctx, s.liaison, rc.ID, Answer{Kind: Said, Short: "El lunes."}))
+		s.ok(s.d.SendToSign(s.ctx, s.liaison, rc.ID))
+		s.ok(s.sign(rc.ID))
+		by, err = s.d.PlacesAnswered(s.ctx, s.id)
+		if s.ok(err); by[at] != 1 {
+			t.Errorf("%v, want one at %s", by, at)
+		}
+	})
+}

@@ -29,6 +29,7 @@ import (
 	"glosa/web/page/office"
 	"glosa/web/page/panel"
 	"glosa/web/page/people"
+	"glosa/web/page/portrait"
 	"glosa/web/page/priority"
 	"glosa/web/page/question"
 	"glosa/web/page/record"
@@ -95,12 +96,14 @@ func gauges(s *site.Site) func(ctx context.Context) map[string]float64 {
 func rooms(s *site.Site, demo bool) []func(*door.Router) {
 	desks := chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Intake: s.Intake, Priority: s.Priority,
 		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}
+	desks.Portrait = s.Portrait
 	all := []func(*door.Router){
 		folio.Mount,
 		(&home.Pages{Desks: desks, Real: "qroo"}).Mount,
 		(&edition.Pages{Desks: desks}).Mount,
 		(&report.Pages{Desks: desks, Files: s.Files}).Mount,
 		(&people.Pages{Desks: desks}).Mount,
+		(&portrait.Pages{Desks: desks}).Mount,
 		(&sdg.Pages{Desks: desks}).Mount,
 		(&sources.Pages{Edition: s.Edition, Commitment: s.Commitment, Real: "qroo"}).Mount,
 		(&about.Pages{Edition: s.Edition, Real: "qroo"}).Mount,

@@ -83,6 +83,7 @@ func Open(t *testing.T, filled string, mount func(*site.Site) func(*door.Router)
 // Desks gives the chain's desks of a site, as pages want them.
 func Desks(s *site.Site) chain.Desks {
 	return chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Intake: s.Intake,
+		Portrait: s.Portrait,
 		Priority: s.Priority, Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}
 }
 

@@ -17,7 +17,10 @@ type Desk struct {
 	Safe *people.Safe // of answers that wait
 }
 
-const actAnswer glosa.Act = "portrait.answer"
+const (
+	actAnswer glosa.Act = "portrait.answer"
+	actLook   glosa.Act = "portrait.look"
+)
 
 // box is what the safe is told that it closes.
 const box = "portrait"
@@ -238,4 +241,13 @@ func (a Answer) count(counts map[where]int) {
 			counts[where{x, a.Municipality, v}]++
 		}
 	}
+}
+
+// Look reads the board at a desk, where somebody goes out to look for those who
+// are missing. It shows no more than everybody sees. Errors: Denied.
+func (d *Desk) Look(ctx context.Context, by glosa.Actor, ed glosa.EditionID) (Board, error) {
+	if err := by.MayIn(actLook, ed); err != nil {
+		return Board{}, err
+	}
+	return d.Board(ctx, ed)
 }

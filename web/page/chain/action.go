@@ -128,6 +128,7 @@ func (d Desks) Seal(r *door.Request, ed edition.Edition, subject, kind string) (
 // Account is an edition's balance with its lists and downloads.
 type Account struct {
 	Ledger leaf.Ledger
+	Who    leaf.Link // who is missing from it
 	Links  []leaf.Link
 	Late   leaf.Link // to what is overdue, in every edition
 	LateN  int       // of this one
@@ -140,6 +141,7 @@ func (d Desks) AccountOf(r *door.Request, ed edition.Edition, l Links) (Account,
 	list := r.To("/ediciones", string(ed.ID), "preguntas")
 	a := Account{Ledger: b.Ledger(r.Words, [5]string{list + "?estado=admitted", list + "?estado=merged", list + "?estado=refused", list + "?estado=withdrawn", ""})}
 	base := r.To("/ediciones", string(ed.ID), "cuenta")
+	a.Who = leaf.Link{Text: r.Words.T("x.miss"), Href: r.To("/ediciones", string(ed.ID), "quien-falta")}
 	a.Links = []leaf.Link{{Text: "CSV", Href: base + ".csv"}, {Text: "JSON", Href: base + ".json"}, {Text: "Atom", Href: list + ".atom"}}
 	var err error
 	a.Late, a.LateN, err = d.Late(r, ed)

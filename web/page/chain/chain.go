@@ -10,6 +10,7 @@ import (
 	"glosa/civic/edition"
 	"glosa/civic/panel"
 	"glosa/civic/people"
+	"glosa/civic/people/portrait"
 	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/civic/question/intake"
@@ -24,6 +25,7 @@ import (
 type Desks struct {
 	Edition    *edition.Desk
 	People     *people.Desk
+	Portrait   *portrait.Desk
 	Report     *report.Desk
 	Question   *question.Desk
 	Intake     *intake.Desk

@@ -167,7 +167,7 @@ func (s *shown) place(r *door.Request) {
 
 func (s *shown) links(r *door.Request) {
 	id := string(s.Edition.ID)
-	for _, x := range []struct{ key, path string }{{"ep.calendar", "calendario"}, {"ep.protocol", "protocolo"}, {"ep.minutes", "minutas"}} {
+	for _, x := range []struct{ key, path string }{{"ep.calendar", "calendario"}, {"ep.protocol", "protocolo"}, {"ep.minutes", "minutas"}, {"x.miss", "quien-falta"}} {
 		s.Links = append(s.Links, leaf.Link{Text: r.Words.T(x.key), Href: r.To("/ediciones", id, x.path)})
 	}
 	s.Downloads = []leaf.Link{{Text: "Atom", Href: r.To("/ediciones", id, "cambios.atom")}, {Text: "CSV", Href: r.To("/ediciones", id, "cuenta.csv")},

@@ -13,6 +13,7 @@ import (
 	"glosa/web/door"
 	"glosa/web/page/chain"
 	"glosa/web/page/leaf"
+	"glosa/web/page/portrait"
 )
 
 // sheetOfAsking is the form, with what was typed.
@@ -237,6 +238,9 @@ func (p *Pages) taken(s scene, rc civic.Receipt, a civic.Ask) slip {
 		x.Stamp = &leaf.Stamp{N: n, At: s.local(rc.Received), Href: s.r.To("/preguntas", string(rc.ID), "comprobante")}
 	} else {
 		x.Stamp = &leaf.Stamp{State: leaf.Sealing}
+	}
+	if !rc.Repeated {
+		x.who = portrait.FormOf(s.r, p.Portrait, s.Edition.ID, s.Directory.Municipalities)
 	}
 	x.mergeBy = w.Hour(s.local(rc.MergeBy.Truncate(time.Minute)))
 	return x

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"glosa"
 	civic "glosa/civic/question"
 	"glosa/record"
@@ -22,6 +24,7 @@ type slip struct {
 	device  bool   // the device made the key; the server never saw it
 	asked   string // address of the form, whose draft the device forgets now
 	mergeBy string
+	who     templ.Component // the questions about oneself, apart from this one; nil for none
 }
 
 // leafOf is the leaf that holds a commitment about a question; the first one
