@@ -48,6 +48,9 @@ type (
 		Post glosa.PostKey `json:"post,omitempty"`
 		Side glosa.Side    `json:"side"`
 	}
+	paperBody struct {
+		Waiting int `json:"waiting"`
+	}
 	noBody struct{}
 )
 
@@ -60,12 +63,13 @@ var (
 	kInvited   = glosa.EventKind{Name: "auth.invited", Public: true, Body: invitedBody{}}
 	kCounted   = glosa.EventKind{Name: "ballot.counted", Public: true, Body: countedBody{}}
 	kSealed    = glosa.EventKind{Name: "edition.intake_sealed", Public: true, Body: noBody{}}
+	kPaper     = glosa.EventKind{Name: "intake.counted", Public: true, Body: paperBody{}}
 	kDrafted   = glosa.EventKind{Name: "question.drafted", Body: noBody{}}
 	kUnknown   = glosa.EventKind{Name: "later.invented", Public: true, Body: noBody{}}
 )
 
 func testKinds() []glosa.EventKind {
-	return append(Kinds(), kReceived, kFollowed, kErased, kWithdrawn, kRefused, kInvited, kCounted, kSealed, kDrafted)
+	return append(Kinds(), kReceived, kFollowed, kErased, kWithdrawn, kRefused, kInvited, kCounted, kSealed, kPaper, kDrafted)
 }
 
 // site is one running host: database, log, texts, an HTTP server.

@@ -277,6 +277,24 @@ func TestVerifyNamesALyingHost(t *testing.T) {
 			h.act(kSealed.Event(glosa.System(), "demo26", "demo26", noBody{}))
 			h.ask(2, Opened)
 		}, "leaf 2 receives DEMO26-0002-K after the intake of demo26 was sealed by leaf 1"},
+		{"PaperCountedBeforeTheSealIsFine", func(h *host, a asked) {
+			h.act(kPaper.Event(seat(glosa.Civil, 1), "demo26", "demo26-d1", paperBody{2}))
+			h.act(kSealed.Event(glosa.System(), "demo26", "demo26", noBody{}))
+			h.ask(2, Opened)
+			h.ask(3, Opened)
+		}, ""},
+		{"MorePaperThanWasCounted", func(h *host, a asked) {
+			h.act(kPaper.Event(seat(glosa.Civil, 1), "demo26", "demo26-d1", paperBody{1}))
+			h.act(kPaper.Event(seat(glosa.Civil, 1), "demo25", "demo25-d1", paperBody{9}))
+			h.act(kSealed.Event(glosa.System(), "demo26", "demo26", noBody{}))
+			h.ask(2, Opened)
+			h.ask(3, Opened)
+		}, "leaf 5 receives DEMO26-0003-K after the intake of demo26 was sealed by leaf 3"},
+		{"PaperCountedAfterTheSeal", func(h *host, a asked) {
+			h.act(kSealed.Event(glosa.System(), "demo26", "demo26", noBody{}))
+			h.act(kPaper.Event(seat(glosa.Civil, 1), "demo26", "demo26-d1", paperBody{2}))
+			h.ask(2, Opened)
+		}, "leaf 3 receives DEMO26-0002-K after the intake of demo26 was sealed by leaf 1"},
 	})
 }
 

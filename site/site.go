@@ -188,7 +188,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Panel = &panel.Desk{DB: s.DB}
 	s.Commitment = &commitment.Desk{DB: s.DB, Files: s.Files}
 	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
-	s.Edition.Gates = []edition.Gate{people.Gate, s.Report.Gate, question.Gate, priority.Gate, panel.Gate, commitment.Gate}
+	s.Edition.Gates = []edition.Gate{people.Gate, s.Report.Gate, question.Gate, intake.Gate, priority.Gate, panel.Gate, commitment.Gate}
 	s.Edition.Dues = []edition.Due{s.Question.Due(), intake.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due()}
 	s.Edition.Dues = append(s.Edition.Dues, s.Portrait.Due())
 	s.Edition.Redue = []edition.Redue{question.Redue, panel.Redue, commitment.Redue}

@@ -45,7 +45,7 @@ func open(t *testing.T, d *db.DB, clock *glosa.FakeClock) *stage {
 	}
 	s.q = &question.Desk{DB: d, Promise: promise, Safe: people.NewSafe([32]byte{1})}
 	s.d = &Desk{DB: d, Questions: s.q}
-	s.ed = &edition.Desk{DB: d, Gates: []edition.Gate{question.Gate}, Dues: []edition.Due{s.q.Due(), Due()}}
+	s.ed = &edition.Desk{DB: d, Gates: []edition.Gate{question.Gate, Gate}, Dues: []edition.Due{s.q.Due(), Due()}}
 	s.facilitator = glosa.Actor{Human: "h-fac", Side: glosa.Civil, Seat: 9, Roles: []glosa.Role{glosa.Facilitator}}
 	s.desk = glosa.Actor{Human: "h-desk", Side: glosa.Civil, Seat: 10, Roles: []glosa.Role{glosa.IntakeDesk}, Edition: s.id}
 	s.moderator = glosa.Actor{Human: "h-mod", Side: glosa.Civil, Seat: 1, Roles: []glosa.Role{glosa.Moderator}, Edition: s.id}
@@ -175,4 +175,17 @@ func (s *stage) events(kind string) (bodies []map[string]any) {
 		}
 	}
 	return bodies
+}
+
+// gate is what this room holds against the selection.
+func (s *stage) gate() (missing []edition.Missing) {
+	s.Helper()
+	s.ok(s.d.DB.Read(s.ctx, func(tx *db.Tx) (err error) {
+		ed, err := edition.Load(tx, s.id)
+		if err == nil {
+			missing, err = Gate(tx, ed, edition.Selected)
+		}
+		return err
+	}))
+	return missing
 }

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"errors"
+	"strconv"
 	"time"
 
 	"glosa"
@@ -12,6 +13,23 @@ import (
 
 // FileLasts is how long a previewed file waits for its import.
 const FileLasts = 24 * time.Hour
+
+// Gate holds the selection back while paper that was counted at closing is still to
+// be captured: it was handed in in time.
+func Gate(tx *db.Tx, ed edition.Edition, to edition.Stage) ([]edition.Missing, error) {
+	if to != edition.Selected {
+		return nil, nil
+	}
+	tables, err := selectTables(tx, ed.ID)
+	n := 0
+	for _, t := range tables {
+		n += t.Left()
+	}
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	return []edition.Missing{{Gate: question.GateModeration, Key: "it.gate", Args: map[string]string{"n": strconv.Itoa(n)}}}, nil
+}
 
 // Due is what time alone makes necessary: desks that logged no count have none
 // when the intake is sealed; numbers are accounted for when their paper is in, or

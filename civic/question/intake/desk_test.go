@@ -178,7 +178,13 @@ func TestCount(t *testing.T) {
 			t.Fatal("not sealed")
 		}
 		for i := 1; i <= 2; i++ {
+			if missing := s.gate(); len(missing) != 1 || missing[0].Args["n"] != fmt.Sprint(3-i) {
+				t.Errorf("with paper to capture the selection lacks %v", missing)
+			}
 			s.enter(id, sheets[i].Folio, "¿Dónde?")
+		}
+		if missing := s.gate(); len(missing) != 0 {
+			t.Errorf("with all paper in, the selection lacks %v", missing)
 		}
 		_, err = s.d.Enter(s.ctx, s.desk, id, Form{Folio: string(sheets[3].Folio), Text: "¿Dónde?"})
 		s.field(err, "folio", "it.count.over")
