@@ -46,6 +46,7 @@ type Server struct {
 	mux     *http.ServeMux
 	cache   *cache
 	limits  *limits
+	gates   *gates
 	origin  *http.CrossOriginProtection
 	metrics *metrics
 	always  [][2]string // headers of every response
@@ -68,6 +69,7 @@ func New(cfg Config) *Server {
 	if cfg.Gauges != nil {
 		s.metrics.registry.MustRegister(gauges(cfg.Gauges))
 	}
+	s.gates = newGates(s.limits)
 	s.cache = newCache(cfg.Clock, s.metrics, cmp.Or(cfg.PageCache, cacheBound))
 	s.always = headers(cfg.Secure)
 	router := &door.Router{}
@@ -189,6 +191,9 @@ func (s *Server) foreign(h http.Handler) http.Handler {
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		if acts {
+			var done func()
+			r, done = s.behind(r, now)
+			defer done()
 			w.Header().Set("Cache-Control", "no-store")
 			if status, err := checkBody(r); err != nil {
 				s.show(w, r, langOf(r), status, err)

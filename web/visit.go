@@ -135,6 +135,9 @@ func (s *Server) acting(w http.ResponseWriter, r *http.Request, lang string, rou
 		return
 	}
 	defer removeFiles(r)
+	r, done := s.behind(r, v.Now)
+	defer done()
+	v.HTTP = r
 	if err := s.who(v); err != nil {
 		s.fail(w, r, lang, err)
 		return
@@ -194,6 +197,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, lang string, vie
 	}
 	h := w.Header()
 	h.Set("Content-Type", p.kind)
+	if view.RetryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(view.RetryAfter))
+	}
 	if p.disposition != "" {
 		h.Set("Content-Disposition", p.disposition)
 		h["Content-Security-Policy"] = boxedIn

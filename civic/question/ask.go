@@ -28,6 +28,8 @@ type Ask struct {
 
 	Caller string // the token or cookie of whoever calls; "" for all who have none
 	Once   string // idempotency key; "" when the caller gives none
+
+	Pace glosa.Code // what moderators should know of how it came: "burst", "same_text" or ""
 }
 
 // Name policies.

@@ -362,6 +362,7 @@ type Item struct {
 	Ground    glosa.Code       // of an appeal: what it was refused on
 	First     glosa.Side       // the side that spoke already, when a second person is needed
 	Follows   glosa.QuestionID // the answered question this one follows up
+	Pace      glosa.Code       // how it came: with many others ("burst"), again in the same words ("same_text"), or ""
 
 	Version     int         // of the words
 	Struck      bool        // they hold marks

@@ -437,7 +437,7 @@ func selectQueue(tx *db.Tx, ed glosa.EditionID, limit int) ([]Item, error) {
 	return db.Collect(tx, func(rows *db.Rows) (i Item, err error) {
 		var object *string
 		var side *string
-		err = rows.Scan(&i.ID, &i.State, &i.Language, &i.Addressed, &i.Passage, &i.Due, &i.Since, &i.Edited, &i.Ground, &i.Follows, &i.Version, &object, &side)
+		err = rows.Scan(&i.ID, &i.State, &i.Language, &i.Addressed, &i.Passage, &i.Due, &i.Since, &i.Edited, &i.Ground, &i.Follows, &i.Version, &object, &side, &i.Pace)
 		o := objectOf(object)
 		i.Struck = o.Kind == glosa.Code(TextRedacted)
 		i.Text, i.Context = o.Text, o.Context
@@ -446,7 +446,8 @@ func selectQueue(tx *db.Tx, ed glosa.EditionID, limit int) ([]Item, error) {
 		}
 		return i, err
 	}, `select q.id, q.state, q.lang, q.addressed, q.passage, q.due_at, q.since_at, q.edits, q.ground, q.follows, q.version, t.object,
-		(select min(r.side1) from question_ruling r where r.question = q.id and r.closed_at = 0 and r.kind <> 'erase')
+		(select min(r.side1) from question_ruling r where r.question = q.id and r.closed_at = 0 and r.kind <> 'erase'),
+		coalesce((select p.word from question_pace p where p.question = q.id), '')
 		from question q join question_text t on t.question = q.id and t.version = q.version
 		where q.edition = $1 and q.state in ('received', 'second', 'held', 'appealed')
 		order by case when q.due_at = 0 then 1 else 0 end, q.due_at, q.id limit $2`, ed, limit)

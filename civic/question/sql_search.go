@@ -200,3 +200,9 @@ func selectThemes(tx *db.Tx, ed glosa.EditionID) ([]glosa.Code, error) {
 		select (select min(q.theme) from question q where q.edition = $1 and q.listed_at > 0 and q.theme > one.theme) from one where one.theme is not null
 		) select theme from one where theme is not null order by theme`, ed)
 }
+
+// insertPace notes for the moderators at what pace a question came.
+func insertPace(tx *db.Tx, id glosa.QuestionID, word glosa.Code) error {
+	_, err := tx.Exec(`insert into question_pace (question, word) values ($1, $2) on conflict do nothing`, id, word)
+	return err
+}

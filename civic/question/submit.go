@@ -225,6 +225,11 @@ func (p *prepared) write(tx *db.Tx, by glosa.Actor, e edition.Edition) (Receipt,
 	if err != nil {
 		return Receipt{}, err
 	}
+	if p.ask.Pace != "" {
+		if err := insertPace(tx, r.id, p.ask.Pace); err != nil {
+			return Receipt{}, err
+		}
+	}
 	if p.ask.Once != "" {
 		call, body := p.ask.once(e.ID, p.follows)
 		first, err := insertOnce(tx, call, body, r.id)

@@ -3,7 +3,9 @@ package api
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -36,13 +38,17 @@ type accepted struct {
 func (a *api) asking() []operation {
 	return []operation{
 		{id: "submit-question", method: http.MethodPost, path: "/api/v1/editions/{edition}/questions", summary: "Ask a question, without an account",
-			detail: "The same Idempotency-Key with the same body gives the same folio, promise and addresses, and never the key again; with another body it is a conflict. Keys of callers with different tokens or cookies are different; all callers without one are one.",
-			params: []*param{{Name: "Idempotency-Key", In: "header", Description: "Any text up to 200 bytes that the caller makes up for this question.", Schema: idempotencySchema()}},
-			in:     submission{}, out: accepted{}, status: http.StatusCreated, do: a.submit,
+			detail: "The same Idempotency-Key with the same body gives the same folio, promise and addresses, and never the key again; with another body it is a conflict. Keys of callers with different tokens or cookies are different; all callers without one are one. A network that asks very often gets 429 with Retry-After and a Glosa-Ticket header: sent again with the same Idempotency-Key and that header after the wait, the question passes.",
+			params: []*param{{Name: "Idempotency-Key", In: "header", Description: "Any text up to 200 bytes that the caller makes up for this question.", Schema: idempotencySchema()},
+				{Name: ticketHeader, In: "header", Description: "The ticket of a 429, once its wait is over.", Schema: idempotencySchema()}},
+			in: submission{}, out: accepted{}, status: http.StatusCreated, do: a.submit,
 			fails: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge,
 				http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity, http.StatusLocked}},
 	}
 }
+
+// ticketHeader is where a caller that had to wait finds its ticket, and hands it in.
+const ticketHeader = "Glosa-Ticket"
 
 // submit hands a question in. The desk checks it whole and names every wrong field.
 func (a *api) submit(c *call) (any, error) {
@@ -62,6 +68,14 @@ func (a *api) submit(c *call) (any, error) {
 	if len(wrong) > 0 {
 		return nil, glosa.Wrong(wrong...)
 	}
+	gate := door.GateOf(c.Context())
+	if held := gate.Ask(door.Knock{Once: ask.Once, Ticket: c.Header.Get(ticketHeader)}); held != nil {
+		if c.header.Set(ticketHeader, held.Ticket); held.Ticket == "" {
+			c.header.Del(ticketHeader)
+		}
+		return nil, &glosa.Error{Kind: glosa.Busy, Key: "e.429", Until: a.Clock.Now().Add(held.Wait), Args: map[string]string{"n": strconv.Itoa(int((held.Wait + time.Second - 1) / time.Second))}}
+	}
+	ask.Pace = gate.Pace(ask.Text)
 	rc, err := a.Question.Submit(c.Context(), glosa.Citizen(), c.edition(), ask)
 	if err != nil {
 		return nil, err

@@ -28,6 +28,8 @@ type sheetOfAsking struct {
 	cited    string     // its words
 	edition  string     // where the form is sent
 	first    *leaf.Link // the question that this form was sent with before
+	held     *door.Held // many ask at once: how it may pass
+	refile   bool       // a file came with it, and must be chosen again
 
 	text, context, municipality, institution, language, policy, name leaf.Field
 }
@@ -143,6 +145,11 @@ func (p *Pages) submit(r *door.Request) (door.View, error) {
 		err = glosa.Wrong(r.Soiled...)
 	}
 	if err == nil {
+		gate := door.GateOf(r.Context())
+		if held := gate.Ask(knocked(r)); held != nil {
+			return p.waitHere(r, held)
+		}
+		a.Pace = gate.Pace(a.Text)
 		rc, err = p.Question.Submit(r.Context(), glosa.Citizen(), id, a)
 	}
 	if problems, wrong := leaf.ProblemsOf(r.Words, err); wrong {
@@ -164,9 +171,18 @@ func (p *Pages) submit(r *door.Request) (door.View, error) {
 // askAgain is the form with what was typed: to mend it, or, when its mark was
 // used for first, to send it as a question of its own under a new mark.
 func (p *Pages) askAgain(r *door.Request, problems leaf.Problems, first *leaf.Link) (door.View, error) {
+	f, err := p.formAgain(r, problems, first)
+	v := door.View{Body: askPage(f), Status: http.StatusUnprocessableEntity}
+	if first != nil {
+		v.Status = http.StatusConflict
+	}
+	return v, err
+}
+
+func (p *Pages) formAgain(r *door.Request, problems leaf.Problems, first *leaf.Link) (sheetOfAsking, error) {
 	s, err := p.scene(r, glosa.EditionID(r.Path("edition")))
 	if err != nil {
-		return door.View{}, err
+		return sheetOfAsking{}, err
 	}
 	f := s.form(problems, r.Value)
 	f.first, f.once, f.passage = first, r.Value("once"), r.Value("passage")
@@ -174,11 +190,7 @@ func (p *Pages) askAgain(r *door.Request, problems leaf.Problems, first *leaf.Li
 		f.once = rand.Text()
 	}
 	p.cite(&f)
-	v := door.View{Body: askPage(f), Status: http.StatusUnprocessableEntity}
-	if first != nil {
-		v.Status = http.StatusConflict
-	}
-	return v, nil
+	return f, nil
 }
 
 // sentBefore is the folio of the question that was sent under the mark of this
