@@ -26,8 +26,9 @@ import (
 type victim struct {
 	Dir, Server string
 	Cert        []byte
-	Steps       int    // the fan-out's step at which it kills itself; 0 for never
-	At          string // the courier's step at which it kills itself
+	Now         time.Time // what its clock says
+	Steps       int       // the fan-out's step at which it kills itself; 0 for never
+	At          string    // the courier's step at which it kills itself
 	Nth         int64
 	Lines       int
 }
@@ -55,7 +56,7 @@ func die() {
 // live finds out who is told and sends until nothing is due.
 func (v victim) live() error {
 	ctx := context.Background()
-	d, err := db.Open(ctx, db.Config{Dir: v.Dir, NoSync: true}) // killed, not unplugged: the kernel keeps what was written
+	d, err := db.Open(ctx, db.Config{Dir: v.Dir, Clock: glosa.NewFakeClock(v.Now), NoSync: true}) // killed, not unplugged: the kernel keeps what was written
 	if err != nil {
 		return err
 	}
@@ -164,7 +165,7 @@ func TestKilledInTheMiddle(t *testing.T) {
 	began := time.Now()
 	dir := t.TempDir()
 	o := prepared(t, dir, n)
-	v := victim{Dir: dir, Server: o.server.addr, Cert: o.server.cert}
+	v := victim{Dir: dir, Server: o.server.addr, Cert: o.server.cert, Now: o.clock.Now()}
 
 	kill := func(v victim, killed <-chan struct{}) {
 		t.Helper()
@@ -219,7 +220,7 @@ func TestKilledInTheMiddle(t *testing.T) {
 func TestTheInstantThatNobodyKnows(t *testing.T) {
 	dir := t.TempDir()
 	o := prepared(t, dir, 10)
-	v := victim{Dir: dir, Server: o.server.addr, Cert: o.server.cert, Lines: 1, At: "marked", Nth: 4}
+	v := victim{Dir: dir, Server: o.server.addr, Cert: o.server.cert, Now: o.clock.Now(), Lines: 1, At: "marked", Nth: 4}
 	if !run(t, v, nil) {
 		t.Fatal("it was not killed")
 	}
@@ -228,7 +229,7 @@ func TestTheInstantThatNobodyKnows(t *testing.T) {
 	if got := o.server.count(); got != 9 {
 		t.Errorf("%d mails, want 9", got)
 	}
-	d, err := db.Open(t.Context(), db.Config{Dir: dir, NoSync: true})
+	d, err := db.Open(t.Context(), db.Config{Dir: dir, Clock: o.clock, NoSync: true})
 	must(t, err)
 	n, err := Resend(t.Context(), d)
 	must(t, err)
