@@ -25,7 +25,7 @@ type Courier struct {
 }
 
 const (
-	perRound = 200 // mails claimed at once
+	perRound = 500 // mails claimed at once
 	nap      = time.Second
 	longNap  = 5 * time.Minute
 )

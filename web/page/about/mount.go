@@ -75,7 +75,7 @@ func (p *Pages) privacy(r *door.Request) (door.View, error) {
 	if r.Site.Demo {
 		v.Sections = sections(r, "priv", "demo")
 	}
-	v.Sections = append(v.Sections, sections(r, "priv", "what", "not", "public", "record", "cookies", "rights", "until", "law")...)
+	v.Sections = append(v.Sections, sections(r, "priv", "what", "not", "public", "mail", "record", "cookies", "rights", "until", "law")...)
 	ed, err := p.Edition.Home(r.Context(), p.Series)
 	if err == nil {
 		last := &v.Sections[len(v.Sections)-1]

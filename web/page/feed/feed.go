@@ -97,6 +97,7 @@ func JSON(name string, v any) (*door.File, error) {
 type Entry struct {
 	Title    string
 	Path     string
+	Step     string // which of several things that happened to it: ids are unique in a feed; "" when the entry is the thing itself
 	Summary  string
 	Updated  time.Time
 	Invented bool // it never happened: its title says so
@@ -126,6 +127,17 @@ type atomFeed struct {
 	Entries []atomEntry `xml:"entry"`
 }
 
+// id is the entry's own for ever: a thing's address, and which step of it.
+func (e Entry) id(origin string) string {
+	switch {
+	case e.Step == "":
+		return origin + e.Path
+	case strings.Contains(e.Path, "#"):
+		return origin + e.Path + "-" + e.Step
+	}
+	return origin + e.Path + "#" + e.Step
+}
+
 // Atom is a feed of the visited address: title and entries, newest first. page
 // is the page that the feed stands next to, with its language. What was invented
 // is marked, and so is a feed that holds nothing else.
@@ -142,7 +154,7 @@ func Atom(r *door.Request, title, page string, entries []Entry) (*door.File, err
 		if e.Updated.After(newest) {
 			newest = e.Updated
 		}
-		f.Entries = append(f.Entries, atomEntry{ID: origin + e.Path, Title: Marked(r.Words, e.Invented, e.Title), Updated: e.Updated.UTC().Format(time.RFC3339),
+		f.Entries = append(f.Entries, atomEntry{ID: e.id(origin), Title: Marked(r.Words, e.Invented, e.Title), Updated: e.Updated.UTC().Format(time.RFC3339),
 			Link: atomLink{Href: origin + e.Path}, Summary: e.Summary})
 	}
 	f.Title = Marked(r.Words, invented, title)

@@ -179,7 +179,7 @@ func (p *Pages) minutesAtom(r *door.Request) (door.View, error) {
 	here := r.To("/ediciones", string(v.Edition.ID), "minutas")
 	var entries []feed.Entry
 	for n, x := range slices.Backward(v.Minutes.Versions) {
-		entries = append(entries, feed.Entry{Invented: v.Edition.Synthetic, Title: r.Words.T("mi.version", "n", itoa(n+1)), Path: here + "#versiones", Summary: x.Reason, Updated: x.Written})
+		entries = append(entries, feed.Entry{Invented: v.Edition.Synthetic, Title: r.Words.T("mi.version", "n", itoa(n+1)), Path: here + "#versiones", Step: itoa(n + 1), Summary: x.Reason, Updated: x.Written})
 	}
 	f, err := feed.Atom(r, v.Title, here, entries)
 	return door.View{File: f, Tags: chain.Tags(v.Edition), Until: until}, err

@@ -1,6 +1,7 @@
 package question
 
 import (
+	"strconv"
 	"strings"
 
 	"glosa"
@@ -202,7 +203,7 @@ func (p *Pages) changesFeed(r *door.Request) (door.View, error) {
 	var entries []feed.Entry
 	for _, st := range steps {
 		x := s.Happened(s.Edition.ID, st)
-		entries = append(entries, feed.Entry{Invented: s.Edition.Synthetic, Title: string(st.Question) + ". " + x.Bold + " " + x.Rest, Path: r.To("/preguntas", string(st.Question)),
+		entries = append(entries, feed.Entry{Invented: s.Edition.Synthetic, Title: string(st.Question) + ". " + x.Bold + " " + x.Rest, Path: r.To("/preguntas", string(st.Question)), Step: "paso-" + strconv.Itoa(st.N),
 			Summary: s.Names.By(string(st.By)), Updated: st.At})
 	}
 	f, err := feed.Atom(r, s.Words.T("qt.changes.title"), r.To("/ediciones", string(s.Edition.ID), "cambios"), entries)

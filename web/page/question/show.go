@@ -3,6 +3,7 @@ package question
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -332,7 +333,7 @@ func (p *Pages) story(r *door.Request) (door.View, error) {
 	var entries []feed.Entry
 	for _, st := range slices.Backward(q.Steps) {
 		x := s.Happened(q.Edition, st)
-		entries = append(entries, feed.Entry{Invented: s.Edition.Synthetic, Title: strings.TrimSpace(string(id) + ". " + x.Bold + " " + x.Rest), Path: r.To("/preguntas", string(id)),
+		entries = append(entries, feed.Entry{Invented: s.Edition.Synthetic, Title: strings.TrimSpace(string(id) + ". " + x.Bold + " " + x.Rest), Path: r.To("/preguntas", string(id)), Step: "paso-" + strconv.Itoa(st.N),
 			Summary: s.Heading(q.Brief), Updated: st.At})
 	}
 	f, err := feed.Atom(r, s.Words.T("qt.title", "folio", string(id)), r.To("/preguntas", string(id)), entries)
