@@ -75,9 +75,8 @@ func (s *search) add(cond string, values ...any) {
 }
 
 // lead makes the rarest word lead to the questions, newest first, and asks each
-// of them for the others. Where only the beginning of one word is looked for, its
-// questions lead when they are few; else the list is gone through in its order,
-// and soon has a page.
+// of them for the others. Where only the beginning of a frequent word is looked
+// for, the list is gone through in its order, and soon has a page.
 func (s *search) lead(tx *db.Tx, ed glosa.EditionID, look sought) error {
 	if look.folio != "" {
 		s.add("q.id = $%d", look.folio)
@@ -86,15 +85,26 @@ func (s *search) lead(tx *db.Tx, ed glosa.EditionID, look sought) error {
 	rarest, least := -1, 0
 	for i, word := range look.stems {
 		n, err := countTerm(tx, ed, word, "")
-		if err != nil {
+		if err != nil || n == 0 {
+			s.nothing = n == 0
 			return err
-		}
-		if n == 0 {
-			s.nothing = true
-			return nil
 		}
 		if rarest < 0 || n < least {
 			rarest, least = i, n
+		}
+	}
+	if look.start != "" {
+		n, err := countBegun(tx, ed, look)
+		if err != nil || n == 0 {
+			s.nothing = n == 0
+			return err
+		}
+		if n < frequent && (rarest < 0 || n < least) {
+			rarest = -1
+			s.byBegun(look)
+		} else {
+			s.add("exists (select 1 from question_term x where x.question = q.id and (x.term = $%d or (x.term >= $%d and x.term < $%d)))",
+				look.whole, look.start, beyond(look.start))
 		}
 	}
 	if rarest >= 0 {
@@ -109,39 +119,27 @@ func (s *search) lead(tx *db.Tx, ed glosa.EditionID, look sought) error {
 			s.add("exists (select 1 from question_term x where x.question = q.id and x.term = $%d)", word)
 		}
 	}
-	if look.start == "" {
-		return nil
-	}
-	return s.begun(tx, ed, look, rarest >= 0)
+	return nil
 }
 
-// begun looks for the beginning of the last word, or the word itself in another form.
-func (s *search) begun(tx *db.Tx, ed glosa.EditionID, look sought, led bool) error {
-	if !led {
-		n, err := countTerm(tx, ed, look.start, beyond(look.start))
-		if err != nil {
-			return err
-		}
-		whole, err := countTerm(tx, ed, look.whole, "")
-		if err != nil {
-			return err
-		}
-		if n+whole == 0 {
-			s.nothing = true
-			return nil
-		}
-		if n < frequent && whole < frequent {
-			s.args = append(s.args, look.whole, look.start, beyond(look.start))
-			s.from = `(select distinct p.listed_at, p.question from question_term p where p.term = $1 or (p.term >= $2 and p.term < $3)) d
-				cross join question q`
-			s.at, s.id = "d.listed_at", "d.question"
-			s.add("q.id = d.question")
-			return nil
-		}
+// countBegun is how many questions the last word finds, as countTerm counts.
+func countBegun(tx *db.Tx, ed glosa.EditionID, look sought) (int, error) {
+	n, err := countTerm(tx, ed, look.start, beyond(look.start))
+	if err != nil || n >= frequent {
+		return n, err
 	}
-	s.add("exists (select 1 from question_term x where x.question = q.id and (x.term = $%d or (x.term >= $%d and x.term < $%d)))",
-		look.whole, look.start, beyond(look.start))
-	return nil
+	whole, err := countTerm(tx, ed, look.whole, "")
+	return n + whole, err
+}
+
+// byBegun makes the last word lead: its few questions, whatever its ending.
+func (s *search) byBegun(look sought) {
+	n := len(s.args)
+	s.args = append(s.args, look.whole, look.start, beyond(look.start))
+	s.from = fmt.Sprintf(`(select distinct p.listed_at, p.question from question_term p where p.term = $%d or (p.term >= $%d and p.term < $%d)) d
+		cross join question q`, n+1, n+2, n+3)
+	s.at, s.id = "d.listed_at", "d.question"
+	s.where += " and q.id = d.question"
 }
 
 // list is one page of what was found, newest first.
