@@ -40,9 +40,10 @@ generated: generate ## fail if generated files differ from what is committed
 bench: ## print each line of the benchmark beside its ceiling, as ratios
 	$(GO) run ./bench
 
-soak: ## the long tests: 200 kills at random points on each engine, long fuzzing
+soak: ## the long tests: 200 kills at random points and 20,000 random acts on each engine, long fuzzing
 	GLOSA_KILLS=200 db/dbtest/postgres.sh $(GO) test -timeout 60m -count=1 -run 'Kill|Crash' ./db/... ./record/...
 	GLOSA_MAILS=40000 $(GO) test -timeout 30m -count=1 -run KilledInTheMiddle -v ./notify
+	GLOSA_TEST_ACTS=20000 db/dbtest/postgres.sh $(GO) test -timeout 30m -count=1 -v -run TestTheLongWalk ./civic/question
 	for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 30s $$p || exit 1; done; done
 
 release: ## two builds with equal bytes, module check, vulnerabilities

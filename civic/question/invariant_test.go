@@ -2,6 +2,7 @@ package question
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -12,12 +13,23 @@ import (
 	"glosa/db"
 )
 
+// dice draws one of n.
+type dice func(label string, n int) int
+
+func pick[T any](d dice, label string, list []T) T { return list[d(label, len(list))] }
+
 // walk is a random life of the room: everybody acts, wisely or not.
 type walk struct {
 	*stage
 	keys     map[glosa.QuestionID]string
 	ids      []glosa.QuestionID
 	received int
+	pace     time.Duration               // of one act of time
+	reach    int                         // how many of the newest acts meet
+	before   map[glosa.QuestionID]string // bytes of those that are merged, see bytesOf
+	done     int                         // acts that went through
+	late     int
+	undone   int // merges
 }
 
 // TestInvariants: whatever people do, in whatever order, the balance holds after
@@ -25,18 +37,16 @@ type walk struct {
 // internal error, and in the end nothing waits for ever.
 func TestInvariants(t *testing.T) {
 	each(t, func(s *stage) {
-		w := &walk{stage: s, keys: map[glosa.QuestionID]string{}}
+		w := &walk{stage: s, keys: map[glosa.QuestionID]string{}, before: map[glosa.QuestionID]string{}, pace: 90 * time.Minute, reach: 6}
 		most := 20
 		if s.d.DB.Engine() == db.Postgres {
 			most = 6 // the rules are the same; a transaction each takes longer
 		}
 		rapid.Check(t, func(rt *rapid.T) {
 			for range rapid.IntRange(most/4, most).Draw(rt, "acts") {
-				name, err := w.act(rt)
-				if err != nil && glosa.KindOf(err) == glosa.Internal {
-					rt.Fatalf("%s: %v", name, err)
+				if err := w.live(func(label string, n int) int { return rapid.IntRange(0, n-1).Draw(rt, label) }); err != nil {
+					rt.Fatal(err)
 				}
-				w.balance(rt, name)
 			}
 		})
 		w.words(t)
@@ -69,14 +79,17 @@ func TestInvariants(t *testing.T) {
 	})
 }
 
-func (w *walk) balance(rt *rapid.T, act string) {
-	b, err := w.d.Balance(w.ctx, w.id)
-	if err != nil {
-		rt.Fatal(err)
+// balance is what holds after every act, read from the tables.
+func (w *walk) balance(act string) error {
+	var b Balance
+	err := w.d.DB.Read(w.ctx, func(tx *db.Tx) (err error) {
+		b, err = BalanceOf(tx, w.id)
+		return err
+	})
+	if err == nil && (b.Received != w.received || b.Received != b.Admitted+b.Refused+b.Merged+b.Withdrawn+b.Waiting) {
+		err = fmt.Errorf("after %s: %+v of %d", act, b, w.received)
 	}
-	if b.Received != w.received || b.Received != b.Admitted+b.Refused+b.Merged+b.Withdrawn+b.Waiting {
-		rt.Fatalf("after %s: %+v of %d", act, b, w.received)
-	}
+	return err
 }
 
 // words: public exactly when the state says so, and never again once erased.
@@ -112,11 +125,11 @@ func (w *walk) unmergeAll(t *testing.T) {
 }
 
 // act does one random thing and says what.
-func (w *walk) act(rt *rapid.T) (string, error) {
-	kinds := []string{"submit", "submit", "admit", "admit", "refuse", "refuse", "held", "edit_ask", "edit", "appeal", "appealed",
+func (w *walk) act(d dice) (string, error) {
+	kinds := []string{"submit", "submit", "submit", "submit", "submit", "admit", "admit", "refuse", "refuse", "held", "edit_ask", "edit", "appeal", "appealed",
 		"merge", "merge", "unmerge", "object", "route", "route", "refer", "assign", "draft", "send", "sign", "correct", "extend",
 		"rate", "follow", "to_route", "to_route", "to_answer", "to_answer", "withdraw", "erase", "erase_own", "select", "not_selected", "asked", "oral", "writing", "time"}
-	kind := rapid.SampledFrom(kinds).Draw(rt, "act")
+	kind := pick(d, "act", kinds)
 	if kind == "submit" || len(w.ids) == 0 {
 		rc, err := w.d.Submit(w.ctx, glosa.Citizen(), w.id, Ask{Text: "¿Cuándo?", Municipality: "23005"})
 		if err == nil {
@@ -125,18 +138,21 @@ func (w *walk) act(rt *rapid.T) (string, error) {
 		}
 		return kind, err
 	}
-	recent := w.ids[max(0, len(w.ids)-6):] // so that acts meet
-	id := rapid.SampledFrom(recent).Draw(rt, "id")
-	other := rapid.SampledFrom(recent).Draw(rt, "other")
-	if name, err, done := w.decide(rt, kind, id, other); done {
+	recent := w.ids[max(0, len(w.ids)-w.reach):] // so that acts meet
+	if w.reach > 6 && d("old", 4) == 0 {
+		recent = w.ids
+	}
+	id := pick(d, "id", recent)
+	other := pick(d, "other", recent)
+	if name, err, done := w.decide(d, kind, id, other); done {
 		return name, err
 	}
-	return w.rest(rt, kind, id)
+	return w.rest(d, kind, id)
 }
 
-func (w *walk) decide(rt *rapid.T, kind string, id, other glosa.QuestionID) (string, error, bool) {
-	mod := rapid.SampledFrom([]glosa.Actor{w.modGov, w.modCivil, w.modGov2, w.modCivil2}).Draw(rt, "mod")
-	ground := rapid.SampledFrom([]glosa.Code{edition.Propaganda, edition.Illegal}).Draw(rt, "ground")
+func (w *walk) decide(d dice, kind string, id, other glosa.QuestionID) (string, error, bool) {
+	mod := pick(d, "mod", []glosa.Actor{w.modGov, w.modCivil, w.modGov2, w.modCivil2})
+	ground := pick(d, "ground", []glosa.Code{edition.Propaganda, edition.Illegal})
 	proof := Proof{Key: w.keys[id]}
 	var err error
 	switch kind {
@@ -145,8 +161,8 @@ func (w *walk) decide(rt *rapid.T, kind string, id, other glosa.QuestionID) (str
 	case "refuse":
 		err = w.d.Refuse(w.ctx, mod, id, ground, "")
 	case "held":
-		by := rapid.SampledFrom([]glosa.Actor{w.convGov, w.convCivil}).Draw(rt, "conv")
-		err = w.d.DecideHeld(w.ctx, by, id, rapid.SampledFrom([]glosa.Code{"", ground}).Draw(rt, "word"), "")
+		by := pick(d, "conv", []glosa.Actor{w.convGov, w.convCivil})
+		err = w.d.DecideHeld(w.ctx, by, id, pick(d, "word", []glosa.Code{"", ground}), "")
 	case "edit_ask":
 		err = w.d.AskEdit(w.ctx, mod, id, "unclear")
 	case "edit":
@@ -154,24 +170,24 @@ func (w *walk) decide(rt *rapid.T, kind string, id, other glosa.QuestionID) (str
 	case "appeal":
 		err = w.d.Appeal(w.ctx, glosa.Citizen(), id, proof)
 	case "appealed":
-		err = w.d.DecideAppeal(w.ctx, mod, id, rapid.Bool().Draw(rt, "uphold"))
+		err = w.d.DecideAppeal(w.ctx, mod, id, d("uphold", 2) == 0)
 	case "merge":
-		err = w.d.Merge(w.ctx, mod, id, other)
+		err = w.merge(mod, id, other)
 	case "unmerge":
-		err = w.d.Unmerge(w.ctx, mod, id)
+		err = w.undo(id, func() error { return w.d.Unmerge(w.ctx, mod, id) })
 	case "object":
-		err = w.d.Object(w.ctx, glosa.Citizen(), id, proof)
+		err = w.undo(id, func() error { return w.d.Object(w.ctx, glosa.Citizen(), id, proof) })
 	case "erase":
-		err = w.d.Erase(w.ctx, mod, id, rapid.SampledFrom(ErasureGrounds()).Draw(rt, "erased"), "minor")
+		err = w.d.Erase(w.ctx, mod, id, pick(d, "erased", ErasureGrounds()), "minor")
 	default:
 		return "", nil, false
 	}
 	return kind, err, true
 }
 
-func (w *walk) rest(rt *rapid.T, kind string, id glosa.QuestionID) (string, error) {
+func (w *walk) rest(d dice, kind string, id glosa.QuestionID) (string, error) {
 	proof, citizen := Proof{Key: w.keys[id]}, glosa.Citizen()
-	answer := Answer{Kind: rapid.SampledFrom([]glosa.Code{Said, Elsewhere}).Draw(rt, "kind"), Short: "Ya.", Basis: "Ley", Place: "Allá"}
+	answer := Answer{Kind: pick(d, "kind", []glosa.Code{Said, Elsewhere}), Short: "Ya.", Basis: "Ley", Place: "Allá"}
 	later := func(fn func(tx *db.Tx) error) error { return w.tx(fn) }
 	by := glosa.System()
 	switch kind {
@@ -218,7 +234,35 @@ func (w *walk) rest(rt *rapid.T, kind string, id glosa.QuestionID) (string, erro
 	case "writing":
 		return kind, later(func(tx *db.Tx) error { return ToWriting(tx, by, id, "no_time") })
 	}
-	w.clock.Advance(90 * time.Minute)
+	w.clock.Advance(w.pace)
 	_, err := w.ed.Tick(w.ctx)
 	return kind, err
+}
+
+// merge keeps what a question was, so that undoing can be compared with it.
+func (w *walk) merge(mod glosa.Actor, into, id glosa.QuestionID) error {
+	was := w.row(id)
+	bytes := w.bytesOf(id, was.state)
+	err := w.d.Merge(w.ctx, mod, into, id)
+	if err != nil {
+		return err
+	}
+	if now := w.row(id); was.state == Received { // admitted by the same act
+		bytes = w.bytesOf(id, now.before)
+	}
+	w.before[id] = bytes
+	return nil
+}
+
+// undo takes a question out of a merge and compares it with what it was.
+func (w *walk) undo(id glosa.QuestionID, part func() error) error {
+	was := w.row(id)
+	if err := part(); err != nil {
+		return err
+	}
+	w.undone++
+	if now := w.bytesOf(id, w.row(id).state); !was.erased && w.before[id] != now {
+		return fmt.Errorf("internal: %s was\n%s\nand came back as\n%s", id, w.before[id], now)
+	}
+	return nil
 }
