@@ -16,6 +16,7 @@ import (
 	"glosa/civic/people"
 	"glosa/civic/people/notice"
 	"glosa/civic/people/portrait"
+	"glosa/civic/people/rights"
 	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/civic/question/intake"
@@ -46,6 +47,7 @@ type Site struct {
 	Edition    *edition.Desk
 	People     *people.Desk
 	Portrait   *portrait.Desk
+	Rights     *rights.Desk
 	Report     *report.Desk
 	Question   *question.Desk
 	Intake     *intake.Desk
@@ -65,7 +67,7 @@ type Site struct {
 func Schemas() []db.Schema {
 	return []db.Schema{
 		edition.Schema(), people.Schema(), notice.Schema(), report.Schema(), question.Schema(), intake.Schema(), priority.Schema(),
-		portrait.Schema(),
+		portrait.Schema(), rights.Schema(),
 		panel.Schema(), commitment.Schema(), auth.Schema(), job.Schema(), notify.Schema(), record.Schema(),
 	}
 }
@@ -75,7 +77,7 @@ func Kinds() []glosa.EventKind {
 	var all []glosa.EventKind
 	for _, room := range [][]glosa.EventKind{
 		edition.Kinds(), people.Kinds(), notice.Kinds(), report.Kinds(), question.Kinds(), intake.Kinds(), priority.Kinds(),
-		portrait.Kinds(),
+		portrait.Kinds(), rights.Kinds(),
 		panel.Kinds(), commitment.Kinds(), auth.Kinds(), record.Kinds(),
 	} {
 		all = append(all, room...)
@@ -190,7 +192,9 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
 	s.Edition.Gates = []edition.Gate{people.Gate, s.Report.Gate, question.Gate, intake.Gate, priority.Gate, panel.Gate, commitment.Gate}
 	s.Edition.Dues = []edition.Due{s.Question.Due(), intake.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due()}
-	s.Edition.Dues = append(s.Edition.Dues, s.Portrait.Due())
+	s.Rights = &rights.Desk{DB: s.DB, Safe: people.NewSafe(names), Rooms: rights.Rooms{Author: question.Author, Held: s.Question.Held,
+		Erase: question.EraseAsked, Rename: question.RenameAsked, Unname: question.UnnameAsked}}
+	s.Edition.Dues = append(s.Edition.Dues, s.Portrait.Due(), s.Rights.Due())
 	s.Edition.Redue = []edition.Redue{question.Redue, panel.Redue, commitment.Redue}
 	return nil
 }

@@ -187,6 +187,7 @@ var (
 	kErased      = glosa.EventKind{Name: "text.erased", Public: true, Body: erasedBody{}}
 	kNumbers     = glosa.EventKind{Name: "question.numbers", Public: true, Body: numbersBody{}}
 	// Public, so that a name does not come back with an older backup.
+	kRenamed   = glosa.EventKind{Name: "question.renamed", Body: noBody{}} // at the author's request; whose name it is stays in people
 	kUnnamed   = glosa.EventKind{Name: "question.unnamed", Public: true, Body: noBody{}}
 	kNamesGone = glosa.EventKind{Name: "question.names_gone", Public: true, Body: namesGoneBody{}}
 	kRedated   = glosa.EventKind{Name: "question.redated", Public: true, Body: redatedBody{}}
@@ -197,5 +198,5 @@ func Kinds() []glosa.EventKind {
 	return append(wordKinds(), kReceived, kFollowed, kAdmitted, kProposed, kHeld, kRefused, kNeedsEdit,
 		kEdited, kAdded, kEditLapsed, kAppealed, kUpheld, kMerged, kUnmerged, kRouted, kReferred, kSelected,
 		kNotSelected, kAsked, kOral, kToWriting, kAnswered, kCorrected, kExtended, kOverdue, kCarried, kRated,
-		kWithdrawn, kTakenBack, kErased, kNumbers, kUnnamed, kNamesGone, kRedated)
+		kWithdrawn, kTakenBack, kErased, kNumbers, kRenamed, kUnnamed, kNamesGone, kRedated)
 }

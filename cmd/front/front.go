@@ -34,6 +34,7 @@ import (
 	"glosa/web/page/question"
 	"glosa/web/page/record"
 	"glosa/web/page/report"
+	"glosa/web/page/rights"
 	"glosa/web/page/sdg"
 	"glosa/web/page/security"
 	"glosa/web/page/sheet"
@@ -104,6 +105,7 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&report.Pages{Desks: desks, Files: s.Files}).Mount,
 		(&people.Pages{Desks: desks}).Mount,
 		(&portrait.Pages{Desks: desks}).Mount,
+		(&rights.Pages{Desks: desks, Rights: s.Rights}).Mount,
 		(&sdg.Pages{Desks: desks}).Mount,
 		(&sources.Pages{Edition: s.Edition, Commitment: s.Commitment, Real: "qroo"}).Mount,
 		(&about.Pages{Edition: s.Edition, Real: "qroo"}).Mount,

@@ -27,6 +27,7 @@ var tables = []table{
 	{key: "lugares", roles: []glosa.Role{glosa.Facilitator, glosa.Overview}, from: edition.Draft, until: edition.Evaluated},
 	{key: "informe", roles: []glosa.Role{glosa.Liaison, glosa.Signatory}, from: edition.Called, until: edition.IntakeOpen},
 	{key: "captura", roles: []glosa.Role{glosa.IntakeDesk, glosa.Facilitator}, from: edition.Called, until: edition.Evaluated},
+	{key: "derechos", roles: []glosa.Role{glosa.Moderator, glosa.Facilitator, glosa.Convenor}, from: edition.Draft, until: edition.Closed},
 	{key: "quien-falta", roles: []glosa.Role{glosa.Facilitator, glosa.Convenor, glosa.IntakeDesk, glosa.Overview}, from: edition.IntakeOpen, until: edition.Evaluated},
 	{key: "moderacion", roles: []glosa.Role{glosa.Moderator}, from: edition.IntakeOpen, until: edition.Agreed},
 	{key: "enlace", roles: []glosa.Role{glosa.Liaison}, alone: true},

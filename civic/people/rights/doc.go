@@ -1,0 +1,30 @@
+// Package rights is where a person asks for what the law gives them over their
+// own data: to see it, to have it corrected, to have it erased, or to oppose its
+// use; and where the answer is owed on a clock.
+//
+//	received ──key──────────────► in_process ──extend──► extended
+//	    │                             │  ▲                  │
+//	    └──identity (at a desk) ──────┼──┘                  │
+//	                                  ▼                     ▼
+//	                               resolved ◄───────────────┘
+//	                                  │ granted
+//	                                  ▼
+//	                               executed
+//
+// Who asks shows who they are by the folio and key of their question, or in
+// person at a desk, where a document is seen and not copied; nothing is ever
+// uploaded. What they write, how to reach them and which questions are theirs lie
+// in one sealed box; outside it stand a kind, a state and days. Events carry the
+// same and are private; the public sees counts ([Desk.Counts]).
+//
+// A cancellation and a refusal take two persons of two sides (trust.md §6). What
+// is done to a question is done by the question's room, through functions handed
+// in ([Rooms]), inside the same transaction.
+//
+// Terms come with the legal regime that the protocol names ([TermsOf]). Where no
+// source gives a term the value is a template's, and pages say so.
+//
+// When a request is executed, or long over, its box is emptied.
+//
+// Start with rights.go, then desk.go.
+package rights

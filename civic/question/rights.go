@@ -1,0 +1,147 @@
+package question
+
+import (
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/people"
+	"glosa/db"
+)
+
+// What people's rights over their data do to a question. The room of rights asks
+// for it inside its own act (civic/people/rights knows no question).
+
+// Author tells which question a folio and key open. A folio that does not exist
+// and a key that does not fit are the same error: Invalid, field "key".
+func Author(tx *db.Tx, folio, key string) (glosa.QuestionID, glosa.EditionID, error) {
+	id, err := ParseFolio(folio)
+	if err != nil {
+		return "", "", glosa.WrongField("key", "q.badkey")
+	}
+	auth, err := Proof{Key: key}.auth()
+	if err != nil {
+		return "", "", err
+	}
+	r, err := load(tx, id)
+	if err != nil && glosa.KindOf(err) != glosa.NotFound {
+		return "", "", err
+	}
+	if err != nil || key == "" || !opens(auth, r.auth) {
+		return "", "", glosa.WrongField("key", "q.badkey")
+	}
+	return id, r.edition, nil
+}
+
+// OwnData is everything that this room keeps about the author of a question. It
+// is given to the author and to nobody else.
+type OwnData struct {
+	Folio        glosa.QuestionID     `json:"folio"`
+	State        State                `json:"state"`
+	Received     time.Time            `json:"received"`
+	Municipality glosa.TerritoryCode  `json:"municipality"`
+	Institution  glosa.InstitutionKey `json:"institution,omitempty"`
+	Name         string               `json:"name,omitempty"`
+	Rating       glosa.Code           `json:"rating,omitempty"`
+	Erased       bool                 `json:"erased"`
+	Texts        []HeldText           `json:"texts"`
+}
+
+// HeldText is one version of the words, whether they are published or not.
+type HeldText struct {
+	Version int        `json:"version"`
+	Words   Object     `json:"words"`
+	Commit  glosa.Hash `json:"commit"`
+}
+
+// Held reads it. NotFound.
+func (d *Desk) Held(tx *db.Tx, id glosa.QuestionID) (any, error) {
+	r, err := load(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	h := OwnData{Folio: id, State: r.state, Received: r.received, Municipality: r.municipality, Institution: r.institution, Rating: r.rating,
+		Erased: r.erased, Texts: []HeldText{}}
+	if r.person != "" {
+		name, err := people.Open(tx, d.Safe, people.PersonID(r.person))
+		if err != nil {
+			return nil, err
+		}
+		h.Name = name.Reveal()
+	}
+	all, err := selectWords(tx, id)
+	for _, w := range all {
+		if w.object != nil {
+			h.Texts = append(h.Texts, HeldText{Version: w.version, Words: objectOf(w.object), Commit: w.commit})
+		}
+	}
+	return h, err
+}
+
+// EraseAsked is one person's word for erasing a question at its author's request;
+// gone tells whether two sides have said so and it is done. Saying it again, or of
+// a question that is erased already, changes nothing. Errors: Denied; NotFound.
+func EraseAsked(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) (gone bool, err error) {
+	if err := by.May(actErase); err != nil {
+		return false, err
+	}
+	r, err := load(tx, id)
+	if err != nil || r.erased {
+		return r.erased, err
+	}
+	err = (&Desk{}).enter(tx, by, actErase, r, func(t *turn) error {
+		err := t.say(kindErase, groundRequest+"/arco_cancellation", "")
+		gone = t.row.erased
+		return err
+	})
+	return gone, err
+}
+
+// UnnameAsked takes the author's name off at their request; without a name it
+// changes nothing. NotFound.
+func UnnameAsked(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) error {
+	return named(tx, by, id, func(t *turn) error {
+		if !t.row.signed {
+			return nil
+		}
+		if err := t.unname(); err != nil {
+			return err
+		}
+		return tx.Leave(kUnnamed.Event(by, t.row.edition, string(id), noBody{}))
+	})
+}
+
+// RenameAsked puts another name in the place of the one that the author signed
+// with, at their request. Conflict when it bears none; NotFound.
+func RenameAsked(tx *db.Tx, by glosa.Actor, id glosa.QuestionID, name people.Sealed) error {
+	return named(tx, by, id, func(t *turn) error {
+		if !t.row.signed || t.row.person == "" {
+			return glosa.Refuse(glosa.Conflict, "q.unnamed")
+		}
+		if err := people.Forget(tx, people.PersonID(t.row.person)); err != nil {
+			return err
+		}
+		kept, err := people.KeepAuthor(tx, name)
+		if err != nil {
+			return err
+		}
+		t.row.person = string(kept)
+		return tx.Leave(kRenamed.Event(by, t.row.edition, string(id), noBody{}))
+	})
+}
+
+func named(tx *db.Tx, by glosa.Actor, id glosa.QuestionID, fn func(t *turn) error) error {
+	r, err := load(tx, id)
+	if err != nil {
+		return err
+	}
+	ed, err := edition.Load(tx, r.edition)
+	if err != nil {
+		return err
+	}
+	t := &turn{tx: tx, ed: ed, by: by, row: &r}
+	if err := fn(t); err != nil {
+		return err
+	}
+	return save(tx, &r)
+}
