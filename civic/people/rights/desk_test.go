@@ -43,9 +43,15 @@ func each(t *testing.T, body func(r room)) {
 				}
 				return glosa.QuestionID(folio), ed, nil
 			},
-			Held:   func(_ *db.Tx, id glosa.QuestionID) (any, error) { return map[string]string{"folio": string(id)}, nil },
-			Erase:  func(_ *db.Tx, _ glosa.Actor, id glosa.QuestionID) (bool, error) { r.words[id]++; return r.words[id] > 1, nil },
-			Rename: func(_ *db.Tx, _ glosa.Actor, id glosa.QuestionID, _ people.Sealed) error { r.names[id] = "otro"; return nil },
+			Held: func(_ *db.Tx, id glosa.QuestionID) (any, error) { return map[string]string{"folio": string(id)}, nil },
+			Erase: func(_ *db.Tx, _ glosa.Actor, id glosa.QuestionID) (bool, error) {
+				r.words[id]++
+				return r.words[id] > 1, nil
+			},
+			Rename: func(_ *db.Tx, _ glosa.Actor, id glosa.QuestionID, _ people.Sealed) error {
+				r.names[id] = "otro"
+				return nil
+			},
 			Unname: func(_ *db.Tx, _ glosa.Actor, id glosa.QuestionID) error { delete(r.names, id); return nil },
 		}}
 		years := &edition.Desk{DB: d}
