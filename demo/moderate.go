@@ -20,20 +20,28 @@ func (y *year) moderate(some []asked) error {
 	return nil
 }
 
-// merge joins what asks the same: the first of each group is kept.
+// merge joins what asks the same: the first of each group is kept, and all
+// authors consent.
 func (y *year) merge() error {
 	y.kept = map[string]glosa.QuestionID{}
+	groups := map[string][]asked{}
 	for _, q := range y.asked {
 		if q.group == "" || q.fate != "ok" {
 			continue
 		}
-		first, ok := y.kept[q.group]
-		if !ok {
-			y.kept[q.group] = q.id
+		groups[q.group] = append(groups[q.group], q)
+		first := groups[q.group][0]
+		if y.kept[q.group] = first.id; first.id == q.id {
 			continue
 		}
-		if err := y.ok("merge "+q.group, y.s.Question.Merge(y.ctx, y.cast["moderator-civil"], first, q.id)); err != nil {
+		_, err := y.s.Question.ProposeMerge(y.ctx, y.cast["moderator-civil"], q.id, first.id, first.id)
+		if err := y.ok("propose to merge "+q.group, err); err != nil {
 			return err
+		}
+		for _, a := range groups[q.group] {
+			if err := y.ok("consent "+q.group, y.s.Question.ConsentMerge(y.ctx, glosa.Citizen(), a.id, question.Proof{Key: a.key})); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

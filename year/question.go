@@ -89,7 +89,13 @@ func (p person) Overturns(q glosa.QuestionID) {
 
 func (p person) Merges(into glosa.QuestionID, others ...glosa.QuestionID) {
 	p.y.T.Helper()
-	p.tell("merges into "+string(into), p.y.Site.Question.Merge(p.y.ctx, p.by, into, others...))
+	for i, q := range others { // all authors consent: nobody waits for the time to object
+		_, err := p.y.Site.Question.ProposeMerge(p.y.ctx, p.by, q, into, into)
+		p.tell("proposes to merge "+string(q)+" into "+string(into), err)
+		for _, id := range append([]glosa.QuestionID{into}, others[:i+1]...) {
+			p.tell("consents for "+string(id), p.y.Site.Question.ConsentMerge(p.y.ctx, glosa.Citizen(), id, p.y.proof(id)))
+		}
+	}
 }
 
 func (p person) Unmerges(q glosa.QuestionID) {

@@ -190,6 +190,9 @@ func (c *inspection) moderation() {
 	c.term("moderation.needs_edit", m.NeedsEdit, Hours, WorkingDays)
 	c.term("moderation.appeal", m.Appeal, Days, WorkingDays)
 	c.term("moderation.review", m.Review, Days, WorkingDays)
+	if m.Object != (Term{}) {
+		c.term("moderation.object", m.Object, Hours, Days, WorkingDays)
+	}
 	if m.Translate != (Term{}) {
 		c.term("moderation.translate", m.Translate, Hours, Days, WorkingDays)
 	}

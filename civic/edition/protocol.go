@@ -94,6 +94,7 @@ type Moderation struct {
 	Decide    Term     `yaml:"decide"`              // first decision, from receipt
 	Second    Term     `yaml:"second"`              // second person's decision, from the first; silence admits
 	NeedsEdit Term     `yaml:"needs_edit"`          // the asker's time to correct
+	Object    Term     `yaml:"object,omitempty"`    // authors' time to object to a merge, from its proposal; 72 hours where it is not said
 	Appeal    Term     `yaml:"appeal"`              // to ask for another look, from the refusal
 	Review    Term     `yaml:"review"`              // to decide the appeal
 	Translate Term     `yaml:"translate,omitempty"` // a question in another language than the first, from receipt; none: no clock

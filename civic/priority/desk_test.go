@@ -406,7 +406,7 @@ func TestMergeCountsEachSupporterOnce(t *testing.T) {
 				w.support(dev, q[1-i%2]) // both
 			}
 		}
-		w.ok(w.question.Merge(w.ctx, moderator, q[0], q[1]))
+		w.ok(w.DB.Act(w.ctx, func(tx *db.Tx) error { return question.Joined(tx, moderator, q[0], q[1]) }))
 		w.at(w.clock.Now().Add(20 * time.Minute))
 		s, err := w.Supporters(w.ctx, ed)
 		w.ok(err)

@@ -37,7 +37,7 @@ func TestSimilar(t *testing.T) {
 		s.ok(s.d.Admit(s.ctx, s.modGov, waits.ID))
 		is(waits.ID)
 		other := s.admitted("¿Por qué no hay insulina en los centros de salud?")
-		s.ok(s.d.Merge(s.ctx, s.modGov, other.ID, waits.ID))
+		s.ok(s.merge(other.ID, waits.ID))
 		is(other.ID) // the one that stands for both, once
 		s.ok(s.d.Unmerge(s.ctx, s.modGov, waits.ID))
 		is(waits.ID, other.ID)

@@ -97,7 +97,7 @@ func TestRate(t *testing.T) {
 func TestRateMerged(t *testing.T) {
 	each(t, func(s *stage) {
 		a, b := s.routed("¿Cuándo?"), s.admitted("¿Y cuándo?")
-		s.ok(s.d.Merge(s.ctx, s.modGov, a.ID, b.ID))
+		s.ok(s.merge(a.ID, b.ID))
 		s.kind(s.d.Rate(s.ctx, glosa.Citizen(), b.ID, Proof{Key: b.Key}, Yes), glosa.Conflict)
 		s.ok(s.d.Draft(s.ctx, s.liaison, a.ID, Answer{Kind: Said, Short: "Ya."}))
 		s.ok(s.d.SendToSign(s.ctx, s.liaison, a.ID))

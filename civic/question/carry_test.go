@@ -42,7 +42,7 @@ func (s *stage) inherited(id glosa.EditionID) (out []glosa.QuestionID) {
 func TestCarry(t *testing.T) {
 	each(t, func(s *stage) {
 		late, answered, merged := s.routed("¿La primera?"), s.answered("¿La segunda?"), s.admitted("¿La primera otra vez?")
-		s.ok(s.d.Merge(s.ctx, s.modGov, late.ID, merged.ID))
+		s.ok(s.merge(late.ID, merged.ID))
 		s.tick(s.row(late.ID).due.Add(time.Minute))
 		s.stands(late.ID, Overdue)
 		before := s.page(late.ID)

@@ -125,7 +125,7 @@ func (t *turn) escalation() time.Time {
 
 // Due is what this room wants done by the clock: second decisions that did not
 // come, edits that did not come, appeals without agreement, answers that are
-// late, what an edition that is over leaves to the next, names of editions that are long over. Each is an act of the system, once.
+// late, merges whose authors did not object, what an edition that is over leaves to the next, names of editions that are long over. Each is an act of the system, once.
 func (d *Desk) Due() edition.Due {
 	return edition.Due{Room: "question", Run: runDue, Next: nextDue}
 }
@@ -142,11 +142,16 @@ func nextDue(tx *db.Tx) (time.Time, error) {
 	if next.IsZero() || !translation.IsZero() && translation.Before(next) {
 		next = translation
 	}
-	names, err := nextNames(tx)
-	if next.IsZero() || !names.IsZero() && names.Before(next) {
-		next = names
+	for _, other := range []func(*db.Tx) (time.Time, error){nextProposal, nextNames} {
+		at, err := other(tx)
+		if err != nil {
+			return next, err
+		}
+		if next.IsZero() || !at.IsZero() && at.Before(next) {
+			next = at
+		}
 	}
-	return next, err
+	return next, nil
 }
 
 // runDue does at most limit things that are due.
@@ -177,6 +182,10 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 			return done, err
 		}
 		done++
+	}
+	merged, err := mergeDue(tx, now, limit-done)
+	if done += merged; err != nil || done >= limit {
+		return done, err
 	}
 	closed, err := closeAccounts(tx, by)
 	if done += closed; err != nil || done >= limit {

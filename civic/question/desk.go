@@ -21,6 +21,10 @@ type Desk struct {
 	Promise Promise
 	Safe    *people.Safe // seals the names of those who sign
 
+	// Supporters counts who support each question of an edition; handed in by the
+	// wiring, since supports are of a later room. Without it nobody supports any.
+	Supporters func(tx *db.Tx, ed glosa.EditionID) (map[glosa.QuestionID]int, error)
+
 	balances db.Memo[glosa.EditionID, Balance]
 	themes   db.Memo[glosa.EditionID, []glosa.Code]
 	lists    db.Memo[string, listed]

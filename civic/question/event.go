@@ -64,6 +64,14 @@ type (
 	unmergedBody struct {
 		Takes glosa.QuestionID `json:"takes,omitempty"` // whose place it takes, when that one was withdrawn
 	}
+	mergeProposedBody struct {
+		Into glosa.QuestionID `json:"into"` // whose words would stand for both
+		Due  time.Time        `json:"due"`  // until then an author may object
+	}
+	mergeDroppedBody struct {
+		Into   glosa.QuestionID `json:"into"`
+		Reason glosa.Code       `json:"reason"` // objection, moved_on
+	}
 	mergedBody struct {
 		Into glosa.QuestionID `json:"into"`
 	}
@@ -155,37 +163,40 @@ type (
 )
 
 var (
-	kReceived    = glosa.EventKind{Name: "question.received", Public: true, Body: receivedBody{}}
-	kFollowed    = glosa.EventKind{Name: "question.followed", Public: true, Body: followedBody{}}
-	kAdmitted    = glosa.EventKind{Name: "question.admitted", Public: true, Body: admittedBody{}}
-	kProposed    = glosa.EventKind{Name: "question.second_needed", Public: true, Body: roundBody{}}
-	kHeld        = glosa.EventKind{Name: "question.held", Public: true, Body: heldBody{}}
-	kRefused     = glosa.EventKind{Name: "question.refused", Public: true, Body: refusedBody{}}
-	kNeedsEdit   = glosa.EventKind{Name: "question.needs_edit", Public: true, Body: reasonedBody{}}
-	kEdited      = glosa.EventKind{Name: "question.edited", Public: true, Body: editedBody{}}
-	kAdded       = glosa.EventKind{Name: "question.text_added", Public: true, Body: addedBody{}}
-	kEditLapsed  = glosa.EventKind{Name: "question.edit_lapsed", Public: true, Body: noBody{}}
-	kAppealed    = glosa.EventKind{Name: "question.appealed", Public: true, Body: noBody{}}
-	kUpheld      = glosa.EventKind{Name: "question.upheld", Public: true, Body: refusedBody{}}
-	kMerged      = glosa.EventKind{Name: "question.merged", Public: true, Body: mergedBody{}}
-	kUnmerged    = glosa.EventKind{Name: "question.unmerged", Public: true, Body: unmergedBody{}}
-	kRouted      = glosa.EventKind{Name: "question.routed", Public: true, Body: routedBody{}}
-	kReferred    = glosa.EventKind{Name: "question.referred", Public: true, Body: referredBody{}}
-	kSelected    = glosa.EventKind{Name: "question.selected", Public: true, Body: selectedBody{}}
-	kNotSelected = glosa.EventKind{Name: "question.not_selected", Public: true, Body: notSelectedBody{}}
-	kAsked       = glosa.EventKind{Name: "question.asked", Public: true, Body: askedBody{}}
-	kOral        = glosa.EventKind{Name: "question.answered_oral", Public: true, Body: oralBody{}}
-	kToWriting   = glosa.EventKind{Name: "question.to_writing", Public: true, Body: reasonedBody{}}
-	kAnswered    = glosa.EventKind{Name: "question.answered", Public: true, Body: answeredBody{}}
-	kCorrected   = glosa.EventKind{Name: "question.corrected", Public: true, Body: correctedBody{}}
-	kExtended    = glosa.EventKind{Name: "question.extended", Public: true, Body: extendedBody{}}
-	kOverdue     = glosa.EventKind{Name: "question.overdue", Public: true, Body: overdueBody{}}
-	kCarried     = glosa.EventKind{Name: "question.carried", Public: true, Body: carriedBody{}}
-	kRated       = glosa.EventKind{Name: "question.rated", Public: true, Body: ratedBody{}}
-	kWithdrawn   = glosa.EventKind{Name: "question.withdrawn", Public: true, Body: withdrawnBody{}}
-	kTakenBack   = glosa.EventKind{Name: "question.withdrawn_by_two", Public: true, Body: takenBackBody{}}
-	kErased      = glosa.EventKind{Name: "text.erased", Public: true, Body: erasedBody{}}
-	kNumbers     = glosa.EventKind{Name: "question.numbers", Public: true, Body: numbersBody{}}
+	kReceived       = glosa.EventKind{Name: "question.received", Public: true, Body: receivedBody{}}
+	kFollowed       = glosa.EventKind{Name: "question.followed", Public: true, Body: followedBody{}}
+	kAdmitted       = glosa.EventKind{Name: "question.admitted", Public: true, Body: admittedBody{}}
+	kProposed       = glosa.EventKind{Name: "question.second_needed", Public: true, Body: roundBody{}}
+	kHeld           = glosa.EventKind{Name: "question.held", Public: true, Body: heldBody{}}
+	kRefused        = glosa.EventKind{Name: "question.refused", Public: true, Body: refusedBody{}}
+	kNeedsEdit      = glosa.EventKind{Name: "question.needs_edit", Public: true, Body: reasonedBody{}}
+	kEdited         = glosa.EventKind{Name: "question.edited", Public: true, Body: editedBody{}}
+	kAdded          = glosa.EventKind{Name: "question.text_added", Public: true, Body: addedBody{}}
+	kEditLapsed     = glosa.EventKind{Name: "question.edit_lapsed", Public: true, Body: noBody{}}
+	kAppealed       = glosa.EventKind{Name: "question.appealed", Public: true, Body: noBody{}}
+	kUpheld         = glosa.EventKind{Name: "question.upheld", Public: true, Body: refusedBody{}}
+	kMerged         = glosa.EventKind{Name: "question.merged", Public: true, Body: mergedBody{}}
+	kMergeProposed  = glosa.EventKind{Name: "question.merge_proposed", Public: true, Body: mergeProposedBody{}}
+	kMergeConsented = glosa.EventKind{Name: "question.merge_consented", Public: true, Body: mergedBody{}}
+	kMergeDropped   = glosa.EventKind{Name: "question.merge_dropped", Public: true, Body: mergeDroppedBody{}}
+	kUnmerged       = glosa.EventKind{Name: "question.unmerged", Public: true, Body: unmergedBody{}}
+	kRouted         = glosa.EventKind{Name: "question.routed", Public: true, Body: routedBody{}}
+	kReferred       = glosa.EventKind{Name: "question.referred", Public: true, Body: referredBody{}}
+	kSelected       = glosa.EventKind{Name: "question.selected", Public: true, Body: selectedBody{}}
+	kNotSelected    = glosa.EventKind{Name: "question.not_selected", Public: true, Body: notSelectedBody{}}
+	kAsked          = glosa.EventKind{Name: "question.asked", Public: true, Body: askedBody{}}
+	kOral           = glosa.EventKind{Name: "question.answered_oral", Public: true, Body: oralBody{}}
+	kToWriting      = glosa.EventKind{Name: "question.to_writing", Public: true, Body: reasonedBody{}}
+	kAnswered       = glosa.EventKind{Name: "question.answered", Public: true, Body: answeredBody{}}
+	kCorrected      = glosa.EventKind{Name: "question.corrected", Public: true, Body: correctedBody{}}
+	kExtended       = glosa.EventKind{Name: "question.extended", Public: true, Body: extendedBody{}}
+	kOverdue        = glosa.EventKind{Name: "question.overdue", Public: true, Body: overdueBody{}}
+	kCarried        = glosa.EventKind{Name: "question.carried", Public: true, Body: carriedBody{}}
+	kRated          = glosa.EventKind{Name: "question.rated", Public: true, Body: ratedBody{}}
+	kWithdrawn      = glosa.EventKind{Name: "question.withdrawn", Public: true, Body: withdrawnBody{}}
+	kTakenBack      = glosa.EventKind{Name: "question.withdrawn_by_two", Public: true, Body: takenBackBody{}}
+	kErased         = glosa.EventKind{Name: "text.erased", Public: true, Body: erasedBody{}}
+	kNumbers        = glosa.EventKind{Name: "question.numbers", Public: true, Body: numbersBody{}}
 	// Public, so that a name does not come back with an older backup.
 	kRenamed   = glosa.EventKind{Name: "question.renamed", Body: noBody{}} // at the author's request; whose name it is stays in people
 	kUnnamed   = glosa.EventKind{Name: "question.unnamed", Public: true, Body: noBody{}}
@@ -196,7 +207,7 @@ var (
 // Kinds lists every event of this room.
 func Kinds() []glosa.EventKind {
 	return append(wordKinds(), kReceived, kFollowed, kAdmitted, kProposed, kHeld, kRefused, kNeedsEdit,
-		kEdited, kAdded, kEditLapsed, kAppealed, kUpheld, kMerged, kUnmerged, kRouted, kReferred, kSelected,
+		kEdited, kAdded, kEditLapsed, kAppealed, kUpheld, kMergeProposed, kMergeConsented, kMergeDropped, kMerged, kUnmerged, kRouted, kReferred, kSelected,
 		kNotSelected, kAsked, kOral, kToWriting, kAnswered, kCorrected, kExtended, kOverdue, kCarried, kRated,
 		kWithdrawn, kTakenBack, kErased, kNumbers, kRenamed, kUnnamed, kNamesGone, kRedated)
 }

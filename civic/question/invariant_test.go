@@ -24,10 +24,11 @@ type walk struct {
 	keys     map[glosa.QuestionID]string
 	ids      []glosa.QuestionID
 	received int
-	pace     time.Duration               // of one act of time
-	reach    int                         // how many of the newest acts meet
-	before   map[glosa.QuestionID]string // bytes of those that are merged, see bytesOf
-	done     int                         // acts that went through
+	pace     time.Duration                  // of one act of time
+	reach    int                            // how many of the newest acts meet
+	before   map[glosa.QuestionID]string    // bytes of those that are merged, see bytesOf
+	joined   map[glosa.QuestionID]time.Time // when
+	done     int                            // acts that went through
 	late     int
 	undone   int // merges
 }
@@ -37,7 +38,7 @@ type walk struct {
 // internal error, and in the end nothing waits for ever.
 func TestInvariants(t *testing.T) {
 	each(t, func(s *stage) {
-		w := &walk{stage: s, keys: map[glosa.QuestionID]string{}, before: map[glosa.QuestionID]string{}, pace: 90 * time.Minute, reach: 6}
+		w := &walk{stage: s, keys: map[glosa.QuestionID]string{}, before: map[glosa.QuestionID]string{}, joined: map[glosa.QuestionID]time.Time{}, pace: 90 * time.Minute, reach: 6}
 		most := 20
 		if s.d.DB.Engine() == db.Postgres {
 			most = 6 // the rules are the same; a transaction each takes longer
@@ -127,7 +128,7 @@ func (w *walk) unmergeAll(t *testing.T) {
 // act does one random thing and says what.
 func (w *walk) act(d dice) (string, error) {
 	kinds := []string{"submit", "submit", "submit", "submit", "submit", "admit", "admit", "refuse", "refuse", "held", "edit_ask", "edit", "appeal", "appealed",
-		"merge", "merge", "unmerge", "object", "route", "route", "refer", "assign", "draft", "send", "sign", "correct", "extend",
+		"merge", "merge", "propose", "consent", "unmerge", "object", "route", "route", "refer", "assign", "draft", "send", "sign", "correct", "extend",
 		"rate", "follow", "to_route", "to_route", "to_answer", "to_answer", "withdraw", "erase", "erase_own", "select", "not_selected", "asked", "oral", "writing", "time"}
 	kind := pick(d, "act", kinds)
 	if kind == "submit" || len(w.ids) == 0 {
@@ -172,7 +173,11 @@ func (w *walk) decide(d dice, kind string, id, other glosa.QuestionID) (string, 
 	case "appealed":
 		err = w.d.DecideAppeal(w.ctx, mod, id, d("uphold", 2) == 0)
 	case "merge":
-		err = w.merge(mod, id, other)
+		err = w.merge(id, other)
+	case "propose":
+		_, err = w.d.ProposeMerge(w.ctx, mod, id, other, "")
+	case "consent":
+		err = w.d.ConsentMerge(w.ctx, glosa.Citizen(), id, proof)
 	case "unmerge":
 		err = w.undo(id, func() error { return w.d.Unmerge(w.ctx, mod, id) })
 	case "object":
@@ -240,17 +245,17 @@ func (w *walk) rest(d dice, kind string, id glosa.QuestionID) (string, error) {
 }
 
 // merge keeps what a question was, so that undoing can be compared with it.
-func (w *walk) merge(mod glosa.Actor, into, id glosa.QuestionID) error {
+func (w *walk) merge(into, id glosa.QuestionID) error {
 	was := w.row(id)
 	bytes := w.bytesOf(id, was.state)
-	err := w.d.Merge(w.ctx, mod, into, id)
+	err := w.stage.merge(into, id)
 	if err != nil {
 		return err
 	}
 	if now := w.row(id); was.state == Received { // admitted by the same act
 		bytes = w.bytesOf(id, now.before)
 	}
-	w.before[id] = bytes
+	w.before[id], w.joined[id] = bytes, w.row(id).since
 	return nil
 }
 
@@ -261,7 +266,7 @@ func (w *walk) undo(id glosa.QuestionID, part func() error) error {
 		return err
 	}
 	w.undone++
-	if now := w.bytesOf(id, w.row(id).state); !was.erased && w.before[id] != now {
+	if now := w.bytesOf(id, w.row(id).state); !was.erased && was.since.Equal(w.joined[id]) && w.before[id] != now {
 		return fmt.Errorf("internal: %s was\n%s\nand came back as\n%s", id, w.before[id], now)
 	}
 	return nil

@@ -4,41 +4,42 @@ import (
 	"context"
 
 	"glosa"
+	"glosa/civic/edition"
 	"glosa/db"
 )
 
-// Merge joins questions that ask the same to one of them, whose words stand
-// verbatim for all. Every folio and author stays; a clock that already ran for
-// one of them is not restarted. A question still under review is admitted by
-// the same act, since its words are published below the common ones.
-// Errors: Invalid; Denied; Closed; NotFound; Conflict when one is decided
-// otherwise, answered, on the agenda, or was taken out by its author.
-func (d *Desk) Merge(ctx context.Context, by glosa.Actor, into glosa.QuestionID, ids ...glosa.QuestionID) error {
-	if err := by.May(actMerge); err != nil {
+// joinTo merges one question into another, or into the one that stands for that,
+// whose words stand verbatim for all: the effect of a proposal. Every folio and
+// author stays; a clock that already ran for one of them is not restarted.
+// Invalid; NotFound; Conflict when one was answered, put on the agenda, merged
+// otherwise, or was kept apart by its author.
+func joinTo(tx *db.Tx, ed edition.Edition, by glosa.Actor, into, id glosa.QuestionID) error {
+	root, err := load(tx, into)
+	if err == nil && root.root != root.id {
+		root, err = load(tx, root.root)
+	}
+	if err != nil {
 		return err
 	}
-	if len(ids) == 0 || len(ids) > 100 {
-		return glosa.WrongField("ids", "mo.pick")
+	t := &turn{tx: tx, ed: ed, by: by, row: &root}
+	if err := t.join(id); err != nil {
+		return err
 	}
-	return d.on(ctx, by, actMerge, into, func(t *turn) error {
-		target := t
-		if t.row.root != t.row.id {
-			root, err := load(t.tx, t.row.root)
-			if err != nil {
-				return err
-			}
-			target = &turn{tx: t.tx, ed: t.ed, by: t.by, row: &root}
-		}
-		for _, id := range ids {
-			if err := target.join(id); err != nil {
-				return err
-			}
-		}
-		if target == t {
-			return nil
-		}
-		return save(t.tx, target.row)
-	})
+	return save(tx, &root)
+}
+
+// Joined merges a question into another inside an act of a later room, without a
+// proposal: both were found to be one. NotFound; Invalid; Conflict.
+func Joined(tx *db.Tx, by glosa.Actor, into, id glosa.QuestionID) error {
+	r, err := load(tx, into)
+	if err != nil {
+		return err
+	}
+	ed, err := edition.Load(tx, r.edition)
+	if err != nil {
+		return err
+	}
+	return joinTo(tx, ed, by, into, id)
 }
 
 // join merges one question, with all that were merged into it, into t.
@@ -52,23 +53,15 @@ func (t *turn) join(id glosa.QuestionID) error {
 	}
 	q := &turn{tx: t.tx, ed: t.ed, by: t.by, row: &group[0]}
 	r, root := q.row, t.row
-	switch {
-	case r.id == root.id || r.edition != root.edition || r.follows != "" || root.follows != "":
-		return glosa.WrongField("ids", "mo.pick")
-	case !root.state.Can(vMerge) && root.state != Received, r.apart, r.agenda != NoAgenda, root.agenda != NoAgenda:
-		return glosa.Refuse(glosa.Conflict, "mo.joined", "id", string(id))
+	if err := q.mayJoin(t); err != nil {
+		return err
 	}
 	for _, one := range []*turn{t, q} {
-		if one.row.state == Received {
-			if err := one.move(vAdmit); err != nil {
-				return err
-			}
-			if err := one.admit(decidedBody{}, "one", []glosa.Code{glosa.Code(t.by.By())}); err != nil {
-				return err
-			}
+		if err := one.admitWaiting(); err != nil {
+			return err
 		}
 	}
-	r.before = r.state
+	r.before, r.sinceBefore = r.state, r.since
 	if err := q.move(vMerge); err != nil {
 		return err
 	}
@@ -106,12 +99,16 @@ func (d *Desk) Unmerge(ctx context.Context, by glosa.Actor, id glosa.QuestionID)
 	return d.on(ctx, by, actUnmerge, id, func(t *turn) error { return t.part() })
 }
 
-// Object takes one's own question out of a merge; it is not merged again.
+// Object keeps one's own question apart: it ends the proposals in which it stands,
+// or takes it out of a merge, and it is not merged again.
 // Errors: Invalid (field "key"); Conflict.
 func (d *Desk) Object(ctx context.Context, by glosa.Actor, id glosa.QuestionID, proof Proof) error {
 	return d.own(ctx, by, actObject, id, proof, func(t *turn) error {
 		t.row.apart = true
-		return t.part()
+		if t.row.state == Merged {
+			return t.part()
+		}
+		return t.keepApart()
 	})
 }
 
@@ -142,7 +139,7 @@ func (t *turn) part() error {
 		}
 	}
 	old := r.root
-	r.state, r.before, r.into, r.root = r.before, "", "", r.id
+	r.state, r.since, r.before, r.sinceBefore, r.into, r.root = r.before, r.sinceBefore, "", noTime, "", r.id
 	if r.state == Routed || r.state == Overdue {
 		if err := t.retime(); err != nil {
 			return err

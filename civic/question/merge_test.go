@@ -22,6 +22,18 @@ func (s *stage) group(id glosa.QuestionID) (ids []glosa.QuestionID) {
 	return ids
 }
 
+// merge joins questions to one of them, as the effect of a proposal does.
+func (s *stage) merge(into glosa.QuestionID, ids ...glosa.QuestionID) error {
+	return s.d.DB.Act(s.ctx, func(tx *db.Tx) error {
+		for _, id := range ids {
+			if err := Joined(tx, s.modGov, into, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func (s *stage) row(id glosa.QuestionID) (r row) {
 	s.Helper()
 	s.ok(s.d.DB.Read(s.ctx, func(tx *db.Tx) (err error) {
@@ -35,8 +47,8 @@ func TestMerge(t *testing.T) {
 	each(t, func(s *stage) {
 		a, b, c := s.admitted("¿Una?"), s.admitted("¿Otra igual?"), s.ask("¿Y otra?")
 		before := s.row(b.ID)
-		s.ok(s.d.Merge(s.ctx, s.modGov, b.ID, c.ID)) // still under review: admitted by the same act
-		s.ok(s.d.Merge(s.ctx, s.modGov, a.ID, b.ID))
+		s.ok(s.merge(b.ID, c.ID)) // still under review: admitted by the same act
+		s.ok(s.merge(a.ID, b.ID))
 		if got := s.group(c.ID); len(got) != 3 || got[0] != a.ID {
 			t.Errorf("the group of the last is %v", got)
 		}
@@ -50,8 +62,8 @@ func TestMerge(t *testing.T) {
 		if bal, _ := s.d.Balance(s.ctx, s.id); bal.Merged != 2 || bal.Admitted != 1 || bal.Received != 3 {
 			t.Errorf("%+v", bal)
 		}
-		s.kind(s.d.Merge(s.ctx, s.modGov, c.ID, a.ID), glosa.Invalid) // into itself
-		s.kind(s.d.Merge(s.ctx, s.modGov, a.ID, c.ID), glosa.Conflict)
+		s.kind(s.merge(c.ID, a.ID), glosa.Invalid) // into itself
+		s.kind(s.merge(a.ID, c.ID), glosa.Conflict)
 
 		s.ok(s.d.Unmerge(s.ctx, s.modCivil, b.ID)) // with what was merged into it before
 		if got := s.group(c.ID); len(got) != 2 || got[0] != b.ID {
@@ -71,7 +83,7 @@ func TestMergeKeepsClock(t *testing.T) {
 		due := s.page(old.ID).Clock.Due
 		s.clock.Advance(72 * time.Hour)
 		young := s.admitted("¿Nueva?")
-		s.ok(s.d.Merge(s.ctx, s.modGov, young.ID, old.ID))
+		s.ok(s.merge(young.ID, old.ID))
 		p := s.page(young.ID)
 		if p.State != Routed || p.Institution != "SESA" || !p.Clock.Due.Equal(due) {
 			t.Errorf("a merge restarted the clock: %v, want %v", p.Clock.Due, due)
@@ -86,7 +98,7 @@ func TestMergeKeepsClock(t *testing.T) {
 func TestObject(t *testing.T) {
 	each(t, func(s *stage) {
 		a, b := s.admitted("¿Una?"), s.admitted("¿Otra?")
-		s.ok(s.d.Merge(s.ctx, s.modGov, a.ID, b.ID))
+		s.ok(s.merge(a.ID, b.ID))
 		s.kind(s.d.Object(s.ctx, glosa.Citizen(), b.ID, Proof{Key: a.Key}), glosa.Invalid)
 		s.ok(s.d.Object(s.ctx, glosa.Citizen(), b.ID, Proof{Key: b.Key}))
 		s.stands(b.ID, Admitted)
@@ -95,7 +107,7 @@ func TestObject(t *testing.T) {
 				t.Errorf("the common question's page is not moved: %v", e.Tags)
 			}
 		}
-		s.kind(s.d.Merge(s.ctx, s.modGov, a.ID, b.ID), glosa.Conflict) // its author said no
+		s.kind(s.merge(a.ID, b.ID), glosa.Conflict) // its author said no
 	})
 }
 
@@ -104,7 +116,7 @@ func TestMergeHeir(t *testing.T) {
 	each(t, func(s *stage) {
 		a, b, c := s.routed("¿Una?"), s.admitted("¿Otra?"), s.admitted("¿Más?")
 		due := s.page(a.ID).Clock.Due
-		s.ok(s.d.Merge(s.ctx, s.modGov, a.ID, b.ID, c.ID))
+		s.ok(s.merge(a.ID, b.ID, c.ID))
 		s.ok(s.d.Withdraw(s.ctx, glosa.Citizen(), a.ID, Proof{Key: a.Key}))
 		heir := s.page(b.ID).Canonical
 		p := s.page(heir)

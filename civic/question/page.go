@@ -43,6 +43,7 @@ type Page struct {
 	Referrals    int
 	RatedAnswer  int
 
+	Joining                []Joining  // proposals to merge in which it stands
 	Originals              []Original // of the canonical question: those merged into it
 	Ratings                map[glosa.Code]int
 	Answers                []Version // signed ones, newest first; of the canonical question when merged
@@ -123,6 +124,9 @@ func (d *Desk) page(tx *db.Tx, id glosa.QuestionID) (Page, error) {
 	p.Clock, p.HasClock = clockOf(ed, &r, p.Pauses, p.Notes)
 	if p.HasClock && p.Clock.Due.After(tx.Now) && (p.Until.IsZero() || p.Clock.Due.Before(p.Until)) {
 		p.Until = p.Clock.Due
+	}
+	if err := joiningOf(tx, ed, &r, &p); err != nil {
+		return Page{}, err
 	}
 	return p, d.nameOf(tx, &r, &p)
 }

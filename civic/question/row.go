@@ -25,6 +25,7 @@ type row struct {
 	mergeBy           time.Time
 	state, before     State
 	since             time.Time // when it came into this state
+	sinceBefore       time.Time // when a merged one came into the state before
 	agenda            Agenda
 	listed, admitted  time.Time
 	theme             glosa.Code
@@ -60,7 +61,7 @@ func (r *row) fixed() []any {
 }
 
 func (r *row) moving() []any {
-	return []any{&r.state, &r.since, &r.before, &r.agenda, &r.listed, &r.admitted, &r.theme, &r.signed, &r.person, &r.version, &r.edits,
+	return []any{&r.state, &r.since, &r.before, &r.sinceBefore, &r.agenda, &r.listed, &r.admitted, &r.theme, &r.signed, &r.person, &r.version, &r.edits,
 		&r.erased, &r.ground, &r.place, &r.ruling, &r.root, &r.into, &r.apart, &r.institution, &r.referrals, &r.clock,
 		&r.extended, &r.paused, &r.due, &r.next, &r.level, &r.contest, &r.seat, &r.short, &r.agendaWord, &r.mesa, &r.video,
 		&r.answer, &r.answered, &r.rating, &r.ratedAnswer, &r.rated, &r.carried}

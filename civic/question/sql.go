@@ -13,7 +13,7 @@ import (
 const fixed = `id, edition, number, follows, received_at, lang, municipality, addressed, passage, lock_by, auth, lock, merge_by`
 
 // moving are the columns that acts change, in the order of [row.moving].
-const moving = `state, since_at, before_merge, agenda, listed_at, admitted_at, theme, signed, person, version, edits, erased, ground, place,
+const moving = `state, since_at, before_merge, since_before, agenda, listed_at, admitted_at, theme, signed, person, version, edits, erased, ground, place,
 	ruling, root, merged_into, kept_apart, institution, referrals, clock_start, extended, paused_at, due_at, next_at, level,
 	contest, seat, minutes_short, agenda_word, mesa, video, answer, answered_at, rating, rated_answer, rated_at, carried_to`
 

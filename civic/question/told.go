@@ -63,6 +63,15 @@ func (r *row) officials(tx *db.Tx) ([]glosa.Official, error) {
 	o.Number("video", r.video)
 	o.Word("institution", string(r.institution))
 	o.Word("into", string(r.into))
+	open, err := selectProposalsOf(tx, r.id)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range open {
+		if p.question == r.id {
+			o.Word("joining", string(p.target))
+		}
+	}
 	o.Number("level", r.level)
 	o.Word("carried", string(r.carried))
 	if r.state == Refused || r.state == Appealed {
@@ -180,6 +189,10 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 		return f.agenda(e)
 	case kMerged.Name, kUnmerged.Name:
 		return f.merging(e)
+	case kMergeProposed.Name, kMergeDropped.Name:
+		return f.proposing(e)
+	case kMergeConsented.Name:
+		return nil // who agreed is among the steps alone
 	case kRedacted.Name, kKeyEnrolled.Name, kUnsealed.Name, kTranslationLate.Name:
 		return f.closing(e)
 	}
@@ -399,6 +412,21 @@ func (f fold) agenda(e glosa.Event) error {
 // inherited is what a question takes over with another's place.
 var inherited = []string{"state", "agenda", "seat", "agenda_word", "minutes_short", "mesa", "video", "institution", "level", "carried"}
 
+// proposing: one is on its way to stand for another.
+func (f fold) proposing(e glosa.Event) error {
+	b, err := glosa.BodyOf[struct {
+		Into glosa.QuestionID `json:"into"`
+	}](e)
+	if err != nil {
+		return err
+	}
+	if e.Kind == kMergeDropped.Name {
+		b.Into = ""
+	}
+	f.say("joining", string(b.Into))
+	return nil
+}
+
 // merging: one stands for others, and its place may go to one of them.
 func (f fold) merging(e glosa.Event) error {
 	b, err := glosa.BodyOf[struct {
@@ -409,6 +437,7 @@ func (f fold) merging(e glosa.Event) error {
 		return err
 	}
 	if e.Kind == kMerged.Name {
+		f.say("joining", "")
 		root := fold{f.l, string(b.Into)}
 		f.say(".before", f.word("state"))
 		f.say("state", string(Merged))

@@ -98,6 +98,7 @@ func (t *turn) handOver() error {
 		return nil
 	}
 	h := heir.row
+	h.sinceBefore = noTime
 	h.state, h.since, h.before, h.into, h.root = r.state, t.tx.Now, "", "", h.id
 	h.agenda, h.contest, h.seat, h.agendaWord, h.short, h.mesa, h.video = r.agenda, r.contest, r.seat, r.agendaWord, r.short, r.mesa, r.video
 	h.institution, h.referrals, h.clock, h.extended, h.paused = r.institution, r.referrals, r.clock, r.extended, r.paused

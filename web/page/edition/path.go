@@ -14,7 +14,7 @@ var ruleWords = map[string]string{
 	"limits.question_letters": "ep.rule.letters", "limits.context_letters": "ep.rule.context", "limits.answer_letters": "ep.rule.answerletters",
 	"limits.milestones":  "ep.rule.milestones",
 	"limits.commitments": "ep.rule.commitments", "limits.targets": "ep.rule.targets",
-	"moderation.decide": "ep.rule.decide", "moderation.second": "ep.rule.second", "moderation.needs_edit": "ep.rule.edit",
+	"moderation.decide": "ep.rule.decide", "moderation.second": "ep.rule.second", "moderation.needs_edit": "ep.rule.edit", "moderation.object": "ep.rule.object",
 	"moderation.appeal": "ep.rule.appeal", "moderation.review": "ep.rule.review", "moderation.translate": "ep.rule.translate",
 	"seats.mesas": "ep.rule.mesas", "seats.not_delegable": "ep.rule.undelegable",
 	"timers.opening": "ep.rule.opening", "timers.question": "ep.rule.question", "timers.answer_head": "ep.rule.head",

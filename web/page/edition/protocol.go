@@ -174,7 +174,7 @@ func questionPart(w *text.Words, pr *edition.Protocol) part {
 	l, m := pr.Limits, pr.Moderation
 	return part{ID: "preguntas", Title: w.T("ep.part.questions"), Rows: rows(w,
 		"ep.rule.letters", w.N(l.QuestionLetters), "ep.rule.context", w.N(l.ContextLetters), "ep.rule.answerletters", w.N(l.AnswerLetters),
-		"ep.rule.decide", term(w, m.Decide), "ep.rule.second", term(w, m.Second), "ep.rule.edit", term(w, m.NeedsEdit),
+		"ep.rule.decide", term(w, m.Decide), "ep.rule.second", term(w, m.Second), "ep.rule.edit", term(w, m.NeedsEdit), "ep.rule.object", term(w, m.Object),
 		"ep.rule.appeal", term(w, m.Appeal), "ep.rule.review", term(w, m.Review), "ep.rule.translate", term(w, m.Translate))}
 }
 

@@ -203,6 +203,12 @@ func picks(b board) (out []leaf.Option) {
 	return out
 }
 
+// keeps says whose words may stand for both.
+func keeps(b board) []leaf.Option {
+	w := b.Words
+	return []leaf.Option{{Text: w.T("lk.keep.most")}, {Value: "this", Text: w.T("lk.keep.this")}, {Value: "that", Text: w.T("lk.keep.that")}}
+}
+
 // parts says what a likeness was judged by.
 func (b board) parts(m match) string {
 	line := b.Words.T("lk.parts", "score", m.Score(), "order", m.Sequences(), "words", m.Words())

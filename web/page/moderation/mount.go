@@ -53,7 +53,7 @@ var deeds = []deed{
 	}},
 }
 
-// merge joins the question to another one, whose folio is typed or picked.
+// merge proposes that one question stand for this and another one, whose folio is typed or picked.
 func merge(p *Pages, r *door.Request, id glosa.QuestionID) error {
 	typed := r.Value("into")
 	if typed == "" {
@@ -63,7 +63,15 @@ func merge(p *Pages, r *door.Request, id glosa.QuestionID) error {
 	if err != nil {
 		return glosa.WrongField("into", "mq.into")
 	}
-	return p.Question.Merge(r.Context(), r.Actor, into, id)
+	keep := glosa.QuestionID("")
+	switch r.Value("keep") {
+	case "this":
+		keep = id
+	case "that":
+		keep = into
+	}
+	_, err = p.Question.ProposeMerge(r.Context(), r.Actor, id, into, keep)
+	return err
 }
 
 // deed receives the form of one act, and goes back to the queue.

@@ -95,6 +95,7 @@ type ownSheet struct {
 	edit          bool
 	appeal        bool
 	object        bool
+	consent       bool
 	unname        bool
 	withdraw      bool
 	erase         bool
@@ -164,7 +165,8 @@ func (d *ownSheet) allow(root civic.Page) {
 	d.follow = answered && q.Follows == "" && q.FollowedBy == ""
 	d.edit = q.State.Can("edit")
 	d.appeal = q.State.Can("appeal") && q.HasClock && d.scene.Now.Before(q.Clock.Due)
-	d.object = q.State == civic.Merged
+	d.object = q.State == civic.Merged || len(q.Joining) > 0
+	d.consent = mayConsent(q)
 	d.unname = d.own.Signed
 	d.withdraw = q.State.Can("withdraw")
 	d.erase = !q.Erased
@@ -225,6 +227,9 @@ var deeds = []deed{
 	}),
 	bare("separar", "qt.mine.apart", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) error {
 		return p.Question.Object(r.Context(), glosa.Citizen(), id, proof)
+	}),
+	bare("de-acuerdo", "lk.consented", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) error {
+		return p.Question.ConsentMerge(r.Context(), glosa.Citizen(), id, proof)
 	}),
 	bare("sin-nombre", "qt.mine.unnamed", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) error {
 		return p.Question.Unname(r.Context(), glosa.Citizen(), id, proof)

@@ -11,7 +11,7 @@ import (
 
 // shapes are how what happened is drawn.
 var shapes = map[string]leaf.Shape{
-	"question.merged": leaf.Joined, "question.refused": leaf.Barred, "question.not_selected": leaf.Barred, "question.withdrawn": leaf.Barred,
+	"question.merged": leaf.Joined, "question.merge_proposed": leaf.Going, "question.refused": leaf.Barred, "question.not_selected": leaf.Barred, "question.withdrawn": leaf.Barred,
 	"question.withdrawn_by_two": leaf.Barred,
 	"question.held":             leaf.Paused, "question.overdue": leaf.Overdue, "question.referred": leaf.Sent, "question.to_writing": leaf.Sent, "question.carried": leaf.Sent,
 	"text.erased": leaf.Barred, "question.upheld": leaf.Barred, "question.second_needed": leaf.Going, "question.needs_edit": leaf.Paused,
@@ -41,6 +41,10 @@ func (s Speaker) Happened(ed glosa.EditionID, st civic.Step) leaf.Step {
 		x.Rest = s.coded("qt.law."+string(st.Word), st.Word)
 	case "needs_edit":
 		x.Rest = w.T("qt.edit." + string(st.Word))
+	case "merge_proposed", "merge_consented":
+		x.Rest, x.Link = w.T("qt.step.with"), link(st.Other, to("/preguntas", st.Other))
+	case "merge_dropped":
+		x.Rest, x.Link = w.T("lk.dropped."+string(st.Word)), link(st.Other, to("/preguntas", st.Other))
 	case "merged":
 		x.Rest, x.Link = w.T("qt.step.with"), link(st.Other, to("/preguntas", st.Other))
 	case "routed":
