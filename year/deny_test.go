@@ -156,7 +156,7 @@ func TestWhatMayTxtOmitsIsDenied(t *testing.T) {
 		y.Whole()
 		y.Settle()
 		all := y.methods(t)
-		asked := map[glosa.Act]bool{"question.overdue": true, "question.decide_follow": true} // of the clock; of a follow-up, instead of admit and refuse
+		asked := map[glosa.Act]bool{"question.overdue": true, "question.carry": true, "question.merge": true, "question.decide_follow": true} // of the clock; of a follow-up, instead of admit and refuse
 		for _, m := range all {
 			asked[m.act], asked[alsoBy[m.name]] = true, true
 		}

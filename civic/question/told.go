@@ -63,15 +63,6 @@ func (r *row) officials(tx *db.Tx) ([]glosa.Official, error) {
 	o.Number("video", r.video)
 	o.Word("institution", string(r.institution))
 	o.Word("into", string(r.into))
-	open, err := selectProposalsOf(tx, r.id)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range open {
-		if p.question == r.id {
-			o.Word("joining", string(p.target))
-		}
-	}
 	o.Number("level", r.level)
 	o.Word("carried", string(r.carried))
 	if r.state == Refused || r.state == Appealed {
@@ -87,11 +78,9 @@ func (r *row) officials(tx *db.Tx) ([]glosa.Official, error) {
 	if err := r.closed(tx, o); err != nil {
 		return nil, err
 	}
-	rulings, err := selectRulings(tx, r.id)
-	if err != nil {
+	if err := r.decided(tx, o); err != nil {
 		return nil, err
 	}
-	decisions(o, rulings)
 	notes, err := selectNotes(tx, r.id)
 	if err != nil {
 		return nil, err
@@ -137,6 +126,27 @@ func (r *row) committed(tx *db.Tx, o *glosa.Sheet) error {
 		}
 	}
 	return nil
+}
+
+// decided adds what moderators decided, and what they propose.
+func (r *row) decided(tx *db.Tx, o *glosa.Sheet) error {
+	rulings, err := selectRulings(tx, r.id)
+	if err != nil {
+		return err
+	}
+	decisions(o, rulings)
+	return r.joining(tx, o)
+}
+
+// joining is what the question is proposed to be merged into.
+func (r *row) joining(tx *db.Tx, o *glosa.Sheet) error {
+	open, err := selectProposalsOf(tx, r.id)
+	for _, p := range open {
+		if p.question == r.id {
+			o.Word("joining", string(p.target))
+		}
+	}
+	return err
 }
 
 // decisions lists the decisions that are over, each kind counted by itself.
