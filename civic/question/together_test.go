@@ -13,7 +13,7 @@ func TestOneDraftForSeveral(t *testing.T) {
 	each(t, func(s *stage) {
 		a, b, c, other := s.routed("¿Uno?"), s.routed("¿Dos?"), s.routed("¿Tres?"), s.routed("¿Otra cosa?")
 		joined := s.admitted("¿Uno, otra vez?")
-		s.ok(s.d.Merge(s.ctx, s.modGov, a.ID, joined.ID))
+		s.ok(s.merge(a.ID, joined.ID))
 		foreign := s.admitted("¿De otra?")
 		s.ok(s.d.Route(s.ctx, s.modCivil, foreign.ID, "SEQ", ""))
 		words := Answer{Kind: Said, Short: "Abre el lunes.", Next: "2026-09-01"}
