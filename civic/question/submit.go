@@ -213,11 +213,7 @@ func (p *prepared) write(tx *db.Tx, by glosa.Actor, e edition.Edition) (Receipt,
 			return Receipt{}, err
 		}
 	}
-	number := func() error { return p.drawFolio(tx, e, r) }
-	if p.printed != "" {
-		number = func() error { return p.takePrinted(tx, r) }
-	}
-	if err := number(); err != nil {
+	if err := p.drawFolio(tx, e, r); err != nil {
 		return Receipt{}, err
 	}
 	err := insertWords(tx, words{question: r.id, version: 1, kind: TextAsked, commit: p.commit, server: p.server[:],
@@ -266,8 +262,12 @@ func (p *prepared) write(tx *db.Tx, by glosa.Actor, e edition.Edition) (Receipt,
 // shared: an insert that meets a taken number does nothing, and another number
 // is drawn. Only the two newest blocks are drawn from; five taken numbers in a
 // row say that they are about half full, and then the next block is opened. So
-// a draw needs fewer than two inserts on average, folios stay short and tell no order.
+// a draw needs fewer than two inserts on average, folios stay short and tell no
+// order. A printed sheet has its number already.
 func (p *prepared) drawFolio(tx *db.Tx, e edition.Edition, r *row) error {
+	if p.printed != "" {
+		return p.takePrinted(tx, r)
+	}
 	rnd := mathrand.New(mathrand.NewChaCha8(p.draw))
 	all, err := selectBlocks(tx, e.ID)
 	if err != nil {

@@ -74,54 +74,56 @@ func (s *stage) flaws(id DeskID, batch string) map[int]Flaw {
 	return by
 }
 
+// spoiltRows is a batch of 2,000 sheets, twelve of which cannot be questions: what
+// each of these is refused for, by line.
+func (s *stage) spoiltRows(id DeskID) (rows [][]any, want map[int]Flaw) {
+	var sheets []Leaflet
+	for range 4 {
+		sheets = append(sheets, s.print(id, 500)...)
+	}
+	day := s.edition().Plan.Happened(edition.IntakeOpen).In(time.UTC)
+	rows, want = make([][]any, 2000), map[int]Flaw{}
+	for i := range rows {
+		rows[i] = []any{string(sheets[i].Folio), fmt.Sprintf("¿Cuándo abre la clínica número %d?", i), "", "23002", "es", "", day.Format(time.DateOnly)}
+	}
+	rows[1][6] = int(day.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24) // a day as the spreadsheet keeps it
+	rows[2][3] = 23005                                                                    // a code as a number
+	rows[3][3] = "Felipe Carrillo Puerto"                                                 // by name
+	bad := func(row int, column, field, reason string) {
+		want[row+2] = Flaw{Line: row + 2, Column: column, Field: field, Reason: reason}
+	}
+	rows[10] = append([]any{""}, rows[10]...) // shifted to the right
+	bad(10, "B", ColText, "it.cell.moved")
+	rows[11][1] = 46123 // a date where the question should be
+	bad(11, "B", ColText, "it.cell.number")
+	rows[12][1] = ""
+	bad(12, "B", ColText, "a.empty")
+	rows[13][3] = "09002" // another state's
+	bad(13, "D", ColMunicipality, "a.mun")
+	rows[14][0] = "DEMO26-9999-A"
+	bad(14, "A", ColFolio, "it.folio.wrong")
+	rows[15][0] = rows[5][0]
+	bad(15, "A", ColFolio, "it.twice")
+	rows[16][4] = "klingon"
+	bad(16, "E", ColLanguage, "a.language")
+	rows[17][6] = "ayer"
+	bad(17, "G", ColAskedOn, "it.date")
+	rows[18][1] = strings.Repeat("x", 301)
+	bad(18, "B", ColText, "a.long")
+	bad(20, "B", ColText, "it.cell.formula")
+	bad(21, "B", ColText, "it.cell.merged")
+	bad(22, "A", ColFolio, "it.folio.void")
+	s.ok(s.d.Void(s.ctx, s.desk, id, string(sheets[22].Folio), "spoilt"))
+	return rows, want
+}
+
 // TestTwoThousandRows is a paper batch of 2,000 sheets in XLSX: the rows that
 // cannot be questions are refused by row, column and reason, all others are
 // received, and a second import changes nothing.
 func TestTwoThousandRows(t *testing.T) {
 	each(t, func(s *stage) {
 		id := s.open(Paper)
-		var sheets []Leaflet
-		for range 4 {
-			sheets = append(sheets, s.print(id, 500)...)
-		}
-		rows := make([][]any, 2000)
-		for i := range rows {
-			rows[i] = []any{string(sheets[i].Folio), fmt.Sprintf("¿Cuándo abre la clínica número %d?", i), "", "23002", "es", "", "2026-03-05"}
-		}
-		day := s.edition().Plan.Happened(edition.IntakeOpen).In(time.UTC)
-		serial := int(day.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24)
-		for i := range rows {
-			rows[i][6] = day.Format(time.DateOnly)
-		}
-		rows[1][6] = serial                   // a day as the spreadsheet keeps it
-		rows[2][3] = 23005                    // a code as a number
-		rows[3][3] = "Felipe Carrillo Puerto" // by name
-		want := map[int]Flaw{}
-		bad := func(row int, column, field, reason string) {
-			want[row+2] = Flaw{Line: row + 2, Column: column, Field: field, Reason: reason}
-		}
-		rows[10] = append([]any{""}, rows[10]...) // shifted to the right
-		bad(10, "B", ColText, "it.cell.moved")
-		rows[11][1] = 46123 // a date where the question should be
-		bad(11, "B", ColText, "it.cell.number")
-		rows[12][1] = ""
-		bad(12, "B", ColText, "a.empty")
-		rows[13][3] = "09002" // another state's
-		bad(13, "D", ColMunicipality, "a.mun")
-		rows[14][0] = "DEMO26-9999-A"
-		bad(14, "A", ColFolio, "it.folio.wrong")
-		rows[15][0] = rows[5][0]
-		bad(15, "A", ColFolio, "it.twice")
-		rows[16][4] = "klingon"
-		bad(16, "E", ColLanguage, "a.language")
-		rows[17][6] = "ayer"
-		bad(17, "G", ColAskedOn, "it.date")
-		rows[18][1] = strings.Repeat("x", 301)
-		bad(18, "B", ColText, "a.long")
-		bad(20, "B", ColText, "it.cell.formula")
-		bad(21, "B", ColText, "it.cell.merged")
-		bad(22, "A", ColFolio, "it.folio.void")
-		s.ok(s.d.Void(s.ctx, s.desk, id, string(sheets[22].Folio), "spoilt"))
+		rows, want := s.spoiltRows(id)
 		raw := workbook(t, rows, func(f *excelize.File) {
 			for _, err := range []error{f.SetCellFormula("Preguntas", "B22", `CONCATENATE("a","b")`), f.MergeCell("Preguntas", "B23", "C23")} {
 				if err != nil {

@@ -191,33 +191,36 @@ func TestCount(t *testing.T) {
 		if l := s.table(id).Ledger; l != (Ledger{Issued: 10, Captured: 3, Void: 1, Missing: 6}) || !l.Closes() {
 			t.Errorf("ledger %+v", l)
 		}
-		s.tick(s.clock.Now().Add(time.Minute))
-		counted := s.events("intake.counted")
-		if len(counted) != 2 || counted[0]["waiting"] != 2.0 || counted[1]["waiting"] != 0.0 || counted[1]["missing"] != 2.0 || counted[1]["by"] != "system" {
-			t.Errorf("counts %v", counted)
-		}
-		var paper []map[string]any
-		for _, b := range s.events("question.numbers") {
-			sum := 0.0
-			for _, what := range []string{"used", "void", "lost", "unissued"} {
-				n, _ := b[what].(float64)
-				sum += n
-			}
-			if sum != 500 {
-				t.Errorf("numbers that do not add up: %v", b)
-			}
-			if b["lost"] != nil {
-				paper = append(paper, b)
-			}
-		}
-		if len(paper) != 2 {
-			t.Errorf("accounts of paper: %v", paper)
-		}
-		s.tick(s.clock.Now().Add(time.Minute))
-		if n := len(s.events("intake.counted")); n != 2 {
-			t.Errorf("%d counts after another tick", n)
-		}
+		s.accounts()
 	})
+}
+
+// accounts: every desk's count and every number of its blocks is told, once.
+func (s *stage) accounts() {
+	s.Helper()
+	s.tick(s.clock.Now().Add(time.Minute))
+	counted := s.events("intake.counted")
+	if len(counted) != 2 || counted[0]["waiting"] != 2.0 || counted[1]["waiting"] != 0.0 || counted[1]["missing"] != 2.0 || counted[1]["by"] != "system" {
+		s.Errorf("counts %v", counted)
+	}
+	paper := 0
+	for _, b := range s.events("question.numbers") {
+		sum := 0.0
+		for _, what := range []string{"used", "void", "lost", "unissued"} {
+			n, _ := b[what].(float64)
+			sum += n
+		}
+		if sum != 500 {
+			s.Errorf("numbers that do not add up: %v", b)
+		}
+		if b["lost"] != nil {
+			paper++
+		}
+	}
+	s.tick(s.clock.Now().Add(time.Minute))
+	if n := len(s.events("intake.counted")); n != 2 || paper != 2 {
+		s.Errorf("%d counts, %d accounts of paper after another tick", n, paper)
+	}
 }
 
 // TestErrands: an answer is carried back once, and anew when it was corrected.
