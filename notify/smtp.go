@@ -137,7 +137,7 @@ func send(c *smtp.Client, from, to string, m *mail.Msg, hand func() error) (outc
 		case code >= 400 && code != 421: // 421: the server goes away
 			return later, code, err
 		}
-		return away, code, err
+		return away, code, fmt.Errorf("a recipient was answered with %d", code) // never the server's words: they repeat the address
 	}
 	w, err := c.Data()
 	if err != nil {
