@@ -37,6 +37,11 @@ func (r *run) sites(ctx context.Context) error {
 				small = anew
 			}
 		}
+		if r.pick.MatchString("exports") {
+			if err := r.exports(ctx, at); err != nil {
+				return err
+			}
+		}
 		if r.pick.MatchString("acts") {
 			if err := r.acts(ctx, at); err != nil {
 				return err
@@ -79,9 +84,14 @@ type page struct {
 
 func (p place) pages() []page {
 	one := func(path string) func(int) string { return func(int) string { return path } }
+	list := "/es/ediciones/" + string(edition) + "/preguntas"
 	return []page{
 		{"front", one("/es/")},
-		{"list of questions", one("/es/ediciones/" + string(edition) + "/preguntas")},
+		{"list of questions", one(list)},
+		{"list by place and state", func(i int) string {
+			return list + "?estado=waiting&municipio=" + string(towns[i%len(towns)])
+		}},
+		{"search of two words", func(i int) string { return list + "?q=enfermeria+" + strconv.Itoa(i%p.size) }},
 		{"one question", func(i int) string { return "/es/preguntas/" + string(p.folios[i%len(p.folios)]) }},
 	}
 }

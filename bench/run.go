@@ -35,7 +35,7 @@ type group struct {
 
 var groups = []group{
 	{"start", (*run).start},
-	{"pages acts desks", (*run).sites},
+	{"pages exports acts desks", (*run).sites},
 	{"postgres", (*run).postgres},
 	{"record", (*run).record},
 	{"methods", (*run).methods},

@@ -38,7 +38,7 @@ func (p place) config(noSync bool) site.Config {
 }
 
 // seed fills a folder with the demonstration and then, by the same acts that
-// people use, with n admitted questions and five ballots for each.
+// people use, with n admitted questions and ten ballots for each.
 func (r *run) seed(ctx context.Context, name, url string, n int) (place, error) {
 	dir, err := r.folder(name)
 	p := place{dir: dir, url: url, size: n, next: &atomic.Int64{}}
@@ -68,7 +68,7 @@ func (r *run) seed(ctx context.Context, name, url string, n int) (place, error) 
 	if err != nil {
 		return p, fmt.Errorf("questions: %w", err)
 	}
-	err = manyAtOnce(5*n, func(i int) error {
+	err = manyAtOnce(10*n, func(i int) error {
 		return patient(func() error { return support(ctx, s, p.folios[i%n]) })
 	})
 	if err != nil {

@@ -51,7 +51,7 @@ func open(t testing.TB) *stage {
 	}
 	st := &stage{TB: t, s: s, clock: clock, cookies: map[string]string{}}
 	desks := chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Priority: s.Priority,
-		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}
+		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record, Portrait: s.Portrait}
 	rooms := []func(*door.Router){(&question.Pages{Desks: desks}).Mount, (&moderation.Pages{Desks: desks}).Mount, (&office.Pages{Desks: desks}).Mount}
 	st.server = web.New(web.Config{Rooms: rooms, Line: s.DB.Line(), Clock: clock, Sessions: web.SignedIn{Desk: s.Auth}, Log: dbtest.Log(t), Site: door.Site{Demo: true}})
 	st.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
