@@ -49,6 +49,7 @@ var boundTo = map[string][]string{
 	"modernc.org/sqlite":                  {"db", "bench"},
 	"github.com/jackc/pgx":                {"db"},
 	"github.com/pressly/goose":            {"db"},
+	"golang.org/x/image":                  {"civic/question"},
 	"golang.org/x/mod":                    {"record", "cmd", "bench"},
 	"github.com/transparency-dev/formats": {"record"},
 	"github.com/a-h/templ":                {"web"},

@@ -40,7 +40,7 @@ func (s *Site) sweep(ctx context.Context) error {
 // SweepFiles drops the files that no act names and that are older than a day at
 // the given time. After a restore nothing is on its way, and now may be later.
 func (s *Site) SweepFiles(ctx context.Context, now time.Time) error {
-	_, err := report.Sweep(ctx, s.Files, now, s.Report.Named, s.Commitment.FilesNamed)
+	_, err := report.Sweep(ctx, s.Files, now, s.Report.Named, s.Question.FilesNamed, s.Commitment.FilesNamed)
 	return err
 }
 
@@ -81,6 +81,9 @@ func (s *Site) purge(ctx context.Context) error {
 		for wait := time.Duration(0); ; wait = purgeAfter {
 			if err := rest(ctx, wait); err != nil {
 				return err
+			}
+			if err := s.Question.DropErased(ctx); err != nil && ctx.Err() == nil {
+				s.Log.Error("files of erased questions are not removed yet", "err", err)
 			}
 			for err := s.DB.Purge(ctx); err != nil; err = s.DB.Purge(ctx) {
 				s.Log.Error("erased words are not overwritten yet", "err", err)

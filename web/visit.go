@@ -204,7 +204,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, lang string, vie
 		h.Set("Content-Disposition", p.disposition)
 		h["Content-Security-Policy"] = boxedIn
 	}
-	if r.Method == http.MethodGet && len(p.body) > usualPage {
+	if r.Method == http.MethodGet && len(p.body) > usualPage && strings.HasPrefix(p.kind, "text/") {
 		// A long desk is compressed. Answers to forms never are: they may hold a
 		// code or a key beside words that somebody else chose, and length tells.
 		if accept := r.Header["Accept-Encoding"]; len(accept) > 0 && strings.Contains(accept[0], "gzip") {

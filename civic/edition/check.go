@@ -164,8 +164,8 @@ func (c *inspection) limits() {
 	c.between("limits.context_letters", l.ContextLetters, 0, 5000)
 	c.between("limits.answer_letters", l.AnswerLetters, 100, 20000)
 	c.between("limits.attachments", l.Attachments, 0, 5)
-	if l.Attachments > 0 && (l.AttachmentBytes < 1024 || l.AttachmentBytes > 100<<20) {
-		c.wrong("limits.attachment_bytes", "%d is not between 1024 and %d", l.AttachmentBytes, 100<<20)
+	if l.Attachments > 0 && (l.AttachmentBytes < 1024 || l.AttachmentBytes > 16<<20) {
+		c.wrong("limits.attachment_bytes", "%d is not between 1024 and %d", l.AttachmentBytes, 16<<20)
 	}
 	for i, t := range l.AttachmentTypes {
 		if !mediaShape.MatchString(t) || t == "image/svg+xml" || t == "text/html" {

@@ -21,6 +21,9 @@ type Ask struct {
 	NamePolicy   glosa.Code           // Anonymous (default) or Named
 	Name         string               // only with Named; kept in people, in no list, feed or record
 	Passage      glosa.PassageID      // the paragraph of the report it is about
+	Commitment   glosa.CommitmentID   // the promise it is about
+	File         []byte               // what comes with it; sound or film may stand for the text
+	FileShown    bool                 // the asker wants a voice or a face published
 
 	Auth glosa.Hash // SHA-256 of HMAC(key,"auth"), when the device made the key
 	Lock glosa.Hash // SHA-256 of HMAC(key,"lock"), likewise; of a follow-up HMAC(key,"lock/follow")
@@ -30,6 +33,8 @@ type Ask struct {
 	Once   string // idempotency key; "" when the caller gives none
 
 	Pace glosa.Code // what moderators should know of how it came: "burst", "same_text" or ""
+
+	spoken bool // the file is sound or film
 }
 
 // Name policies.
@@ -49,6 +54,9 @@ const (
 type limits struct {
 	text, context int // in letters: Unicode characters
 	languages     []glosa.Code
+	files         int
+	fileBytes     int64
+	media         []string // types of file
 }
 
 // tidy gives the words as they will be kept: line ends as \n, no blanks at the
@@ -76,7 +84,7 @@ func (a Ask) shape() (wrong []glosa.Field) {
 			add(f.name, "a.chars")
 		}
 	}
-	if strings.TrimFunc(a.Text, blank) == "" {
+	if strings.TrimFunc(a.Text, blank) == "" && !a.spoken {
 		add("text", "a.empty")
 	}
 	if a.Municipality == "" || !plainWord(string(a.Municipality)) {
@@ -90,6 +98,9 @@ func (a Ask) shape() (wrong []glosa.Field) {
 	}
 	if !plainWord(string(a.Passage)) {
 		add("passage", "a.passage")
+	}
+	if !plainWord(string(a.Commitment)) {
+		add("commitment", "ak.commitment")
 	}
 	switch {
 	case a.NamePolicy != Anonymous && a.NamePolicy != Named:
@@ -166,10 +177,11 @@ func plainWord(s string) bool {
 // Object is what a question's commitment commits to. Its canonical JSON is kept
 // as it was hashed; once admitted it is public together with the salt.
 type Object struct {
+	Commitment   glosa.CommitmentID   `json:"commitment,omitempty"`
 	Context      string               `json:"context,omitempty"`
 	Edition      glosa.EditionID      `json:"edition"`
 	Institution  glosa.InstitutionKey `json:"institution,omitempty"`
-	Kind         glosa.Code           `json:"kind"` // "question"
+	Kind         glosa.Code           `json:"kind"` // "question", or "transcript" when an office wrote down what was said
 	Language     glosa.Code           `json:"language"`
 	Municipality glosa.TerritoryCode  `json:"municipality"`
 	Passage      glosa.PassageID      `json:"passage,omitempty"`
@@ -186,9 +198,16 @@ func (a Ask) once(ed glosa.EditionID, follows glosa.QuestionID) (call, body glos
 		m.Write([]byte(s + "\x00"))
 	}
 	call = glosa.Hash(m.Sum(nil))
-	js, err := glosa.JCS(map[string]any{"text": a.Text, "context": a.Context, "municipality": a.Municipality,
+	said := map[string]any{"text": a.Text, "context": a.Context, "municipality": a.Municipality,
 		"institution": a.Institution, "language": a.Language, "policy": a.NamePolicy, "name": a.Name,
-		"passage": a.Passage, "auth": a.Auth, "lock": a.Lock, "salt": glosa.Hash(sha256.Sum256(a.Salt[:]))})
+		"passage": a.Passage, "auth": a.Auth, "lock": a.Lock, "salt": glosa.Hash(sha256.Sum256(a.Salt[:]))}
+	if a.Commitment != "" {
+		said["commitment"] = a.Commitment
+	}
+	if len(a.File) > 0 {
+		said["file"], said["file_shown"] = glosa.Digest(a.File), a.FileShown
+	}
+	js, err := glosa.JCS(said)
 	if err != nil {
 		panic("question: " + err.Error()) // strings and hashes are always JSON
 	}

@@ -48,10 +48,19 @@ func testPromise() Promise {
 	}
 }
 
+func files(t *testing.T) *report.Folder {
+	f, err := report.NewFolder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 func open(t *testing.T, d *db.DB, clock *glosa.FakeClock) *stage {
 	t.Helper()
 	s := &stage{T: t, clock: clock, id: "demo26", ctx: context.Background()}
-	s.d = &Desk{DB: d, Promise: testPromise(), Safe: people.NewSafe([32]byte{1})}
+	s.d = &Desk{DB: d, Promise: testPromise(), Safe: people.NewSafe([32]byte{1}), Files: files(t),
+		Promised: func(_ *db.Tx, id glosa.CommitmentID) (bool, error) { return id == "DEMO-2025-01", nil }}
 	s.ed = &edition.Desk{DB: d, Gates: []edition.Gate{Gate}, Dues: []edition.Due{s.d.Due()}}
 	s.facilitator = glosa.Actor{Human: "h-fac", Side: glosa.Civil, Seat: 9, Roles: []glosa.Role{glosa.Facilitator}}
 	mod := func(n int, side glosa.Side, role glosa.Role) glosa.Actor {

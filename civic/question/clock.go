@@ -15,7 +15,8 @@ func limitsOf(e edition.Edition) limits {
 	if e.Protocol == nil {
 		return limits{}
 	}
-	l := limits{text: e.Protocol.Limits.QuestionLetters, context: e.Protocol.Limits.ContextLetters}
+	given := e.Protocol.Limits
+	l := limits{text: given.QuestionLetters, context: given.ContextLetters, files: given.Attachments, fileBytes: given.AttachmentBytes, media: given.AttachmentTypes}
 	for _, lang := range e.Protocol.Languages {
 		l.languages = append(l.languages, glosa.Code(lang))
 	}

@@ -3,6 +3,7 @@ package question
 import (
 	"context"
 	"crypto/rand"
+	"sync"
 	"time"
 
 	"glosa"
@@ -20,6 +21,11 @@ type Desk struct {
 	DB      *db.DB
 	Promise Promise
 	Safe    *people.Safe // seals the names of those who sign
+	Files   Vault        // where attachments lie
+	// Promised tells whether there is such a commitment: a later room knows.
+	Promised func(tx *db.Tx, id glosa.CommitmentID) (bool, error)
+
+	examining sync.Mutex // one file is looked into at a time
 
 	// Supporters counts who support each question of an edition; handed in by the
 	// wiring, since supports are of a later room. Without it nobody supports any.

@@ -1,6 +1,7 @@
 package question
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -83,6 +84,9 @@ func (d *Desk) Admit(ctx context.Context, by glosa.Actor, id glosa.QuestionID) e
 			return t.say(kindRefuse, wordAdmit, "")
 		case Held:
 			return t.escalated(wordAdmit, "")
+		}
+		if silent, err := t.silent(); err != nil || silent { // nobody could read what is published
+			return cmp.Or(err, error(glosa.Refuse(glosa.Conflict, "ak.first")))
 		}
 		if err := t.move(vAdmit); err != nil {
 			return err
@@ -363,10 +367,14 @@ func (d *Desk) Edit(ctx context.Context, by glosa.Actor, id glosa.QuestionID, pr
 	}
 	a := Ask{Text: mended, Context: context, Salt: salt, Municipality: "-"}.tidy()
 	wrong := a.shape()
-	was, object, err := d.rewrite(ctx, id, a)
+	was, object, err := d.present(ctx, id)
 	if err != nil {
+		if glosa.KindOf(err) == glosa.NotFound {
+			err = glosa.WrongField("key", "q.badkey")
+		}
 		return Receipt{}, err
 	}
+	object.Context, object.Text, object.Kind = a.Context, a.Text, "question"
 	text, err := d.text(kEdited, TextAsked, "", salt, object)
 	if err != nil {
 		return Receipt{}, err
@@ -397,20 +405,22 @@ func (d *Desk) Edit(ctx context.Context, by glosa.Actor, id glosa.QuestionID, pr
 	return rc, err
 }
 
-// rewrite is the object of the next version: everything as asked, but for the words.
-func (d *Desk) rewrite(ctx context.Context, id glosa.QuestionID, a Ask) (version int, object Object, err error) {
+// present is the object of the words that stand and their version, to write new
+// words in it: everything else stays as asked. NotFound.
+func (d *Desk) present(ctx context.Context, id glosa.QuestionID) (version int, object Object, err error) {
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
 		r, err := load(tx, id)
-		if glosa.KindOf(err) == glosa.NotFound && err != nil {
-			return glosa.WrongField("key", "q.badkey")
-		}
 		if err != nil {
 			return err
 		}
 		version = r.version
-		object = Object{Context: a.Context, Edition: r.edition, Institution: r.addressed, Kind: "question",
-			Language: r.lang, Municipality: r.municipality, Passage: r.passage, Text: a.Text, V: 1}
-		return nil
+		all, err := selectWords(tx, id)
+		for _, w := range all {
+			if w.version == r.version {
+				object = objectOf(w.object)
+			}
+		}
+		return err
 	})
 	return version, object, err
 }

@@ -25,6 +25,7 @@ type Page struct {
 	LockBy     glosa.Code
 	Context    string
 	Passage    glosa.PassageID
+	Commitment glosa.CommitmentID // the promise it is about
 
 	Name     people.Private // of who signs, from NameFrom on; on this page only
 	NameFrom time.Time      // zero when anonymous
@@ -161,7 +162,8 @@ func textsOf(tx *db.Tx, r *row, p *Page) error {
 	if p.Text == "" || err != nil {
 		return err
 	}
-	p.Context, p.Passage = objectOf(object).Context, r.passage
+	o := objectOf(object)
+	p.Context, p.Commitment, p.Passage = o.Context, o.Commitment, r.passage
 	p.Redacted = StruckOf([]byte(*object))
 	p.Struck = len(p.Redacted) > 0
 	p.Translation = translatedOf(all)

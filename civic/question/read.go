@@ -372,6 +372,9 @@ type Item struct {
 	Proposed    string      // of an open redaction: the accord's id
 	Marks       []Span      // what it proposes to strike out
 	Mine        bool        // the actor's own side proposed it
+
+	Files      []Attached         // what came with it
+	Commitment glosa.CommitmentID // the promise it is about
 }
 
 // Queue is what moderators have to decide, the longest waiting first.
@@ -382,6 +385,13 @@ func (d *Desk) Queue(ctx context.Context, by glosa.Actor, ed glosa.EditionID, li
 	}
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
 		if out, err = selectQueue(tx, ed, listLimit(limit)); err != nil {
+			return err
+		}
+		files, err := selectAttached(tx, ed)
+		for i := range out {
+			out[i].Files = files[out[i].ID]
+		}
+		if err != nil {
 			return err
 		}
 		return readable(tx, by, ed, out)

@@ -240,7 +240,7 @@ func TestAskShape(t *testing.T) {
 			c.change(&a)
 			a = a.tidy()
 			var got []string
-			for _, f := range append(a.shape(), a.within(limits{300, 1000, []glosa.Code{"es", "yua"}})...) {
+			for _, f := range append(a.shape(), a.within(limits{text: 300, context: 1000, languages: []glosa.Code{"es", "yua"}})...) {
 				got = append(got, strings.TrimSpace(fmt.Sprint(f.Name, " ", f.Key, " ", f.Args["n"])))
 			}
 			if s := strings.Join(got, ", "); s != c.want {

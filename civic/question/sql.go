@@ -440,7 +440,7 @@ func selectQueue(tx *db.Tx, ed glosa.EditionID, limit int) ([]Item, error) {
 		err = rows.Scan(&i.ID, &i.State, &i.Language, &i.Addressed, &i.Passage, &i.Due, &i.Since, &i.Edited, &i.Ground, &i.Follows, &i.Version, &object, &side, &i.Pace)
 		o := objectOf(object)
 		i.Struck = o.Kind == glosa.Code(TextRedacted)
-		i.Text, i.Context = o.Text, o.Context
+		i.Text, i.Context, i.Commitment = o.Text, o.Context, o.Commitment
 		if side != nil {
 			i.First = glosa.Side(*side)
 		}

@@ -11,6 +11,7 @@ import (
 	"glosa"
 	"glosa/civic/edition"
 	"glosa/civic/people"
+	"glosa/civic/question/attachment"
 	"glosa/civic/report"
 	"glosa/db"
 )
@@ -50,6 +51,9 @@ type prepared struct {
 	follows  glosa.QuestionID
 	further  []further        // what came with the words, each under a commitment of its own
 	printed  glosa.QuestionID // the folio on its sheet; "" draws one
+	file     *attachment.File
+	lies     lying
+	promised func(*db.Tx, glosa.CommitmentID) (bool, error)
 }
 
 // Submit takes a question from anybody, without an account. The reply holds the
@@ -71,8 +75,11 @@ func (d *Desk) Submit(ctx context.Context, by glosa.Actor, ed glosa.EditionID, a
 
 // prepare does everything that needs no database.
 func (d *Desk) prepare(ed glosa.EditionID, a Ask, kind glosa.EventKind) (*prepared, error) {
-	p := &prepared{ask: a.tidy(), draw: seed(), server: seed(), received: d.DB.Clock().Now()}
-	if p.wrong = p.ask.shape(); len(p.wrong) > 0 {
+	p := &prepared{ask: a.tidy(), draw: seed(), server: seed(), received: d.DB.Clock().Now(), promised: d.Promised}
+	if err := d.examine(p); err != nil {
+		return nil, err
+	}
+	if p.wrong = append(p.wrong, p.ask.shape()...); len(p.wrong) > 0 {
 		return p, nil // the act adds what the edition's rules say, so that all fields come at once
 	}
 	if p.ask.Language == "" {
@@ -89,6 +96,9 @@ func (d *Desk) prepare(ed glosa.EditionID, a Ask, kind glosa.EventKind) (*prepar
 	if err := p.seal(ed, d); err != nil {
 		return nil, err
 	}
+	if err := d.commitFile(p); err != nil {
+		return nil, err
+	}
 	var err error
 	p.note, p.mergeBy, err = d.Promise(glosa.Code(kind.Name), p.commit, p.received)
 	return p, err
@@ -97,7 +107,7 @@ func (d *Desk) prepare(ed glosa.EditionID, a Ask, kind glosa.EventKind) (*prepar
 // seal commits to the words and closes the name up.
 func (p *prepared) seal(ed glosa.EditionID, d *Desk) error {
 	a := p.ask
-	js, err := glosa.JCS(Object{Context: a.Context, Edition: ed, Institution: a.Institution, Kind: "question",
+	js, err := glosa.JCS(Object{Commitment: a.Commitment, Context: a.Context, Edition: ed, Institution: a.Institution, Kind: "question",
 		Language: a.Language, Municipality: a.Municipality, Passage: a.Passage, Text: a.Text, V: 1})
 	if err != nil {
 		return err
@@ -117,6 +127,9 @@ func (p *prepared) seal(ed glosa.EditionID, d *Desk) error {
 // receive writes a prepared question. At most two runs: the second only when
 // the same submission arrived twice at the same instant.
 func (d *Desk) receive(ctx context.Context, by glosa.Actor, act glosa.Act, ed glosa.EditionID, p *prepared) (rc Receipt, err error) {
+	if err := d.layDown(ctx, p); err != nil {
+		return Receipt{}, err
+	}
 	for range 2 {
 		err = d.DB.Act(ctx, func(tx *db.Tx) error {
 			e, shut := edition.Enter(tx, by, act, ed)
@@ -153,6 +166,7 @@ func (d *Desk) receive(ctx context.Context, by glosa.Actor, act glosa.Act, ed gl
 func (p *prepared) check(tx *db.Tx, e edition.Edition) error {
 	wrong := append([]glosa.Field(nil), p.wrong...)
 	wrong = append(wrong, p.ask.within(limitsOf(e))...)
+	wrong = append(wrong, p.withinFile(limitsOf(e))...)
 	if p.ask.Municipality != "" && !names(wrong, "municipality") {
 		known, err := people.KnownMunicipality(tx, e.Territory, p.ask.Municipality)
 		if err != nil {
@@ -179,6 +193,15 @@ func (p *prepared) check(tx *db.Tx, e edition.Edition) error {
 		}
 		if err != nil {
 			wrong = append(wrong, glosa.Field{Name: "passage", Key: "a.passage"})
+		}
+	}
+	if p.ask.Commitment != "" && p.promised != nil && !names(wrong, "commitment") {
+		there, err := p.promised(tx, p.ask.Commitment)
+		if err != nil {
+			return err
+		}
+		if !there {
+			wrong = append(wrong, glosa.Field{Name: "commitment", Key: "ak.commitment"})
 		}
 	}
 	if len(wrong) > 0 {
@@ -249,12 +272,21 @@ func (p *prepared) write(tx *db.Tx, by glosa.Actor, e edition.Edition) (Receipt,
 	if err := t.untranslated(); err != nil {
 		return rc, err
 	}
+	return rc, p.join(t)
+}
+
+// join adds what came with the words.
+func (p *prepared) join(t *turn) error {
 	for _, f := range p.further {
-		if _, err := t.add(f); err != nil {
-			return rc, err
+		version, err := t.add(f)
+		if err == nil && f.kind == TextAttachment && p.lies.file != "" {
+			err = insertFile(t.tx, t.row.id, version, p.lies)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	return rc, nil
+	return nil
 }
 
 // drawFolio draws a number without replacement. The question's own row is what

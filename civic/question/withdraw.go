@@ -264,6 +264,9 @@ func (t *turn) forgetWords() error {
 	if err := deleteTerms(t.tx, t.row.id); err != nil {
 		return err
 	}
+	if err := forgetFiles(t.tx, t.row.id); err != nil {
+		return err
+	}
 	if err := deleteOnce(t.tx, t.row.id); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package question
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -263,11 +264,5 @@ func (p Private) Words() (last PrivateText) {
 
 // Edited tells whether the author mended the words.
 func (p Page) Edited() bool {
-	n := 0
-	for _, t := range p.Texts {
-		if t.Kind == TextAsked {
-			n++
-		}
-	}
-	return n > 1
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Kind == glosa.Code(kEdited.Name) })
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -45,6 +46,25 @@ func NewFolder(root string) (*Folder, error) {
 		}
 	}
 	return &Folder{root: root}, nil
+}
+
+// Keep puts bytes that somebody sealed: what they are cannot be told, nor need be.
+func (f *Folder) Keep(ctx context.Context, sealed []byte) (glosa.FileID, error) {
+	tmp, err := os.CreateTemp(filepath.Join(f.root, "tmp"), "keep-*")
+	if err != nil {
+		return "", diskError(err)
+	}
+	defer os.Remove(tmp.Name()) // after the move there is none
+	defer tmp.Close()
+	if _, err := io.Copy(tmp, contextReader{ctx, bytes.NewReader(sealed)}); err != nil {
+		return "", diskError(err)
+	}
+	if err := tmp.Sync(); err != nil {
+		return "", diskError(err)
+	}
+	sum := sha256.Sum256(sealed)
+	id := glosa.FileID(hex.EncodeToString(sum[:]))
+	return id, f.settle(tmp.Name(), id)
 }
 
 // Put implements [Files].

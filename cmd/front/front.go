@@ -112,7 +112,7 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&priority.Pages{Desks: desks}).Mount,
 		(&panel.Pages{Desks: desks}).Mount,
 		(&commitment.Pages{Desks: desks, Files: s.Files}).Mount,
-		(&question.Pages{Desks: desks}).Mount,
+		(&question.Pages{Desks: desks, Similar: question.NearlyEqual(s.Question)}).Mount,
 		(&notice.Pages{Desks: desks, Notice: s.Notice}).Mount,
 		(&intake.Pages{Desks: desks}).Mount,
 		(&moderation.Pages{Desks: desks}).Mount,

@@ -308,3 +308,39 @@ func tabThrough(ctx context.Context, tab *chromedp.Target) (lost string, err err
 	}
 	return lost, nil
 }
+
+// Here looks at what a tab shows in the middle of a story: what axe-core finds, and
+// whether it scrolls sideways at 320 px. GLOSA_SHOTS=DIR keeps pictures, narrow and wide.
+func Here(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	found, err := chromedp.Run(ctx, func(ctx context.Context, tab *chromedp.Target) (s sight, err error) {
+		if _, err = chromedp.Evaluate[chromedp.Void](axe+";0")(ctx, tab); err != nil {
+			return s, err
+		}
+		for _, width := range []int64{1280, 360, 320} {
+			if _, err = chromedp.EmulateViewport(width, 900)(ctx, tab); err != nil {
+				return s, err
+			}
+			if os.Getenv("GLOSA_SHOTS") != "" && width > 320 {
+				if s.shot, err = chromedp.FullScreenshot(100)(ctx, tab); err != nil {
+					return s, err
+				}
+				keepShot(t, Look{Path: name, Width: width}, s.shot)
+			}
+		}
+		if s.wide, err = chromedp.Evaluate[string](widest)(ctx, tab); err != nil {
+			return s, err
+		}
+		s.found, err = chromedp.Evaluate[string](axeRun, chromedp.EvalAwaitPromise)(ctx, tab)
+		return s, err
+	})
+	if err != nil {
+		t.Fatal(name, ": ", err)
+	}
+	if found.found != "[]" {
+		t.Errorf("%s: axe: %s", name, found.found)
+	}
+	if found.wide != "" {
+		t.Errorf("%s scrolls sideways at 320 px: %s", name, found.wide)
+	}
+}

@@ -76,16 +76,23 @@ func (p *Pages) privacy(r *door.Request) (door.View, error) {
 		v.Sections = sections(r, "priv", "demo")
 	}
 	v.Sections = append(v.Sections, sections(r, "priv", "what", "not", "public", "mail", "record", "cookies", "rights", "until", "law")...)
+	v.Sections = append(v.Sections, notARequest(r))
 	ed, err := p.Edition.Home(r.Context(), p.Series)
 	if err == nil {
-		last := &v.Sections[len(v.Sections)-1]
-		last.Link = &leaf.Link{Text: r.Words.T("ab.priv.protocol", "name", chain.Name(r.Words, ed)), Href: r.To("/ediciones", string(ed.ID), "protocolo")}
+		law := &v.Sections[len(v.Sections)-2]
+		law.Link = &leaf.Link{Text: r.Words.T("ab.priv.protocol", "name", chain.Name(r.Words, ed)), Href: r.To("/ediciones", string(ed.ID), "protocolo")}
 	} else if glosa.KindOf(err) != glosa.NotFound {
 		return door.View{}, err
 	}
 	i := slices.IndexFunc(v.Sections, func(s section) bool { return s.ID == "rights" })
 	v.Sections[i].Link = &leaf.Link{Text: r.Words.T("ab.priv.mine"), Href: r.To("/mi-pregunta")}
 	return door.View{Body: page(v), Tags: []string{"site", "editions"}}, nil
+}
+
+// notARequest says what a question is not, and how one makes a request instead.
+func notARequest(r *door.Request) section {
+	return section{ID: "no-es-tramite", Title: r.Words.T("ab.priv.tramite.t"), Texts: []string{r.Words.T("ab.priv.tramite.p"), r.Words.T("ab.priv.tramite.how"),
+		r.Words.T("ab.priv.tramite.text")}, Link: &leaf.Link{Text: r.Words.T("ab.priv.tramite.link"), Href: "https://www.plataformadetransparencia.org.mx"}}
 }
 
 func (p *Pages) access(r *door.Request) (door.View, error) {

@@ -233,3 +233,24 @@ func addressed(b board) string {
 	}
 	return b.Words.T("mq.addressed", "institution", string(b.item.Addressed))
 }
+
+// attached says what came with the item.
+func (b board) attached(a civic.Attached) string {
+	return "(" + a.Media + ", " + b.Words.Size(int64(a.Bytes)) + ")"
+}
+
+// held says who will be able to have it once the item is admitted.
+func (b board) held(a civic.Attached) string {
+	if a.Public {
+		return b.Words.T("ak.desk.before")
+	}
+	return b.Words.T("ak.held." + string(a.What))
+}
+
+// letters is how long a question may be.
+func (b board) letters() int {
+	if p := b.s.Edition.Protocol; p != nil {
+		return p.Limits.QuestionLetters
+	}
+	return 0
+}

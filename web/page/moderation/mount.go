@@ -5,6 +5,7 @@ import (
 	"glosa/web/door"
 	"glosa/web/page/chain"
 	"glosa/web/page/leaf"
+	"glosa/web/page/question"
 )
 
 // Pages are the moderators' desk, bound to its desks.
@@ -13,6 +14,7 @@ type Pages struct{ chain.Desks }
 // Mount hangs the desk up.
 func (p *Pages) Mount(r *door.Router) {
 	r.Desk("/mesa/moderacion/{edition}", p.queue, "folio")
+	r.Desk("/mesa/adjunto/{folio}", p.attached)
 	for _, d := range deeds {
 		r.Act("/mesa/moderacion/{edition}/"+d.path, p.deed(d))
 	}
@@ -37,6 +39,9 @@ var deeds = []deed{
 	}},
 	{"corregir", func(p *Pages, r *door.Request, id glosa.QuestionID) error {
 		return p.Question.AskEdit(r.Context(), r.Actor, id, glosa.Code(r.Value("reason")))
+	}},
+	{"escribir", func(p *Pages, r *door.Request, id glosa.QuestionID) error {
+		return p.Question.Transcribe(r.Context(), r.Actor, id, r.Form.Get("said"))
 	}},
 	{"reunir", merge},
 	{"separar", func(p *Pages, r *door.Request, id glosa.QuestionID) error {
@@ -96,4 +101,18 @@ func (p *Pages) deed(d deed) door.Handler {
 		}
 		return door.Done(r.To("/mesa/moderacion", string(ed)), "question:"+string(id))
 	}
+}
+
+// attached is the file that came with a question, before those who decide on it or
+// owe its answer: boxed in, and shown to nobody else.
+func (p *Pages) attached(r *door.Request) (door.View, error) {
+	id, err := folio(r.Path("folio"))
+	if err != nil {
+		return door.View{}, err
+	}
+	a, b, err := p.Question.FileFor(r.Context(), r.Actor, id)
+	if err != nil {
+		return door.View{}, err
+	}
+	return door.View{File: question.FileOf(id, a, b)}, nil
 }

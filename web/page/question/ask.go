@@ -1,10 +1,15 @@
 package question
 
 import (
+	"cmp"
+	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
+	"io"
+	"mime/multipart"
 	"net/http"
+	"strings"
 	"time"
 
 	"glosa"
@@ -24,14 +29,18 @@ type sheetOfAsking struct {
 	fresh    bool // nothing was sent yet: a device may keep the form, and fill in its draft
 	problems leaf.Problems
 	once     string
-	passage  string     // the paragraph it is about
-	cited    string     // its words
-	edition  string     // where the form is sent
-	first    *leaf.Link // the question that this form was sent with before
-	held     *door.Held // many ask at once: how it may pass
-	refile   bool       // a file came with it, and must be chosen again
+	passage  string        // the paragraph it is about
+	cited    string        // its words
+	promise  string        // the commitment it is about
+	promised string        // its title
+	alike    []civic.Brief // very similar ones, shown once before this one is sent
+	edition  string        // where the form is sent
+	first    *leaf.Link    // the question that this form was sent with before
+	held     *door.Held    // many ask at once: how it may pass
+	refile   bool          // a file came with it, and must be chosen again
 
 	text, context, municipality, institution, language, policy, name leaf.Field
+	file, shown                                                      leaf.Field // Type is empty where the protocol allows none
 }
 
 func (p *Pages) ask(r *door.Request) (door.View, error) {
@@ -40,14 +49,20 @@ func (p *Pages) ask(r *door.Request) (door.View, error) {
 		return door.View{}, err
 	}
 	f := s.form(leaf.Problems{}, func(name string) string { return map[string]string{"institution": r.Query("institucion")}[name] })
-	f.fresh, f.once, f.passage = true, rand.Text(), r.Query("parrafo")
+	f.fresh, f.once, f.passage, f.promise = true, rand.Text(), r.Query("parrafo"), r.Query("compromiso")
 	p.cite(&f)
 	return door.View{Body: askPage(f), NoStore: true}, nil
 }
 
-// cite adds the words of the paragraph that is asked about; one that is not
-// there is left out.
+// cite adds the words of the paragraph and the title of the commitment that are
+// asked about; what is not there is left out.
 func (p *Pages) cite(f *sheetOfAsking) {
+	if f.promise != "" {
+		f.promised = p.promiseTitle(f.scene, glosa.CommitmentID(f.promise))
+		if f.promised == "" {
+			f.promise = ""
+		}
+	}
 	if f.passage == "" {
 		return
 	}
@@ -57,6 +72,15 @@ func (p *Pages) cite(f *sheetOfAsking) {
 		return
 	}
 	f.cited = passage.Words
+}
+
+// promiseTitle is the title of a commitment; "" when there is no such one.
+func (p *Pages) promiseTitle(s scene, id glosa.CommitmentID) string {
+	card, err := p.Commitment.Card(s.r.Context(), string(id))
+	if err != nil || card.ID != id {
+		return ""
+	}
+	return card.Name()
 }
 
 // form is the form with its errors; typed gives what was typed before.
@@ -79,7 +103,7 @@ func (s scene) form(problems leaf.Problems, typed func(string) string) sheetOfAs
 		return leaf.Field{Name: name, Label: label, Hint: hint, Value: typed(name), Error: problems.For(name)}
 	}
 	f.text = box("text", w.T("qt.ask.text"), w.T("a.hint"))
-	f.text.Max, f.text.Required = limits.QuestionLetters, true
+	f.text.Max, f.text.Required = limits.QuestionLetters, limits.Attachments == 0
 	f.context = box("context", w.T("qt.ask.context"), w.T("qt.ask.context.hint"))
 	f.context.Max = limits.ContextLetters
 	f.municipality = box("municipality", w.T("a.where"), "")
@@ -91,7 +115,23 @@ func (s scene) form(problems leaf.Problems, typed func(string) string) sheetOfAs
 	f.institution = box("institution", w.T("qt.ask.who"), w.T("qt.ask.who.hint"))
 	f.institution.Options = append([]leaf.Option{{Text: w.T("qt.ask.unknown")}}, s.Offices()...)
 	s.signature(&f, typed, languages)
+	s.attaching(&f, typed, limits)
 	return f
+}
+
+// attaching is the one file that may come with a question, where the protocol
+// allows any.
+func (s scene) attaching(f *sheetOfAsking, typed func(string) string, limits edition.Limits) {
+	if limits.Attachments == 0 {
+		return
+	}
+	w := s.Words
+	f.file = leaf.Field{Name: "file", Type: "file", Label: w.T("ak.file"), Hint: w.T("ak.file.hint", "n", w.N(int(limits.AttachmentBytes>>20))),
+		Error: f.problems.For("file"), Accept: strings.Join(limits.AttachmentTypes, ",")}
+	if f.file.Error == "" && f.problems.Any() && len(s.r.Files["file"]) > 0 {
+		f.file.Error = w.T("ak.again") // a form cannot give a file back
+	}
+	f.shown = leaf.Field{Name: "file_shown", Label: w.T("ak.shown"), Hint: w.T("ak.shown.hint"), Value: typed("file_shown")}
 }
 
 // signature is how one signs, and the language one writes in.
@@ -144,6 +184,11 @@ func (p *Pages) submit(r *door.Request) (door.View, error) {
 	if err == nil && len(r.Soiled) > 0 {
 		err = glosa.Wrong(r.Soiled...)
 	}
+	if err == nil && r.Value("distinct") == "" && p.Similar != nil {
+		if alike, err := p.Similar(r.Context(), id, a.Text); err == nil && len(alike) > 0 {
+			return p.askWhether(r, alike)
+		}
+	}
 	if err == nil {
 		gate := door.GateOf(r.Context())
 		if held := gate.Ask(knocked(r)); held != nil {
@@ -168,6 +213,22 @@ func (p *Pages) submit(r *door.Request) (door.View, error) {
 	return door.View{Body: receiptPage(p.taken(s, rc, a)), NoStore: true}, nil
 }
 
+// askWhether shows, once, the questions that ask nearly the same: to join one of
+// them, or to send this one all the same.
+func (p *Pages) askWhether(r *door.Request, alike []civic.Brief) (door.View, error) {
+	s, err := p.scene(r, glosa.EditionID(r.Path("edition")))
+	if err != nil {
+		return door.View{}, err
+	}
+	f := s.form(leaf.Problems{}, r.Value)
+	f.alike, f.once, f.passage, f.promise = alike, cmp.Or(r.Value("once"), rand.Text()), r.Value("passage"), r.Value("commitment")
+	if len(r.Files["file"]) > 0 {
+		f.file.Error = r.Words.T("ak.again")
+	}
+	p.cite(&f)
+	return door.View{Body: askPage(f), Status: http.StatusUnprocessableEntity}, nil
+}
+
 // askAgain is the form with what was typed: to mend it, or, when its mark was
 // used for first, to send it as a question of its own under a new mark.
 func (p *Pages) askAgain(r *door.Request, problems leaf.Problems, first *leaf.Link) (door.View, error) {
@@ -185,7 +246,7 @@ func (p *Pages) formAgain(r *door.Request, problems leaf.Problems, first *leaf.L
 		return sheetOfAsking{}, err
 	}
 	f := s.form(problems, r.Value)
-	f.first, f.once, f.passage = first, r.Value("once"), r.Value("passage")
+	f.first, f.once, f.passage, f.promise = first, r.Value("once"), r.Value("passage"), r.Value("commitment")
 	if f.once == "" || first != nil {
 		f.once = rand.Text()
 	}
@@ -208,12 +269,33 @@ func sentBefore(err error) glosa.QuestionID {
 func asked(r *door.Request) (civic.Ask, error) {
 	a := civic.Ask{Text: r.Form.Get("text"), Context: r.Form.Get("context"), Municipality: glosa.TerritoryCode(r.Value("municipality")),
 		Institution: glosa.InstitutionKey(r.Value("institution")), Language: glosa.Code(r.Value("language")),
-		NamePolicy: glosa.Code(r.Value("name_policy")), Name: r.Value("name"), Passage: glosa.PassageID(r.Value("passage")), Once: r.Value("once")}
+		NamePolicy: glosa.Code(r.Value("name_policy")), Name: r.Value("name"), Passage: glosa.PassageID(r.Value("passage")), Once: r.Value("once"),
+		Commitment: glosa.CommitmentID(r.Value("commitment")), FileShown: r.Value("file_shown") == "1"}
+	var err error
+	if a.File, err = sent(r.Files["file"]); err != nil {
+		return a, err
+	}
 	bad := errors.Join(hash(&a.Auth, r.Value("auth")), hash(&a.Lock, r.Value("lock")), sixteen(&a.Salt, r.Value("salt")))
 	if bad != nil {
 		return a, glosa.WrongField("lock", "a.lock")
 	}
 	return a, nil
+}
+
+// sent reads the one file of a form; none when none was chosen.
+func sent(list []*multipart.FileHeader) ([]byte, error) {
+	if len(list) == 0 || len(list) == 1 && list[0].Size == 0 {
+		return nil, nil
+	}
+	if len(list) > 1 {
+		return nil, glosa.WrongField("file", "ak.onefile")
+	}
+	f, err := list[0].Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
 }
 
 func hash(h *glosa.Hash, typed string) error {
@@ -256,4 +338,21 @@ func (p *Pages) taken(s scene, rc civic.Receipt, a civic.Ask) slip {
 	}
 	x.mergeBy = w.Hour(s.local(rc.MergeBy.Truncate(time.Minute)))
 	return x
+}
+
+// nearly is how near a question must be to be shown before another is sent.
+const nearly = 0.75
+
+// NearlyEqual finds, for [Pages.Similar], the public questions that ask very nearly
+// what a text asks, at most three.
+func NearlyEqual(d *civic.Desk) func(context.Context, glosa.EditionID, string) ([]civic.Brief, error) {
+	return func(ctx context.Context, ed glosa.EditionID, text string) (near []civic.Brief, err error) {
+		found, err := d.Similar(ctx, ed, text, 3)
+		for _, s := range found {
+			if s.Score >= nearly {
+				near = append(near, civic.Brief{ID: s.ID, Edition: ed, Text: s.Text, State: s.State, Language: s.Language})
+			}
+		}
+		return near, err
+	}
 }

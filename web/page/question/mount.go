@@ -1,17 +1,25 @@
 package question
 
 import (
+	"context"
+	"net/url"
 	"time"
 
 	"glosa"
 	"glosa/civic/edition"
+	civic "glosa/civic/question"
 	"glosa/web/door"
 	"glosa/web/page/chain"
 	"glosa/web/page/who"
 )
 
 // Pages are the public pages of the question room, bound to their desks.
-type Pages struct{ chain.Desks }
+type Pages struct {
+	chain.Desks
+	// Similar finds the public questions of an edition that ask very nearly what a
+	// text asks; nil where nobody looks.
+	Similar func(ctx context.Context, ed glosa.EditionID, text string) ([]civic.Brief, error)
+}
 
 // filters are the query parameters of a list, in the order of the cache's key.
 var filters = []string{"estado", "institucion", "municipio", "tema", "idioma", "q", "despues"}
@@ -25,15 +33,17 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Page("/ediciones/{edition}/preguntas.atom", p.feed, filters...)
 	r.Page("/ediciones/{edition}/cambios", p.changes, "despues")
 	r.Page("/ediciones/{edition}/cambios.atom", p.changesFeed)
-	r.Private("/ediciones/{edition}/preguntar", p.ask, "parrafo", "institucion")
+	r.Private("/ediciones/{edition}/preguntar", p.ask, "parrafo", "institucion", "compromiso")
 	r.Add(door.Route{Path: "/ediciones/{edition}/preguntar", Sort: door.Acting, Mends: true, MaxBody: maxForm, Do: p.submit})
-	r.Page("/preguntar", p.asking)
+	r.Page("/preguntar", p.asking, "compromiso")
 
 	r.Page("/preguntas/{folio}", p.show)
 	r.Page("/preguntas/{folio}/nombre", p.name)
 	r.Page("/preguntas/{folio}/atom", p.story)
 	r.Page("/preguntas/{folio}/json", p.data)
 	r.Page("/preguntas/{folio}/calendario", p.calendar)
+	r.Page("/preguntas/{folio}/solicitud", p.request)
+	r.Private("/preguntas/{folio}/adjunto", p.attached)
 	r.Page("/preguntas/{folio}/comprobante", p.receipt)
 	r.Page("/preguntas/{folio}/sello", p.seal)
 	r.Private("/preguntas/{folio}/apoyo", p.support)
@@ -81,15 +91,21 @@ func Speak(r *door.Request, d chain.Desks, id glosa.EditionID) (Speaker, error) 
 	return Speaker{Words: r.Words, Edition: ed, Directory: dir, Names: names, Now: r.Now}, err
 }
 
-// maxForm bounds a form with its attachment; the protocol's own bound is smaller.
-const maxForm = 128 << 10
+// maxForm bounds a form with its attachment: what a protocol may allow, and the fields.
+const maxForm = 17 << 20
 
 // front leads to the questions of the edition that the site stands at.
 func (p *Pages) front(r *door.Request) (door.View, error) { return p.lead(r, "preguntas") }
 
 // asking leads to the form of the edition that takes questions: where the site
 // opens on a device that has it among its programs.
-func (p *Pages) asking(r *door.Request) (door.View, error) { return p.lead(r, "preguntar") }
+func (p *Pages) asking(r *door.Request) (door.View, error) {
+	v, err := p.lead(r, "preguntar")
+	if id := r.Query("compromiso"); id != "" && err == nil {
+		v.Go += "?" + url.Values{"compromiso": {id}}.Encode()
+	}
+	return v, err
+}
 
 func (p *Pages) lead(r *door.Request, to string) (door.View, error) {
 	all, err := p.Edition.List(r.Context(), "")

@@ -13,6 +13,7 @@ import (
 
 	"glosa"
 	civic "glosa/civic/question"
+	"glosa/web/browsertest"
 )
 
 // goes takes the network away or gives it back: connections break, for pages and
@@ -77,13 +78,41 @@ func step[T any](a chromedp.Action[T]) func(context.Context) error {
 	}
 }
 
+// look is [browsertest.Here] as a step.
+func look(t *testing.T, name string) func(context.Context) error {
+	return func(ctx context.Context) error {
+		browsertest.Here(t, ctx, name)
+		return ctx.Err()
+	}
+}
+
 const nothingKept = `(async () => {
 	const db = await new Promise((ok, no) => { const r = indexedDB.open("glosa", 1); r.onsuccess = () => ok(r.result); r.onerror = no; });
 	const all = await new Promise(ok => { const r = db.transaction("waiting").objectStore("waiting").getAll(); r.onsuccess = () => ok(r.result); });
 	return all.length === 0 && localStorage.length === 0; })()`
 
-// TestAQuestionWaitsForTheNetwork: asked without a network, kept over a closed
-// page, sent when the network is back, once, and its key shown.
+// reach presses the tabulator until a control has the focus.
+func reach(id string) func(context.Context) error {
+	return func(ctx context.Context) error {
+		for range 60 {
+			if _, err := chromedp.Run(ctx, chromedp.KeyEvent("\t")); err != nil {
+				return err
+			}
+			at, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.activeElement.matches("`+id+`") && document.activeElement.matches(":focus-visible")`))
+			if at || err != nil {
+				return err
+			}
+		}
+		return fmt.Errorf("the tabulator does not reach %s", id)
+	}
+}
+
+// types presses keys where the focus is.
+func types(keys string) func(context.Context) error { return step(chromedp.KeyEvent(keys)) }
+
+// TestAQuestionWaitsForTheNetwork: asked without a network and without a mouse, kept
+// over a closed page, sent when the network is back, once, and its key shown. Every
+// state on the way is looked at.
 func TestAQuestionWaitsForTheNetwork(t *testing.T) {
 	ctx := browser(t)
 	st := open(t)
@@ -91,7 +120,8 @@ func TestAQuestionWaitsForTheNetwork(t *testing.T) {
 	const text = "¿Cuándo abre la clínica de Kantunilkín?"
 	st.drives(ctx,
 		step(chromedp.Navigate(form)), step(until(`"kept" in document.querySelector("form[data-keys]").dataset`)),
-		step(chromedp.SendKeys(chromedp.CSS("#f-text"), text)), step(chromedp.SetValue(chromedp.CSS("#f-municipality"), "23005")),
+		reach("#f-text"), types(text), reach("#f-municipality"), types("Beni"),
+		step(until(`document.querySelector("#f-municipality").value === "23005"`)),
 		step(until(holds("[data-draft]", "Borrador guardado"))))
 
 	st.goes(ctx, true)
@@ -100,8 +130,8 @@ func TestAQuestionWaitsForTheNetwork(t *testing.T) {
 		step(until(`document.querySelector("#f-text").value.includes("Kantunilk") && document.querySelector("#f-municipality").value === "23005"`)),
 		step(until(holds("[data-net]", "Sin conexión. Tu texto se queda"))),
 		step(until(`document.querySelector("form[data-keys]").elements.auth`)),
-		step(chromedp.Click(chromedp.CSS("form[data-keys] button.primary"))),
-		step(until(holds("[data-net]", "espera en este teléfono"))),
+		look(t, "sin-red"), reach("form[data-keys] button.primary"), types("\r"),
+		step(until(holds("[data-net]", "espera en este teléfono"))), look(t, "espera"),
 		step(chromedp.Navigate("about:blank")), step(chromedp.Navigate(form)),
 		step(until(holds("[data-net]", "espera en este teléfono"))))
 	if n := st.received(); n != 0 {
@@ -110,6 +140,7 @@ func TestAQuestionWaitsForTheNetwork(t *testing.T) {
 
 	st.goes(ctx, false)
 	st.drives(ctx, step(until(holds("[data-asked]", "Se envió una sola vez"))), step(chromedp.WaitReady(chromedp.CSS(`form[data-proof] input[name=prueba]`))))
+	st.drives(ctx, look(t, "comprobante"))
 	folio, key := st.read(ctx, "#folio"), st.read(ctx, "#clave")
 	own, err := st.s.Question.PrivateReceipt(t.Context(), glosa.QuestionID(folio), civic.Proof{Key: key})
 	if err != nil || !strings.Contains(string(own.Texts[0].Object), "Kantunilkín") {

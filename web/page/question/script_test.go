@@ -15,13 +15,13 @@ import (
 	"glosa/web/browsertest"
 )
 
-// browser is a tab for one test, within a minute.
+// browser is a tab for one test, within three minutes.
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a browser is not for -short")
 	}
-	return browsertest.Open(t).Tab(t, time.Minute)
+	return browsertest.Open(t).Tab(t, 3*time.Minute)
 }
 
 // asks fills in the form in a browser, and gives the folio and the key that the

@@ -121,6 +121,9 @@ func (c *card) head() {
 	if c.public {
 		title = q.Text
 	}
+	if q.Unwritten() {
+		title = w.T("ak.awaits")
+	}
 	c.Page = s.page(title)
 	c.Asked = c.public
 	if c.public && string(q.Language) != w.Lang {

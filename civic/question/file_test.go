@@ -1,0 +1,189 @@
+package question
+
+import (
+	"bytes"
+	"encoding/json"
+	"image"
+	"image/png"
+	"strings"
+	"testing"
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/question/attachment"
+	"glosa/civic/report"
+)
+
+func dot(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 5, 5))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+var spokenNote = []byte("OggS\x00\x02" + strings.Repeat("\x00", 20) + "\x01\x13OpusHead")
+
+// sends asks with a file, and perhaps without words.
+func (s *stage) sends(text string, file []byte, shown bool) Receipt {
+	s.Helper()
+	rc, err := s.d.Submit(s.ctx, glosa.Citizen(), s.id, Ask{Text: text, Municipality: "23005", File: file, FileShown: shown})
+	s.ok(err)
+	return rc
+}
+
+// lie counts the files in the folder.
+func (s *stage) lie() (n int) {
+	s.Helper()
+	s.ok(s.d.Files.(*report.Folder).Each(s.ctx, func(glosa.FileID, time.Time) error { n++; return nil }))
+	return n
+}
+
+func TestAnAttachmentIsPublicWithItsQuestion(t *testing.T) {
+	each(t, func(s *stage) {
+		rc := s.sends("¿Cuándo tapan este bache?", dot(s.T), false)
+		_, _, err := s.d.File(s.ctx, rc.ID)
+		s.kind(err, glosa.NotFound)
+		a, seen, err := s.d.FileFor(s.ctx, s.modCivil, rc.ID)
+		s.ok(err)
+		_, _, err = s.d.FileFor(s.ctx, s.liaison, rc.ID)
+		s.kind(err, glosa.NotFound)
+		_, _, err = s.d.FileFor(s.ctx, s.stranger, rc.ID)
+		s.kind(err, glosa.NotFound)
+		items, err := s.d.Queue(s.ctx, s.modCivil, s.id, 10)
+		s.ok(err)
+		if len(items) != 1 || len(items[0].Files) != 1 || items[0].Files[0].What != attachment.Image {
+			s.Errorf("%+v", items)
+		}
+		s.ok(s.d.Admit(s.ctx, s.modCivil, rc.ID))
+		got, b, err := s.d.File(s.ctx, rc.ID)
+		s.ok(err)
+		if !bytes.Equal(b, seen) || got != a || glosa.Digest(b) != got.Digest || !got.Public || !strings.HasSuffix(got.Name(rc.ID), ".png") {
+			s.Errorf("%+v is not %+v", got, a)
+		}
+		p := s.page(rc.ID)
+		if len(p.Files()) != 1 || len(s.events("question.text_added", rc.ID)) != 1 {
+			s.Errorf("%+v", p.Texts)
+		}
+		named, err := s.d.FilesNamed(s.ctx)
+		s.ok(err)
+		s.ok(s.d.EraseOwn(s.ctx, glosa.Citizen(), rc.ID, Proof{Key: rc.Key}))
+		if _, _, err = s.d.File(s.ctx, rc.ID); glosa.KindOf(err) != glosa.NotFound {
+			s.Errorf("after erasing: %v", err)
+		}
+		after, err := s.d.FilesNamed(s.ctx)
+		s.ok(err)
+		if len(named) != 1 || len(after) != 0 || s.lie() != 1 {
+			s.Errorf("named %v, then %v; %d files lie", named, after, s.lie())
+		}
+		for range 2 { // what is done finds nothing to do again
+			s.ok(s.d.DropErased(s.ctx))
+		}
+		if s.lie() != 0 {
+			s.Error("the file of an erased question still lies there")
+		}
+	})
+}
+
+// TestWhatAPDFHidesIsNotPublished: those who moderate and answer read it, nobody else.
+func TestWhatAPDFHidesIsNotPublished(t *testing.T) {
+	each(t, func(s *stage) {
+		rc := s.sends("¿Qué dice este oficio?", []byte("%PDF-1.7\n%%EOF"), true)
+		s.ok(s.d.Admit(s.ctx, s.modCivil, rc.ID))
+		s.ok(s.d.Route(s.ctx, s.modCivil, rc.ID, "SESA", "salud"))
+		_, _, err := s.d.File(s.ctx, rc.ID)
+		s.kind(err, glosa.NotFound)
+		_, _, err = s.d.FileFor(s.ctx, s.liaison, rc.ID)
+		s.ok(err)
+		_, _, err = s.d.FileFor(s.ctx, s.otherLiaison, rc.ID)
+		s.kind(err, glosa.NotFound)
+		if f := s.page(rc.ID).Files(); len(f) != 1 || f[0].Public {
+			s.Errorf("%+v", f)
+		}
+	})
+}
+
+// TestAVoiceAloneIsAQuestion: it has no words until an office writes them down,
+// and is not admitted before; the spokenNote itself is public only by its owner's wish.
+func TestAVoiceAloneIsAQuestion(t *testing.T) {
+	each(t, func(s *stage) {
+		for _, shown := range []bool{false, true} {
+			rc := s.sends("", spokenNote, shown)
+			s.kind(s.d.Admit(s.ctx, s.modCivil, rc.ID), glosa.Conflict)
+			s.kind(s.d.Transcribe(s.ctx, s.modCivil, rc.ID, "  "), glosa.Invalid)
+			s.kind(s.d.Transcribe(s.ctx, s.modCivil, rc.ID, strings.Repeat("a", 400)), glosa.Invalid)
+			s.kind(s.d.Transcribe(s.ctx, s.liaison, rc.ID, "¿Una?"), glosa.Denied)
+			s.kind(s.d.Transcribe(s.ctx, s.modCivil, "DEMO26-0000-X", "¿Una?"), glosa.NotFound)
+			s.ok(s.d.Transcribe(s.ctx, s.modCivil, rc.ID, "¿Cuándo hay médico en Tihosuco?"))
+			s.kind(s.d.Transcribe(s.ctx, s.modGov, rc.ID, "Otra cosa"), glosa.Conflict)
+			s.ok(s.d.Admit(s.ctx, s.modCivil, rc.ID))
+			p := s.page(rc.ID)
+			if p.Text != "¿Cuándo hay médico en Tihosuco?" || p.Edited() || p.Unwritten() || p.Municipality != "23005" {
+				s.Errorf("%+v", p.Brief)
+			}
+			var o Object
+			s.ok(json.Unmarshal(p.Texts[len(p.Texts)-1].Object, &o))
+			if o.Kind != "transcript" || o.Edition != s.id || len(s.events("question.transcribed", rc.ID)) != 1 {
+				s.Errorf("%+v", o)
+			}
+			if _, _, err := s.d.File(s.ctx, rc.ID); (err == nil) != shown {
+				s.Errorf("wish %t: %v", shown, err)
+			}
+		}
+		_, err := s.d.Submit(s.ctx, glosa.Citizen(), s.id, Ask{Municipality: "23005", File: dot(s.T)})
+		s.kind(err, glosa.Invalid) // a picture says nothing by itself
+	})
+}
+
+func TestWhatMayBeAttachedAndCited(t *testing.T) {
+	each(t, func(s *stage) {
+		submit := func(a Ask) error {
+			a.Text, a.Municipality = "¿Una?", "23005"
+			_, err := s.d.Submit(s.ctx, glosa.Citizen(), s.id, a)
+			return err
+		}
+		s.kind(submit(Ask{File: []byte("<svg onload=alert(1)>")}), glosa.Invalid)
+		s.kind(submit(Ask{File: append([]byte("%PDF-1.7"), make([]byte, 10<<20)...)}), glosa.Invalid)
+		s.kind(submit(Ask{Commitment: "NADA-2025-01"}), glosa.Invalid)
+		s.kind(submit(Ask{Commitment: "../x"}), glosa.Invalid)
+		s.ok(submit(Ask{Once: "uno", File: dot(s.T)}))
+		s.ok(submit(Ask{Once: "uno", File: dot(s.T)}))
+		s.kind(submit(Ask{Once: "uno", File: spokenNote}), glosa.Conflict)
+		rc, err := s.d.Submit(s.ctx, glosa.Citizen(), s.id, Ask{Text: "¿Y el centro?", Municipality: "23005", Commitment: "DEMO-2025-01"})
+		s.ok(err)
+		s.ok(s.d.AskEdit(s.ctx, s.modCivil, rc.ID, "unclear"))
+		_, err = s.d.Edit(s.ctx, glosa.Citizen(), rc.ID, Proof{Key: rc.Key}, "¿Y el centro de salud?", "", [16]byte{})
+		s.ok(err)
+		s.ok(s.d.Admit(s.ctx, s.modCivil, rc.ID))
+		if p := s.page(rc.ID); p.Commitment != "DEMO-2025-01" || p.Text != "¿Y el centro de salud?" || !p.Edited() {
+			s.Errorf("%+v", p)
+		}
+	})
+}
+
+// TestEveryTypeThatAProtocolPromisesIsTaken: no protocol that ships promises a type
+// of file that nobody looks into.
+func TestEveryTypeThatAProtocolPromisesIsTaken(t *testing.T) {
+	taken := map[string]bool{"image/jpeg": true, "image/png": true, "image/gif": true, "image/webp": true, "audio/mpeg": true, "audio/mp4": true, "audio/ogg": true,
+		"audio/wav": true, "audio/webm": true, "video/mp4": true, "video/webm": true, "application/pdf": true}
+	for _, key := range append(edition.Templates(), edition.Rehearsals()...) {
+		raw, err := edition.Template(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := edition.ParseProtocol(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Limits.Attachments > 1 {
+			t.Errorf("%s promises %d attachments; a form takes one", key, p.Limits.Attachments)
+		}
+		for _, media := range p.Limits.AttachmentTypes {
+			if p.Limits.Attachments > 0 && !taken[media] {
+				t.Errorf("%s promises %s", key, media)
+			}
+		}
+	}
+}
