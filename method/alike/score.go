@@ -111,3 +111,6 @@ func tversky(both, a, b int) float64 {
 	}
 	return float64(5*both) / float64(all)
 }
+
+// Words is how many different words of the text carry meaning.
+func (t Text) Words() int { return len(t.content) }

@@ -2,6 +2,7 @@ package moderation
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"glosa"
@@ -30,7 +31,9 @@ type board struct {
 	mine     bool // this side has spoken already: the item is the other side's
 	alike    []match
 	unrouted []civic.Brief
-	more     bool // there are more to route than are shown
+	// where each of them may belong: a person confirms
+	suggested map[glosa.QuestionID]civic.Suggested
+	more      bool // there are more to route than are shown
 
 	grounds, places, reasons, offices, themes, erasures, laws []leaf.Option
 }
@@ -78,7 +81,17 @@ func (p *Pages) board(r *door.Request, ed glosa.EditionID, id glosa.QuestionID, 
 // loose are the admitted questions that nobody holds yet.
 func (p *Pages) loose(r *door.Request, ed glosa.EditionID, b *board) ([]civic.Brief, error) {
 	found, next, err := p.Question.List(r.Context(), civic.Filter{Edition: ed, States: []civic.State{civic.Admitted}, Unheld: true}, "", 10)
-	b.more = next != ""
+	b.more, b.suggested = next != "", map[glosa.QuestionID]civic.Suggested{}
+	for _, q := range found {
+		s, err := p.Question.SuggestRoute(r.Context(), r.Actor, ed, q.ID)
+		if err != nil && glosa.KindOf(err) != glosa.Denied {
+			return nil, err
+		}
+		if s.Institution == "" {
+			s.Institution = q.Addressed
+		}
+		b.suggested[q.ID] = s
+	}
 	return found, err
 }
 
@@ -201,6 +214,20 @@ func picks(b board) (out []leaf.Option) {
 		out = append(out, leaf.Option{Value: string(m.ID), Text: m.Text, Hint: string(m.ID) + " · " + b.parts(m)})
 	}
 	return out
+}
+
+// why says what a suggested route comes from.
+func (b board) why(id glosa.QuestionID) string {
+	s, w := b.suggested[id], b.Words
+	switch {
+	case s.Addressee:
+		return w.T("lk.route.asked")
+	case len(s.Near) > 0:
+		return w.T("lk.route.near", "folio", string(s.Near[0]), "n", w.N(len(s.Near)))
+	case len(s.Words) > 0:
+		return w.T("lk.route.words", "words", strings.Join(s.Words, ", "))
+	}
+	return ""
 }
 
 // keeps says whose words may stand for both.
