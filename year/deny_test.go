@@ -137,7 +137,7 @@ var samples = map[reflect.Type]any{
 }
 
 // alsoBy are methods that ask for a second act when the first is denied.
-var alsoBy = map[string]glosa.Act{"commitment.Revise": "commitment.propose", "report.Workbench": "report.publish"}
+var alsoBy = map[string]glosa.Act{"commitment.Revise": "commitment.propose", "report.Workbench": "report.publish", "question.FileFor": "question.inbox"}
 
 // readers read at a desk, in any stage.
 var readers = []string{"report.Workbench"}

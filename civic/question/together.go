@@ -70,7 +70,7 @@ func (d *Desk) onEach(ctx context.Context, by glosa.Actor, act glosa.Act, ids []
 
 // Together lists what waits for the same signature with the same words as one
 // question's draft, that one first.
-// Errors: Denied.
+// Errors: Denied; NotFound when it does not wait for the actor's signature.
 func (d *Desk) Together(ctx context.Context, by glosa.Actor, id glosa.QuestionID) (out []Owed, err error) {
 	all, err := d.ToSign(ctx, by, maxTogether)
 	if err != nil {
@@ -81,6 +81,9 @@ func (d *Desk) Together(ctx context.Context, by glosa.Actor, id glosa.QuestionID
 		if o.ID == id {
 			out, words = append(out, o), o.Words
 		}
+	}
+	if len(out) == 0 {
+		return nil, glosa.Missing("question", string(id))
 	}
 	for _, o := range all {
 		if o.ID != id && !words.IsZero() && o.Words == words {

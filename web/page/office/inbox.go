@@ -139,7 +139,7 @@ func (p *Pages) open(r *door.Request, id glosa.QuestionID, problems leaf.Problem
 	x.Margin = leaf.Margin{Head: string(id), Lines: []leaf.Link{{Text: x.post}, {Text: r.Words.T("mq.read"), Href: r.To("/preguntas", string(id))}}, Synthetic: s.Edition.Synthetic}
 	x.fields(r)
 	if x.signs() && r.Actor.May("question.answer") == nil {
-		if x.together, err = p.Question.Together(r.Context(), r.Actor, id); err != nil {
+		if x.together, err = p.Question.Together(r.Context(), r.Actor, id); err != nil && glosa.KindOf(err) != glosa.NotFound {
 			return file{}, err
 		}
 	}

@@ -45,17 +45,22 @@ func TestTwoSidesRefuse(t *testing.T) {
 
 func TestMergeAndUndo(t *testing.T) {
 	st := open(t)
-	common, _ := st.ask("¿Cuándo habrá insulina en las clínicas de Cancún?")
+	common, theirs := st.ask("¿Cuándo habrá insulina en las clínicas de Cancún?")
 	mine, key := st.ask("¿Cuándo llega la insulina a las clínicas de Cancún?")
 	desk := "/es/mesa/moderacion/demo26"
 	st.enter(moderator(glosa.Civil))
 	st.post(desk+"/admitir", "folio", common)
-	st.says(st.get(desk+"?folio="+mine), "Parecidas, ya publicadas", "¿Cuándo habrá insulina")
+	st.says(st.get(desk+"?folio="+mine), "Parecidas", "¿Cuándo habrá insulina")
 	if r := st.post(desk+"/reunir", "folio", mine, "into", "DEMO26-0000-X"); r.status != http.StatusUnprocessableEntity {
 		t.Errorf("merging into nothing: %d", r.status)
 	}
-	if r := st.post(desk+"/reunir", "folio", mine, "pick", common); r.status != http.StatusSeeOther {
-		t.Fatalf("merging: %d %s", r.status, r.text())
+	if r := st.post(desk+"/reunir", "folio", mine, "pick", common, "keep", "that"); r.status != http.StatusSeeOther {
+		t.Fatalf("proposing to merge: %d %s", r.status, r.text())
+	}
+	st.says(st.get("/es/preguntas/"+common), "!Las 2 preguntas reunidas")
+	for folio, own := range map[string]string{mine: key, common: theirs} {
+		st.says(st.post("/es/mi-pregunta", "folio", folio, "key", own), "Estoy de acuerdo")
+		st.says(st.post("/es/mi-pregunta/de-acuerdo", "folio", folio, "key", own), "estás de acuerdo")
 	}
 	st.says(st.get("/es/preguntas/"+common), "Las 2 preguntas reunidas", "¿Cuándo llega la insulina")
 	st.says(st.get("/es/preguntas/"+mine), "Reunida con "+common)
