@@ -161,6 +161,7 @@
 			}
 			drafts.removeItem(name);
 			form.reset();
+			form.elements.text.dispatchEvent(new Event("input")); // the count of letters
 			form.elements.once.value = form.dataset.keys = random();
 			form.dispatchEvent(new Event("again"));
 			tell(0);
