@@ -61,14 +61,10 @@ func offices(ctx context.Context, s *site.Site, from people.Day, doc people.Docu
 		return nil, err
 	}
 	for _, key := range append([]glosa.InstitutionKey{"GUBERNATURA"}, ministries...) {
-		for _, kind := range []struct {
-			suffix string
-			title  people.Words
-			role   glosa.Role
-		}{
-			{"titular", people.Words{ES: "Titular", EN: "Head"}, glosa.Signatory},
-			{"enlace", people.Words{ES: "Enlace", EN: "Liaison"}, glosa.Liaison},
-		} {
+		for _, kind := range officeKinds {
+			if kind.only != "" && kind.only != key {
+				continue
+			}
 			post := people.Post{Key: postOf(key, kind.suffix), Institution: key, Title: kind.title,
 				Side: glosa.Government, Roles: []glosa.Role{kind.role}, Sources: []string{demoSource}}
 			if err := s.People.RegisterPost(ctx, admin, post); err != nil {
@@ -89,6 +85,18 @@ func offices(ctx context.Context, s *site.Site, from people.Day, doc people.Docu
 		}
 	}
 	return cast, nil
+}
+
+// officeKinds are the posts of each office; one office alone translates.
+var officeKinds = []struct {
+	suffix string
+	title  people.Words
+	role   glosa.Role
+	only   glosa.InstitutionKey
+}{
+	{"titular", people.Words{ES: "Titular", EN: "Head"}, glosa.Signatory, ""},
+	{"enlace", people.Words{ES: "Enlace", EN: "Liaison"}, glosa.Liaison, ""},
+	{"traduccion", people.Words{ES: "Traducción", EN: "Translation"}, glosa.Translator, "SEQ"},
 }
 
 // demoSource marks posts made for the demonstration.

@@ -39,6 +39,7 @@ import (
 	"glosa/web/page/security"
 	"glosa/web/page/sheet"
 	"glosa/web/page/sources"
+	"glosa/web/page/words"
 )
 
 // House is how a site is shown to the world.
@@ -116,6 +117,7 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&notice.Pages{Desks: desks, Notice: s.Notice}).Mount,
 		(&intake.Pages{Desks: desks}).Mount,
 		(&moderation.Pages{Desks: desks}).Mount,
+		(&words.Pages{Desks: desks}).Mount,
 		(&office.Pages{Desks: desks}).Mount,
 		(&record.Pages{Log: s.Record, Auth: s.Auth, People: s.People, Edition: s.Edition}).Mount,
 		(&entry.Pages{Auth: s.Auth, Edition: s.Edition, People: s.People, Question: s.Question, Panel: s.Panel,

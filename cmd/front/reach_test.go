@@ -52,7 +52,7 @@ func TestEveryDeskIsLinkedFromTheHall(t *testing.T) {
 		post glosa.PostKey
 	}{{"demo26", glosa.Facilitator, ""}, {"demo25", glosa.Facilitator, ""}, {"demo26", glosa.Moderator, ""}, {"demo26", glosa.Selector, ""}, {"demo25", glosa.Chair, ""},
 		{"demo25", glosa.Rapporteur, ""}, {"demo25", glosa.Panelist, ""}, {"demo25", glosa.Evaluator, ""}, {"demo26", glosa.Overview, ""}, {"demo26", glosa.Convenor, ""},
-		{"", glosa.Liaison, "sesa-enlace"}, {"", glosa.Signatory, "sesa-titular"}} {
+		{"", glosa.Liaison, "sesa-enlace"}, {"", glosa.Translator, "seq-traduccion"}, {"", glosa.Signatory, "sesa-titular"}} {
 		seen["/mesa"] = true
 		from(h.Enter(who.ed, who.role, who.post), "/mesa", 2)
 	}

@@ -35,6 +35,7 @@ type commands struct {
 	Rules   protocolCmd `cmd:"" name:"protocol" help:"Check the rules of an edition before it is founded."`
 	Verify  verifyCmd   `cmd:"" help:"Check a site, a data folder or a receipt against its public record."`
 	Method  methodCmd   `cmd:"" help:"Compute a published result again."`
+	Seal    sealCmd     `cmd:"" help:"Make a side's key, and open what was struck out of a question."`
 	Backup  backupCmd   `cmd:"" help:"Copy an installation, record first."`
 	Restore restoreCmd  `cmd:"" help:"Put a copy back, without writing a second history."`
 	Jobs    jobsCmd     `cmd:"" help:"Tell what waits, what was given up, and how the mails stand."`

@@ -170,6 +170,9 @@ func (s *shown) links(r *door.Request) {
 	for _, x := range []struct{ key, path string }{{"ep.calendar", "calendario"}, {"ep.protocol", "protocolo"}, {"ep.minutes", "minutas"}, {"x.miss", "quien-falta"}} {
 		s.Links = append(s.Links, leaf.Link{Text: r.Words.T(x.key), Href: r.To("/ediciones", id, x.path)})
 	}
+	if !s.Edition.Documented && s.Edition.Reached(edition.IntakeOpen) {
+		s.Links = append(s.Links, leaf.Link{Text: r.Words.T("fi.title"), Href: r.To("/ediciones", id, "moderacion")})
+	}
 	s.Downloads = []leaf.Link{{Text: "Atom", Href: r.To("/ediciones", id, "cambios.atom")}, {Text: "CSV", Href: r.To("/ediciones", id, "cuenta.csv")},
 		{Text: "JSON", Href: "/api/v1/editions/" + id}, {Text: "iCalendar", Href: r.To("/ediciones", id, "calendario.ics")},
 		{Text: r.Words.T("r.mail"), Href: r.To("/avisos") + "?edicion=" + id}}

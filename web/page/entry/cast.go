@@ -78,7 +78,7 @@ func (p *Pages) troupe(r *door.Request, names who.Names, ed glosa.EditionID, tit
 }
 
 // parts are the roles in the order in which the year needs them.
-var parts = []glosa.Role{glosa.Facilitator, glosa.Convenor, glosa.Moderator, glosa.Selector, glosa.Chair, glosa.Clerk, glosa.Rapporteur,
+var parts = []glosa.Role{glosa.Facilitator, glosa.Convenor, glosa.Moderator, glosa.Translator, glosa.Selector, glosa.Chair, glosa.Clerk, glosa.Rapporteur,
 	glosa.Panelist, glosa.Evaluator, glosa.Overview, glosa.Signatory, glosa.Liaison}
 
 // byPart orders the cast by role, then side, then seat or post.

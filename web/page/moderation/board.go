@@ -281,3 +281,16 @@ func (b board) letters() int {
 	}
 	return 0
 }
+
+// strike is the desk where personal data of the item is struck out.
+func (b board) strike() string {
+	return b.To("/mesa/tachado", string(b.edition)) + "?folio=" + string(b.item.ID)
+}
+
+// translated says when the item's translation is due.
+func (b board) translated() string {
+	if b.item.Translated.IsZero() {
+		return ""
+	}
+	return b.Words.T("tq.due", "at", b.day(b.item.Translated)) + "."
+}

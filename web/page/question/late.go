@@ -162,6 +162,8 @@ type journal struct {
 	rows  []leaf.Entry
 	next  string
 	first string
+
+	figures string // the same in counts
 }
 
 func (p *Pages) changes(r *door.Request) (door.View, error) {
@@ -176,6 +178,7 @@ func (p *Pages) changes(r *door.Request) (door.View, error) {
 	j := journal{Page: s.page(s.Words.T("qt.changes.title"))}
 	base := r.To("/ediciones", string(s.Edition.ID), "cambios")
 	j.More = s.Words.T("qt.changes.what")
+	j.figures = r.To("/ediciones", string(s.Edition.ID), "moderacion")
 	j.Downloads = []leaf.Link{{Text: "Atom", Href: base + ".atom"}}
 	if next != "" {
 		j.next = base + "?despues=" + next

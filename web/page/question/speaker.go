@@ -118,6 +118,9 @@ func (s Speaker) Place(code glosa.Code) string { return s.coded("qt.place."+stri
 // Theme is a theme's name.
 func (s Speaker) Theme(code glosa.Code) string { return s.coded("qt.theme."+string(code), code) }
 
+// Tongue is a language in the words of the page, or its code.
+func (s Speaker) Tongue(lang string) string { return s.coded("qt.lang."+lang, glosa.Code(lang)) }
+
 // coded is the word under a key; the code itself when nobody wrote one.
 func (s Speaker) coded(key string, code glosa.Code) string {
 	if s.Words.Has(key) {

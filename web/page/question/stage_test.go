@@ -28,6 +28,7 @@ import (
 	"glosa/web/page/moderation"
 	"glosa/web/page/office"
 	"glosa/web/page/question"
+	"glosa/web/page/words"
 )
 
 const ed = glosa.EditionID("demo26")
@@ -57,7 +58,7 @@ func open(t testing.TB) *stage {
 		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record, Portrait: s.Portrait}
 	rooms := []func(*door.Router){(&question.Pages{Desks: desks, Similar: func(ctx context.Context, id glosa.EditionID, text string) ([]civic.Brief, error) {
 		return st.similar(ctx, id, text)
-	}}).Mount, (&moderation.Pages{Desks: desks}).Mount, (&office.Pages{Desks: desks}).Mount}
+	}}).Mount, (&moderation.Pages{Desks: desks}).Mount, (&words.Pages{Desks: desks}).Mount, (&office.Pages{Desks: desks}).Mount}
 	st.server = web.New(web.Config{Rooms: rooms, Line: s.DB.Line(), Clock: clock, Sessions: web.SignedIn{Desk: s.Auth}, Log: dbtest.Log(t), Site: door.Site{Demo: true}})
 	st.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if st.cut.Load() {

@@ -12,8 +12,8 @@ import (
 // shapes are how what happened is drawn.
 var shapes = map[string]leaf.Shape{
 	"question.merged": leaf.Joined, "question.merge_proposed": leaf.Going, "question.refused": leaf.Barred, "question.not_selected": leaf.Barred, "question.withdrawn": leaf.Barred,
-	"question.withdrawn_by_two": leaf.Barred,
-	"question.held":             leaf.Paused, "question.overdue": leaf.Overdue, "question.referred": leaf.Sent, "question.to_writing": leaf.Sent, "question.carried": leaf.Sent,
+	"question.withdrawn_by_two": leaf.Barred, "question.translation_late": leaf.Overdue,
+	"question.held": leaf.Paused, "question.overdue": leaf.Overdue, "question.referred": leaf.Sent, "question.to_writing": leaf.Sent, "question.carried": leaf.Sent,
 	"text.erased": leaf.Barred, "question.upheld": leaf.Barred, "question.second_needed": leaf.Going, "question.needs_edit": leaf.Paused,
 }
 
@@ -70,12 +70,27 @@ func (s Speaker) Happened(ed glosa.EditionID, st civic.Step) leaf.Step {
 		x.Rest = w.T("qt.step."+verb+".n", "n", fmt.Sprint(st.Number))
 	case "carried":
 		x.Link = link(st.Other, to("/ediciones", st.Other))
+	case "redacted", "text_added", "seal.opened", "translation_late":
+		x.Rest = s.reworded(verb, st)
 	case "overdue":
 		x.Rest = w.T("qt.step.overdue." + string(st.Word))
 	case "rated":
 		x.Rest = w.T("qt.rate." + string(st.Word))
 	}
 	return x
+}
+
+// reworded says what happened to the words.
+func (s Speaker) reworded(verb string, st civic.Step) string {
+	switch verb {
+	case "redacted":
+		return s.Words.T("qt.step.redacted.n", "n", fmt.Sprint(st.Number))
+	case "text_added":
+		return s.Words.T("qt.step.text_added." + string(st.Word))
+	case "seal.opened":
+		return s.Words.T("st.reason." + string(st.Word))
+	}
+	return s.Tongue(st.Other)
 }
 
 func (s Speaker) referred(x *leaf.Step, st civic.Step, to func(string, ...string) string) {
