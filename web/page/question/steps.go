@@ -70,19 +70,19 @@ func (s Speaker) Happened(ed glosa.EditionID, st civic.Step) leaf.Step {
 		x.Rest = w.T("qt.step."+verb+".n", "n", fmt.Sprint(st.Number))
 	case "carried":
 		x.Link = link(st.Other, to("/ediciones", st.Other))
-	case "redacted", "text_added", "seal.opened", "translation_late":
-		x.Rest = s.reworded(verb, st)
-	case "overdue":
-		x.Rest = w.T("qt.step.overdue." + string(st.Word))
-	case "rated":
-		x.Rest = w.T("qt.rate." + string(st.Word))
+	case "redacted", "text_added", "seal.opened", "translation_late", "overdue", "rated":
+		x.Rest = s.inWords(verb, st)
 	}
 	return x
 }
 
-// reworded says what happened to the words.
-func (s Speaker) reworded(verb string, st civic.Step) string {
+// inWords says the rest of a step that leads nowhere else.
+func (s Speaker) inWords(verb string, st civic.Step) string {
 	switch verb {
+	case "overdue":
+		return s.Words.T("qt.step.overdue." + string(st.Word))
+	case "rated":
+		return s.Words.T("qt.rate." + string(st.Word))
 	case "redacted":
 		return s.Words.T("qt.step.redacted.n", "n", fmt.Sprint(st.Number))
 	case "text_added":

@@ -111,7 +111,7 @@ func TestMayaIsShownAsItWasWritten(t *testing.T) {
 	}
 	st.post("/es/mesa/traduccion/"+folio, "version", "1", "text", "¿Qué día abre?", "machine", "1")
 	st.says(st.get("/es/mesa/traduccion"), "Nada espera traducción")
-	st.says(st.get(page), "Ba'ax", "¿Qué día abre?", "Dicha en Maya", "(SEQ)", "La hizo un programa", "!Espera traducción", "una traducción")
+	st.says(st.get(page), "Ba'ax", "¿Qué día abre?", "Dicha en Maya", "(SEQ)", "La hizo un programa", "!Espera traducción", "Una traducción.")
 }
 
 func TestModerationInFigures(t *testing.T) {
