@@ -57,7 +57,11 @@ func (a *api) submit(c *call) (any, error) {
 		Institution: glosa.InstitutionKey(b["institution"]), Language: glosa.Code(b["language"]), NamePolicy: glosa.Code(b["name_policy"]),
 		Name: b["name"], Caller: a.caller(c.Request), Once: c.Header.Get("Idempotency-Key")}
 	var wrong []glosa.Field
-	for name, into := range map[string][]byte{"auth": ask.Auth[:], "lock": ask.Lock[:], "salt": ask.Salt[:]} {
+	for _, part := range []struct {
+		name string
+		into []byte
+	}{{"auth", ask.Auth[:]}, {"lock", ask.Lock[:]}, {"salt", ask.Salt[:]}} {
+		name, into := part.name, part.into
 		raw, ok := bytesOf(b[name], len(into))
 		if !ok {
 			wrong = append(wrong, glosa.Field{Name: name, Key: "api.bytes"})
