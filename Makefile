@@ -23,7 +23,7 @@ test: ## build, vet and run all tests on both engines; as root it installs what 
 	db/dbtest/postgres.sh $(GO) test -timeout 15m ./...
 
 race: ## the tests under the race detector, on PostgreSQL
-	GLOSA_TEST_ENGINES=postgres CGO_ENABLED=1 db/dbtest/postgres.sh $(GO) test -race -short -timeout 30m ./db/... ./civic/... ./method/... ./record/... ./auth/... ./web
+	GLOSA_TEST_ENGINES=postgres CGO_ENABLED=1 db/dbtest/postgres.sh $(GO) test -race -short -timeout 30m ./db/... ./civic/... ./method/... ./record/... ./auth/... ./job ./notify ./web
 
 check: lint generated test race ## test + linters + generated files unchanged + the race detector
 

@@ -21,12 +21,18 @@
 // sdg, report, question, priority, panel, commitment. A room knows its past,
 // never its future; each has its words and rules (named for the room), its
 // desk.go (acts and readers), its sql.go (the only file that speaks SQL) and
-// its event.go (what the world hears of it).
+// its event.go (what the world hears of it). Rooms below a room have their own
+// doors and states: people/notice (who wants to be told), people/portrait (who
+// asks, in counts), people/rights; question/intake (paper, telephone, assembly,
+// kiosk), question/attachment.
 //
 // Then method: how results are computed, pure, for anyone who rechecks us.
 //
 // Then record, the first follower: it turns public events into the leaves of a
 // C2SP tlog-tiles log that other people's tools can check, and verifies it.
+//
+// Then the other followers: job (work done later, once) and notify (mail, one to
+// each person, also when it is killed in the middle).
 //
 // Then web, the front desk: pages by room, the JSON API, the page cache. And
 // cmd/glosa, which only wires.
