@@ -10,6 +10,8 @@ import (
 
 func (s *stage) similar(text string) (ids []glosa.QuestionID) {
 	s.Helper()
+	_, err := s.d.DB.Settled(s.ctx) // what was done stands on the line
+	s.ok(err)
 	found, err := s.d.Similar(s.ctx, s.id, text, 3)
 	s.ok(err)
 	for _, f := range found {

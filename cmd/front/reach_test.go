@@ -72,7 +72,7 @@ func TestEveryDeskIsLinkedFromTheHall(t *testing.T) {
 }
 
 // later are desks about one thing of a list which the demonstration, as it was
-// filled, has nothing on: a protocol that may still change, a commitment to assess.
-var later = map[string]bool{"/mesa/edicion/{edition}/protocolo": true, "/mesa/evaluacion/{id}": true}
+// filled, has nothing on: a protocol that may still change, a commitment to assess, a file that came with a question.
+var later = map[string]bool{"/mesa/edicion/{edition}/protocolo": true, "/mesa/evaluacion/{id}": true, "/mesa/adjunto/{folio}": true}
 
 var wild = regexp.MustCompile(`\{[^}]+\}`)
