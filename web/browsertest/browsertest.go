@@ -272,7 +272,7 @@ const (
 	prepareKeys = `(() => {
 	const open = e => { for (let d = e.parentElement; d; d = d.parentElement) if (d.tagName === "DETAILS" && !d.open && !(e.tagName === "SUMMARY" && e.parentElement === d)) return false; return true; };
 	const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
-		.filter(e => !e.disabled && e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden" && open(e));
+		.filter(e => !e.disabled && e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden" && !e.closest("[inert]") && open(e));
 	window.__want = all; window.__seen = new Set(); window.__dull = new Set();
 	document.addEventListener("focusin", ev => window.__seen.add(ev.target), true);
 	document.addEventListener("keydown", () => {

@@ -98,7 +98,7 @@ func figureOf(t leaf.Tile, before bool) string {
 
 // lines breaks a name so that it fits its tile.
 func lines(name string) (out []string) {
-	const most = 12
+	const most = 11
 	for _, word := range strings.Fields(name) {
 		if n := len(out); n > 0 && len([]rune(out[n-1]))+1+len([]rune(word)) <= most {
 			out[n-1] += " " + word
