@@ -4,3 +4,5 @@
 //
 // Start reading at [Pages.Mount].
 package about
+
+//go:generate go tool -modfile=../../../tools/go.mod templ generate

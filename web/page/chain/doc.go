@@ -6,3 +6,5 @@
 // instant at which they change by the clock alone. It hangs up no page and
 // decides nothing. Start reading at [Desks.Of]; stage.go says the stages.
 package chain
+
+//go:generate go tool -modfile=../../../tools/go.mod templ generate

@@ -7,3 +7,5 @@
 // cached; desk.go and act.go are for signed-in people. Which act is allowed is
 // decided by the desk of civic/edition. Start reading at [Pages.Mount].
 package edition
+
+//go:generate go tool -modfile=../../../tools/go.mod templ generate

@@ -5,3 +5,5 @@
 // It reads the desks and the dossier of sources; it decides nothing. Start
 // reading at [Pages.Mount].
 package home
+
+//go:generate go tool -modfile=../../../tools/go.mod templ generate

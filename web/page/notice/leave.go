@@ -1,6 +1,8 @@
 package notice
 
 import (
+	"net/url"
+
 	"cmp"
 
 	"glosa"
@@ -20,6 +22,9 @@ type form struct {
 }
 
 func (p *Pages) leave(r *door.Request) (door.View, error) {
+	if r.Query("pregunta")+r.Query("institucion")+r.Query("edicion") == "" {
+		return door.View{Go: r.To("/ediciones")}, nil // notices are of something
+	}
 	s, err := p.about(r, r.Query)
 	if err != nil {
 		return door.View{}, err
@@ -35,6 +40,11 @@ func (p *Pages) form(r *door.Request, s subject, typed string, pace notice.Pace,
 	w := r.Words
 	f := form{Page: p.sheet(r, w.T("nt.title"), s.name), subject: s, on: p.Notice.On, problems: problems}
 	f.Page.Synthetic = f.Page.Synthetic || s.made
+	about := url.Values{}
+	for _, x := range fields(s.thing) {
+		about.Set(x.name, x.value)
+	}
+	f.Page.Path += "?" + about.Encode() // the same page in the other language
 	f.Crumbs = []leaf.Link{{Text: s.name, Href: s.page}}
 	f.More = w.T("nt.what")
 	if !f.on {

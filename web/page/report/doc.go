@@ -7,3 +7,5 @@
 // seen nowhere else. Which act is allowed is decided by the desk of
 // civic/report. Start reading at [Pages.Mount].
 package report
+
+//go:generate go tool -modfile=../../../tools/go.mod templ generate

@@ -5,3 +5,5 @@
 //
 // Start reading at [Pages.Mount].
 package sdg
+
+//go:generate go tool -modfile=../../../tools/go.mod templ generate

@@ -5,3 +5,5 @@
 //
 // Start reading at [Pages.Mount].
 package sources
+
+//go:generate go tool -modfile=../../../tools/go.mod templ generate
