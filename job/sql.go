@@ -28,11 +28,6 @@ func selectOne(tx *db.Tx, queue, subject string) ([]Job, error) {
 	return db.Collect(tx, scan, `select `+columns+` from job where queue = $1 and subject = $2 and dead = false`, queue, subject)
 }
 
-func selectNext(tx *db.Tx) (at time.Time, err error) {
-	err = tx.Row(`select coalesce(min(due_at), 0) from job where dead = false`).Scan(&at)
-	return at, err
-}
-
 func moveOn(tx *db.Tx, j Job, place string) error {
 	_, err := tx.Exec(`update job set place = $1, tries = 0, failed = '' where queue = $2 and subject = $3`, place, j.Queue, j.Subject)
 	return err

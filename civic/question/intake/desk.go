@@ -215,5 +215,5 @@ func (t *turn) log(l Ledger) error {
 	if err := saveCount(t.tx, t.t.ID, l); err != nil {
 		return err
 	}
-	return t.leave(kCounted, countedBody{l.Issued, l.Captured, l.Void, l.Waiting, l.Missing})
+	return t.leave(kCounted, countedBody(l))
 }

@@ -30,7 +30,7 @@ const (
 	Void     SheetState = "void"     // spoilt, with a reason
 )
 
-// Reasons for which a sheet is void.
+// VoidReasons lists why a sheet is void.
 func VoidReasons() []glosa.Code { return []glosa.Code{"spoilt", "lost", "printing", "returned_blank"} }
 
 // Ways in which an answer goes back.

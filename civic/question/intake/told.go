@@ -72,7 +72,7 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 		if err != nil {
 			return err
 		}
-		for _, n := range counted(Ledger{b.Issued, b.Captured, b.Void, b.Waiting, b.Missing}) {
+		for _, n := range counted(Ledger(b)) {
 			l.Say(sortDesk, e.Subject, n.what, glosa.NumberWord(n.n))
 		}
 	}

@@ -139,7 +139,6 @@ func (p *Pages) table(r *door.Request) (door.View, error) {
 // slip is what whoever asked takes home, or one's own request.
 type slip struct {
 	leaf.Page
-	receipt civic.Receipt
 	card    civic.Card
 	code    string
 	rows    []leaf.Row
