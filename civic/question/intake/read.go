@@ -174,7 +174,7 @@ type Errand struct {
 func (e Errand) Taken() bool { return e.Says != nil && e.Version == e.Says.Number }
 
 // Errands lists what a desk has to carry back: every question of it that has an
-// answer, or was refused; those that are still to go first.
+// answer; those that are still to go first.
 // Errors: Denied; NotFound.
 func (d *Desk) Errands(ctx context.Context, by glosa.Actor, id DeskID) (t Table, out []Errand, err error) {
 	if err := by.May(actRead); err != nil {

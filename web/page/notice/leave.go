@@ -1,9 +1,8 @@
 package notice
 
 import (
-	"net/url"
-
 	"cmp"
+	"net/url"
 
 	"glosa"
 	"glosa/civic/people/notice"
