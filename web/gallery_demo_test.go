@@ -7,8 +7,11 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -53,8 +56,39 @@ func folioIn(t *testing.T, site, edition, state string) string {
 	return list.Items[0].ID
 }
 
-// enterAs lets the browser in as a member of the demonstration's cast, named by
-// a part of the heading and a part of the entry below it.
+// cast is who the browser can be in a demonstration. Entering takes longer than
+// looking, so a session once open is used for all that this person sees.
+type cast struct {
+	site string
+	mu   sync.Mutex
+	open map[string][]*network.Cookie
+}
+
+func newCast(site string) *cast { return &cast{site: site, open: map[string][]*network.Cookie{}} }
+
+// enter lets the browser in as a member of the cast, named by parts of the heading
+// and of the entry.
+func (c *cast) enter(ctx context.Context, tab *chromedp.Target, as string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, k := range c.open[as] {
+		cookie := network.SetCookieParams{Name: k.Name, Value: k.Value, URL: c.site, Path: k.Path, HTTPOnly: &k.HTTPOnly, SameSite: k.SameSite}
+		if _, err := cdp.Call(ctx, tab, network.SetCookie, cookie); err != nil {
+			return err
+		}
+	}
+	if c.open[as] != nil {
+		return nil
+	}
+	if err := enterAs(ctx, tab, c.site, as); err != nil {
+		return err
+	}
+	got, err := cdp.Call(ctx, tab, network.GetCookies, network.GetCookiesParams{URLs: []string{c.site}})
+	c.open[as] = got.Cookies
+	return err
+}
+
+// enterAs goes through the page of the cast.
 func enterAs(ctx context.Context, tab *chromedp.Target, site, as string) error {
 	heading, entry, _ := strings.Cut(as, ": ")
 	if _, err := chromedp.Steps(chromedp.Navigate(site+"/es/entrar/reparto"), chromedp.WaitReady("body"))(ctx, tab); err != nil {

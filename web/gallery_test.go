@@ -27,19 +27,22 @@ func TestGallery(t *testing.T) {
 	shell := setUp(t, func(c *Config) { c.Site.Place, c.Site.Demo = "Quintana Roo", true })
 	pages := gallery(t)
 	visit := func(site string, list []exhibit) {
+		cast := newCast(site)
 		for _, x := range list {
-			for _, look := range x.looks(site) {
-				t.Run(look.Name(), func(t *testing.T) { browser.Inspect(t, site, look) })
+			for _, look := range x.looks(cast) {
+				t.Run(look.Name(), func(t *testing.T) {
+					t.Parallel()
+					browser.Inspect(t, site, look)
+				})
 			}
 		}
 	}
 	visit(shell.URL, pages["shell"])
-	if site := os.Getenv("GLOSA_GALLERY"); site != "" {
-		visit(site, named(t, site, pages["demo"]))
-	} else {
-		site := demonstration(t)
-		visit(site, named(t, site, pages["demo"]))
+	site := os.Getenv("GLOSA_GALLERY")
+	if site == "" {
+		site = demonstration(t)
 	}
+	visit(site, named(t, site, pages["demo"]))
 }
 
 // exhibit is a line of the gallery.
@@ -49,24 +52,23 @@ type exhibit struct {
 	as   string // who looks at it, for desks: "part of the heading: part of the entry"
 }
 
-// looks are the ways in which an exhibit of a site is seen.
-func (x exhibit) looks(site string) (l []browsertest.Look) {
-	add := func(path string, width int64, dark bool) {
-		look := browsertest.Look{Path: path, Width: width, Dark: dark, Fails: fails.MatchString(path)}
-		if x.as != "" {
-			look.Enter = func(ctx context.Context, tab *chromedp.Target) error { return enterAs(ctx, tab, site, x.as) }
-		}
-		l = append(l, look)
-	}
-	add(x.path, 360, false)
-	if x.full {
-		add(x.path, 1280, true)
-		add(strings.Replace(x.path, "/es/", "/en/", 1), 360, false)
+// looks are the ways in which an exhibit is seen.
+func (x exhibit) looks(c *cast) []browsertest.Look {
+	narrow, wide, night := browsertest.View{Width: 360}, browsertest.View{Width: 1280}, browsertest.View{Width: 1280, Dark: true}
+	look := browsertest.Look{Path: x.path, Views: []browsertest.View{narrow}, Fails: fails.MatchString(x.path)}
+	if x.as != "" {
+		look.Enter = func(ctx context.Context, tab *chromedp.Target) error { return c.enter(ctx, tab, x.as) }
 	}
 	if os.Getenv("GLOSA_SHOTS") != "" { // for eyes, beside the narrow one
-		add(x.path, 1280, false)
+		look.Views = append(look.Views, wide)
 	}
-	return l
+	if !x.full {
+		return []browsertest.Look{look}
+	}
+	english := look
+	english.Path = strings.Replace(x.path, "/es/", "/en/", 1)
+	look.Views = append(look.Views, night)
+	return []browsertest.Look{look, english}
 }
 
 // fails tells the addresses of the gallery that rightly answer an error.

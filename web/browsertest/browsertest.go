@@ -8,12 +8,12 @@ package browsertest
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +22,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 )
 
@@ -32,34 +33,47 @@ const (
 	firstLoadScript   = 25 << 10
 )
 
-// wide is a screen on which a page is looked at again, beside the narrow one.
-const wide = 720
-
 //go:embed axe/axe.min.js
 var axe string
 
-// Look is one way to see a page.
+// Look is a page to be looked at.
 type Look struct {
 	Scene string // where in a story it is seen; "" outside one
 	Path  string
-	Width int64
-	Dark  bool
-	Fails bool // the page rightly answers an error
+	Views []View // the first loads the page; the others see the same document
+	Fails bool   // the page rightly answers an error
 	// Enter lets the browser in as somebody before it looks; nil for the public.
 	Enter func(context.Context, *chromedp.Target) error
 }
 
-// Name tells looks apart, in the names of tests and pictures; a scene stands before its pages.
-func (l Look) Name() string {
-	scheme := "light"
-	if l.Dark {
-		scheme = "dark"
-	}
-	return fmt.Sprintf("%s%s@%d-%s", l.Scene, strings.ReplaceAll(strings.Trim(l.Path, "/"), "/", "_"), l.Width, scheme)
+// View is a screen and what its owner prefers.
+type View struct {
+	Width int64 // CSS pixels
+	Dark  bool
 }
 
-// Browser is a running Chromium that knows no other host than this one.
-type Browser struct{ ctx context.Context }
+// Name tells looks apart, in the names of tests; a scene stands before its pages.
+func (l Look) Name() string { return l.Scene + strings.ReplaceAll(strings.Trim(l.Path, "/"), "/", "_") }
+
+func (v View) scheme() string {
+	if v.Dark {
+		return "dark"
+	}
+	return "light"
+}
+
+// Browser is a running Chromium that knows no other host than this one. Several
+// tests may look at once.
+type Browser struct {
+	ctx  context.Context
+	free chan tab // profiles that nobody looks with now
+}
+
+// tab is a profile of its own; end throws it away.
+type tab struct {
+	ctx context.Context
+	end context.CancelFunc
+}
 
 // Open starts the browser. Under CI its absence is a failure.
 func Open(t *testing.T) *Browser {
@@ -82,7 +96,7 @@ func Open(t *testing.T) *Browser {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal("chromium does not start: ", err)
 	}
-	return &Browser{ctx}
+	return &Browser{ctx, make(chan tab, runtime.GOMAXPROCS(0))}
 }
 
 // Tab is a fresh profile for a test that drives the browser itself; it ends with
@@ -96,43 +110,64 @@ func (b *Browser) Tab(t *testing.T, within time.Duration) context.Context {
 	return ctx
 }
 
-// Inspect visits a page in a fresh profile and fails for everything that is
-// wrong with it. GLOSA_SHOTS=DIR keeps a picture.
+// take gives a profile that knows nothing. Making one takes longer than a look, so
+// those that are put back are used again, emptied.
+func (b *Browser) take() (tab, error) {
+	select {
+	case t := <-b.free:
+		return t, nil
+	default:
+		ctx, end := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+		return tab{ctx, end}, chromedp.Do(ctx) // it lives as long as the context of its first steps
+	}
+}
+
+func (b *Browser) put(t tab) {
+	select {
+	case b.free <- t:
+	default:
+		t.end()
+	}
+}
+
+// Inspect visits a page in an empty profile and fails for everything that is
+// wrong with it. GLOSA_SHOTS=DIR keeps a picture of each view.
 func (b *Browser) Inspect(t *testing.T, site string, l Look) {
 	t.Helper()
-	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
-	defer end()
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	mine, err := b.take()
+	if err != nil {
+		mine.end()
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(mine.ctx, 2*time.Minute)
 	defer cancel()
 	load := &traffic{kinds: map[network.RequestID]network.ResourceType{}}
 	if err := chromedp.Listen(ctx, load.note); err != nil {
+		mine.end()
 		t.Fatal(err)
 	}
-	first, err := chromedp.Run(ctx, func(ctx context.Context, tab *chromedp.Target) (sight, error) {
+	seen, err := chromedp.Run(ctx, func(ctx context.Context, tab *chromedp.Target) (sight, error) {
 		return see(ctx, tab, site, l, load)
 	})
 	if err != nil {
+		mine.end()
 		t.Fatal(err)
 	}
-	keepShot(t, l, first.shot)
-	var violations []struct {
-		ID, Help string
-		Nodes    []string
+	b.put(mine)
+	for i, v := range l.Views {
+		if seen.found[i] != "[]" {
+			t.Errorf("axe at %d px, %s: %s", v.Width, v.scheme(), seen.found[i])
+		}
+		keepShot(t, l, v, seen.shots[i])
 	}
-	if err := json.Unmarshal([]byte(first.found), &violations); err != nil {
-		t.Fatal(err)
+	if (seen.status >= 400) != l.Fails {
+		t.Errorf("status %d", seen.status)
 	}
-	for _, v := range violations {
-		t.Errorf("axe %s: %s\n\t%s", v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
+	if seen.wide != "" {
+		t.Errorf("scrolls sideways at 320 px: %s", seen.wide)
 	}
-	if (first.status >= 400) != l.Fails {
-		t.Errorf("status %d", first.status)
-	}
-	if first.wide != "" {
-		t.Errorf("scrolls sideways at 320 px: %s", first.wide)
-	}
-	if first.keys != "" {
-		t.Errorf("by keyboard: %s", first.keys)
+	if seen.keys != "" {
+		t.Errorf("by keyboard: %s", seen.keys)
 	}
 	load.judge(t, site)
 }
@@ -197,73 +232,115 @@ const axeRun = `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag2aaa","wcag
 const widest = `document.documentElement.scrollWidth <= 320 ? "" : document.documentElement.scrollWidth + " px: " +
 	[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > 321 && !e.closest(".scroll")).slice(0, 5).map(e => e.tagName + "." + e.className).join(", ")`
 
-func keepShot(t *testing.T, l Look, png []byte) {
-	dir := os.Getenv("GLOSA_SHOTS")
-	if dir == "" {
+func keepShot(t *testing.T, l Look, v View, png []byte) {
+	if png == nil {
 		return
 	}
-	if err := os.WriteFile(filepath.Join(dir, l.Name()+".png"), png, 0o644); err != nil {
+	name := fmt.Sprintf("%s@%d-%s.png", l.Name(), v.Width, v.scheme())
+	if err := os.WriteFile(filepath.Join(os.Getenv("GLOSA_SHOTS"), name), png, 0o644); err != nil {
 		t.Error(err)
 	}
 }
 
 // sight is what one visit found.
 type sight struct {
-	status int    // of the page itself
-	found  string // what axe-core has to say
-	wide   string // what stands out at 320 px
-	keys   string // what the tabulator does not reach, or reaches unseen
-	shot   []byte
+	status int      // of the page itself
+	found  []string // what axe-core has to say, by view
+	shots  [][]byte // PNG by view; nil where nobody keeps them
+	wide   string   // what stands out at 320 px
+	keys   string   // what the tabulator does not reach, or reaches unseen
 }
 
 func see(ctx context.Context, tab *chromedp.Target, site string, l Look, load *traffic) (s sight, err error) {
-	scheme := "light"
-	if l.Dark {
-		scheme = "dark"
-	}
-	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
-	if _, err = cdp.Call(ctx, tab, emulation.SetEmulatedMedia, media); err != nil {
+	if err = empty(ctx, tab, site); err != nil {
 		return s, err
 	}
 	if l.Enter != nil {
-		if err := l.Enter(ctx, tab); err != nil {
+		if err = l.Enter(ctx, tab); err != nil {
 			return s, err
 		}
-		load.forget() // entering is no part of the page's first load
 	}
-	if _, err = cdp.Call(ctx, tab, network.Enable, network.EnableParams{}); err != nil {
+	load.forget() // entering is no part of the page's first load
+	if err = show(ctx, tab, l.Views[0]); err != nil {
 		return s, err
 	}
-	ready := chromedp.Evaluate[int](`document.fonts.ready.then(() => 1)`, chromedp.EvalAwaitPromise)
-	steps := chromedp.Steps(chromedp.EmulateViewport(l.Width, 900), chromedp.Navigate(site+l.Path), chromedp.WaitReady("body"))
-	if _, err = steps(ctx, tab); err != nil {
+	if _, err = chromedp.Steps(chromedp.Navigate(site+l.Path), chromedp.WaitReady("body"))(ctx, tab); err != nil {
 		return s, err
 	}
-	if _, err = ready(ctx, tab); err != nil {
-		return s, err
-	}
-	if s.shot, err = chromedp.FullScreenshot(100)(ctx, tab); err != nil {
-		return s, err
-	}
-	if _, err = chromedp.Evaluate[chromedp.Void](axe+";0")(ctx, tab); err != nil {
+	if _, err = chromedp.Evaluate[int](`document.fonts.ready.then(() => 1)`, chromedp.EvalAwaitPromise)(ctx, tab); err != nil {
 		return s, err
 	}
 	if s.status, err = chromedp.Evaluate[int](`performance.getEntriesByType("navigation")[0].responseStatus`)(ctx, tab); err != nil {
 		return s, err
 	}
-	if s.found, err = chromedp.Evaluate[string](axeRun, chromedp.EvalAwaitPromise)(ctx, tab); err != nil {
+	if _, err = chromedp.Evaluate[chromedp.Void](axe+";0")(ctx, tab); err != nil {
 		return s, err
 	}
-	if _, err = chromedp.EmulateViewport(320, 900)(ctx, tab); err != nil {
+	for _, v := range l.Views {
+		found, shot, err := judge(ctx, tab, v)
+		if err != nil {
+			return s, err
+		}
+		s.found, s.shots = append(s.found, found), append(s.shots, shot)
+	}
+	if s.wide, err = sideways(ctx, tab); err != nil {
 		return s, err
 	}
-	if s.wide, err = chromedp.Evaluate[string](widest)(ctx, tab); err != nil {
-		return s, err
-	}
-	if l.Width < wide { // the same document in the same order; once is enough
-		s.keys, err = tabThrough(ctx, tab)
-	}
+	s.keys, err = tabThrough(ctx, tab)
 	return s, err
+}
+
+// empty makes a used profile forget everything of a site, and keep nothing of it.
+func empty(ctx context.Context, tab *chromedp.Target, site string) error {
+	if _, err := chromedp.Navigate("about:blank")(ctx, tab); err != nil {
+		return err
+	}
+	// Keys reach only what has the focus, and of several tabs one has it.
+	if _, err := cdp.Call(ctx, tab, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+		return err
+	}
+	if _, err := cdp.Call(ctx, tab, network.Enable, network.EnableParams{}); err != nil {
+		return err
+	}
+	if _, err := cdp.Call(ctx, tab, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}); err != nil {
+		return err
+	}
+	if _, err := cdp.Call(ctx, tab, network.ClearBrowserCookies, cdp.Empty{}); err != nil {
+		return err
+	}
+	_, err := cdp.Call(ctx, tab, storage.ClearDataForOrigin, storage.ClearDataForOriginParams{Origin: site, StorageTypes: "all"})
+	return err
+}
+
+// show makes the screen that of a view.
+func show(ctx context.Context, tab *chromedp.Target, v View) error {
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: v.scheme()}}}
+	if _, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, media); err != nil {
+		return err
+	}
+	_, err := chromedp.EmulateViewport(v.Width, 900)(ctx, tab)
+	return err
+}
+
+// judge tells what axe-core finds in a view, and how it looks if pictures are kept.
+func judge(ctx context.Context, tab *chromedp.Target, v View) (found string, shot []byte, err error) {
+	if err = show(ctx, tab, v); err != nil {
+		return "", nil, err
+	}
+	if os.Getenv("GLOSA_SHOTS") != "" {
+		if shot, err = chromedp.FullScreenshot(100)(ctx, tab); err != nil {
+			return "", nil, err
+		}
+	}
+	found, err = chromedp.Evaluate[string](axeRun, chromedp.EvalAwaitPromise)(ctx, tab)
+	return found, shot, err
+}
+
+func sideways(ctx context.Context, tab *chromedp.Target) (string, error) {
+	if _, err := chromedp.EmulateViewport(320, 900)(ctx, tab); err != nil {
+		return "", err
+	}
+	return chromedp.Evaluate[string](widest)(ctx, tab)
 }
 
 // What can be acted on: each must be reached with the tabulator and be seen to
@@ -313,34 +390,31 @@ func tabThrough(ctx context.Context, tab *chromedp.Target) (lost string, err err
 // whether it scrolls sideways at 320 px. GLOSA_SHOTS=DIR keeps pictures, narrow and wide.
 func Here(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
-	found, err := chromedp.Run(ctx, func(ctx context.Context, tab *chromedp.Target) (s sight, err error) {
+	look := Look{Path: name, Views: []View{{Width: 360}, {Width: 1280}}}
+	seen, err := chromedp.Run(ctx, func(ctx context.Context, tab *chromedp.Target) (s sight, err error) {
 		if _, err = chromedp.Evaluate[chromedp.Void](axe+";0")(ctx, tab); err != nil {
 			return s, err
 		}
-		for _, width := range []int64{1280, 360, 320} {
-			if _, err = chromedp.EmulateViewport(width, 900)(ctx, tab); err != nil {
+		for _, v := range look.Views {
+			found, shot, err := judge(ctx, tab, v)
+			if err != nil {
 				return s, err
 			}
-			if os.Getenv("GLOSA_SHOTS") != "" && width > 320 {
-				if s.shot, err = chromedp.FullScreenshot(100)(ctx, tab); err != nil {
-					return s, err
-				}
-				keepShot(t, Look{Path: name, Width: width}, s.shot)
-			}
+			s.found, s.shots = append(s.found, found), append(s.shots, shot)
 		}
-		if s.wide, err = chromedp.Evaluate[string](widest)(ctx, tab); err != nil {
-			return s, err
-		}
-		s.found, err = chromedp.Evaluate[string](axeRun, chromedp.EvalAwaitPromise)(ctx, tab)
+		s.wide, err = sideways(ctx, tab)
 		return s, err
 	})
 	if err != nil {
 		t.Fatal(name, ": ", err)
 	}
-	if found.found != "[]" {
-		t.Errorf("%s: axe: %s", name, found.found)
+	for i, v := range look.Views {
+		if seen.found[i] != "[]" {
+			t.Errorf("%s: axe at %d px: %s", name, v.Width, seen.found[i])
+		}
+		keepShot(t, look, v, seen.shots[i])
 	}
-	if found.wide != "" {
-		t.Errorf("%s scrolls sideways at 320 px: %s", name, found.wide)
+	if seen.wide != "" {
+		t.Errorf("%s scrolls sideways at 320 px: %s", name, seen.wide)
 	}
 }

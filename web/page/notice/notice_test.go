@@ -206,7 +206,7 @@ func TestPagesAreForEverybody(t *testing.T) {
 		"/es/avisos/baja/" + key.Seal(notice.Stopping, ids[1]), "/en/avisos/baja/" + key.Seal(notice.Stopping, ids[2]), "/es/avisos/baja/roto"} {
 		name := regexp.MustCompile(`[^a-z]+`).ReplaceAllString(strings.SplitN(path, "-", 2)[0], "_")
 		t.Run(name, func(t *testing.T) {
-			browser.Inspect(t, h.Server.URL, browsertest.Look{Path: path, Width: 320})
+			browser.Inspect(t, h.Server.URL, browsertest.Look{Path: path, Views: []browsertest.View{{Width: 320}}})
 		})
 	}
 }
