@@ -28,7 +28,7 @@ func (r *run) acts(ctx context.Context, at place) error {
 
 // through measures acts through the API of a server on at.
 func (r *run) through(ctx context.Context, at place, ceil *process, engine, name string) error {
-	p, err := r.serve(ctx, at)
+	p, err := r.serveRested(ctx, at)
 	if err != nil {
 		return err
 	}

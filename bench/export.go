@@ -12,7 +12,7 @@ import (
 // server holds on its heap meanwhile. The target is of 35,000 rows; other sizes
 // show how it grows.
 func (r *run) exports(ctx context.Context, at place) error {
-	p, err := r.serve(ctx, at)
+	p, err := r.serveRested(ctx, at)
 	if err != nil {
 		return err
 	}

@@ -98,7 +98,7 @@ func (p place) pages() []page {
 
 // kept measures pages out of the cache against the same bytes from net/http.
 func (r *run) kept(ctx context.Context, at place) error {
-	p, err := r.serve(ctx, at)
+	p, err := r.serveRested(ctx, at)
 	if err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func (r *run) anew(ctx context.Context, at place, small map[string]rate) (map[st
 		return nil, err
 	}
 	defer ceil.stop()
-	p, err := r.serve(ctx, at, "--page-cache=0")
+	p, err := r.serveRested(ctx, at, "--page-cache=0")
 	if err != nil {
 		return nil, err
 	}

@@ -85,6 +85,43 @@ func (r *run) serve(ctx context.Context, at place, more ...string) (*process, er
 	return r.watched(ctx, append(args, more...)...)
 }
 
+// serveRested is serve once the followers have drained what the filling left them:
+// what they still do at the start would be counted as the pages' own. It says how
+// long that took where it is worth saying.
+func (r *run) serveRested(ctx context.Context, at place, more ...string) (*process, error) {
+	p, err := r.serve(ctx, at, more...)
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	if err := p.rest(ctx); err != nil {
+		p.stop()
+		return nil, err
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		r.print(line{what: fmt.Sprintf("  followers at rest, %s questions", count(at.size)), result: fmt.Sprintf("%.0f s after the start", took.Seconds()), none: true})
+	}
+	return p, nil
+}
+
+// rest waits until the process does nothing of itself: less than a tenth of one
+// processor over a second, twice.
+func (p *process) rest(ctx context.Context) error {
+	for quiet, was := 0, p.cpu(); quiet < 2; {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
+		now := p.cpu()
+		if quiet++; now-was > 100*time.Millisecond {
+			quiet = 0
+		}
+		was = now
+	}
+	return nil
+}
+
 // watched starts glosa with a listener for metrics and profiles.
 func (r *run) watched(ctx context.Context, args ...string) (*process, error) {
 	inner, err := freeAddress()

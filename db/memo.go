@@ -19,10 +19,19 @@ const memoBound = 256
 //
 // What it gives is shared by all who ask: they must not change it.
 type Memo[K comparable, V any] struct {
-	mu   sync.Mutex
+	mu      sync.Mutex
+	mark    uint64
+	kept    map[K]V
+	old     map[K]aged[V]     // of Recent
+	reading map[K]*reading[V] // under way: who asks for the same waits for it
+}
+
+// reading is one reading that several wait for.
+type reading[V any] struct {
 	mark uint64
-	kept map[K]V
-	old  map[K]aged[V] // of Recent
+	done chan struct{}
+	v    V
+	err  error
 }
 
 // aged is what was read at a time, under a mark.
@@ -45,10 +54,7 @@ func (m *Memo[K, V]) Read(ctx context.Context, d *DB, key K, rooms []string, rea
 	if ok {
 		return v, nil
 	}
-	err := d.Read(ctx, func(tx *Tx) (err error) {
-		v, err = read(tx)
-		return err
-	})
+	v, err := m.once(ctx, d, key, mark, read)
 	if err != nil {
 		return v, err
 	}
@@ -58,6 +64,50 @@ func (m *Memo[K, V]) Read(ctx context.Context, d *DB, key K, rooms []string, rea
 		m.kept[key] = v
 	}
 	return v, nil
+}
+
+// once reads, or waits for whoever reads the same since the same mark: a crowd that
+// comes when something was counted anew counts once. Whoever waited for a reading
+// that failed, perhaps because the one who asked for it left, reads for themselves.
+func (m *Memo[K, V]) once(ctx context.Context, d *DB, key K, mark uint64, read func(*Tx) (V, error)) (V, error) {
+	m.mu.Lock()
+	if r := m.reading[key]; r != nil && r.mark == mark {
+		m.mu.Unlock()
+		select {
+		case <-r.done:
+		case <-ctx.Done():
+			var none V
+			return none, ctx.Err()
+		}
+		if r.err == nil {
+			return r.v, nil
+		}
+		return m.read(ctx, d, read)
+	}
+	r := &reading[V]{mark: mark, done: make(chan struct{}), err: context.Canceled} // as long as it did not end well
+	if m.reading == nil {
+		m.reading = map[K]*reading[V]{}
+	}
+	m.reading[key] = r
+	m.mu.Unlock()
+	defer func() { // also when read panics
+		m.mu.Lock()
+		if m.reading[key] == r {
+			delete(m.reading, key)
+		}
+		m.mu.Unlock()
+		close(r.done)
+	}()
+	r.v, r.err = m.read(ctx, d, read)
+	return r.v, r.err
+}
+
+func (m *Memo[K, V]) read(ctx context.Context, d *DB, read func(*Tx) (V, error)) (v V, err error) {
+	err = d.Read(ctx, func(tx *Tx) (err error) {
+		v, err = read(tx)
+		return err
+	})
+	return v, err
 }
 
 // Recent is Read for what may be a little behind, such as counts beside a filter:
@@ -74,11 +124,7 @@ func (m *Memo[K, V]) Recent(ctx context.Context, d *DB, key K, rooms []string, a
 	if ok && (was.mark == mark || now.Sub(was.at) < age && !now.Before(was.at)) {
 		return was.v, was.mark == mark, nil
 	}
-	err = d.Read(ctx, func(tx *Tx) (err error) {
-		v, err = read(tx)
-		return err
-	})
-	if err != nil {
+	if v, err = m.once(ctx, d, key, mark, read); err != nil {
 		return v, false, err
 	}
 	m.mu.Lock()

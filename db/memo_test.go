@@ -1,6 +1,10 @@
 package db_test
 
 import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"glosa"
@@ -78,5 +82,68 @@ func TestMemoAfterOwnAct(t *testing.T) {
 				t.Fatalf("after %d acts %d are read: %v", i+1, n, err)
 			}
 		}
+	})
+}
+
+// TestMemoCrowd: many who ask for the same at once wait for one reading; who asks
+// after an act gets a reading of their own, and a reading that failed is nobody
+// else's failure.
+func TestMemoCrowd(t *testing.T) {
+	dbtest.Each(t, []db.Schema{notes}, func(t *testing.T, d *db.DB, _ *glosa.FakeClock) {
+		var memo db.Memo[string, int]
+		var reads atomic.Int64
+		ask := func(ctx context.Context, read func(*db.Tx) error) (int, error) {
+			return memo.Read(ctx, d, "a", []string{"note"}, func(tx *db.Tx) (n int, err error) {
+				reads.Add(1)
+				if err := read(tx); err != nil {
+					return 0, err
+				}
+				err = tx.Row("select count(*) from note").Scan(&n)
+				return n, err
+			})
+		}
+		begun, go1 := make(chan struct{}), make(chan struct{})
+		slow := func(*db.Tx) error { close(begun); <-go1; return nil }
+		plain := func(*db.Tx) error { return nil }
+		var crowd sync.WaitGroup
+		answer := func(want int, read func(*db.Tx) error) {
+			crowd.Go(func() {
+				if n, err := ask(t.Context(), read); err != nil || n != want {
+					t.Errorf("%d notes, want %d: %v", n, want, err)
+				}
+			})
+		}
+		answer(0, slow)
+		<-begun
+		for range 8 {
+			answer(0, plain)
+		}
+		left, leave := context.WithCancel(t.Context())
+		leave()
+		if _, err := ask(left, plain); !errors.Is(err, context.Canceled) {
+			t.Errorf("who left while another was reading: %v", err)
+		}
+		close(go1)
+		crowd.Wait()
+		if n := reads.Load(); n != 1 {
+			t.Errorf("%d readings for a crowd", n)
+		}
+
+		begun, go1 = make(chan struct{}), make(chan struct{})
+		if err := d.Act(t.Context(), func(tx *db.Tx) error { return keep(tx, "1", 1) }); err != nil {
+			t.Fatal(err)
+		}
+		failed := make(chan error, 1)
+		go func() {
+			_, err := ask(t.Context(), func(*db.Tx) error { close(begun); <-go1; return errors.New("torn") })
+			failed <- err
+		}()
+		<-begun
+		answer(1, plain)
+		close(go1)
+		if err := <-failed; err == nil {
+			t.Error("a reading that failed told nobody")
+		}
+		crowd.Wait()
 	})
 }

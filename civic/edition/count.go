@@ -29,13 +29,20 @@ type counter struct {
 const maxWalk = 40_000
 
 func (c *counter) run(ext []Extension) Sum {
-	rule := c.sum.Rule
-	c.paused = map[int]int{}
-	slices.SortStableFunc(c.pauses, func(a, b Pause) int { return a.From.Compare(b.From) })
 	extra := 0
 	for _, x := range ext {
 		extra += x.N
 	}
+	c.count(extra)
+	c.explain(ext)
+	return c.sum
+}
+
+// count finds the due date of the rule and extra more of its unit.
+func (c *counter) count(extra int) {
+	rule := c.sum.Rule
+	c.paused = map[int]int{}
+	slices.SortStableFunc(c.pauses, func(a, b Pause) int { return a.From.Compare(b.From) })
 	switch rule.Unit {
 	case Hours:
 		c.hours(time.Duration(rule.N+extra) * time.Hour)
@@ -45,8 +52,6 @@ func (c *counter) run(ext []Extension) Sum {
 	default:
 		c.days(rule.N+extra, rule.Unit == WorkingDays)
 	}
-	c.explain(ext)
-	return c.sum
 }
 
 // midnight is the start of t's day in the edition's zone.

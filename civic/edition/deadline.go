@@ -79,12 +79,23 @@ func (s Sum) Skipped() (days []Step) {
 // its protocol's calendar; hours from the instant. The edition's suspensions are
 // counted among the pauses. Extensions run on after the term.
 func (e Edition) Deadline(start time.Time, rule Term, ext []Extension, pauses []Pause) Sum {
+	c := e.counter(start, rule, pauses)
+	c.sum.Calendar = c.cal.Label()
+	return c.run(ext)
+}
+
+// ends is the date of [Edition.Deadline] alone, where nobody reads how it came about.
+func (e Edition) ends(start time.Time, rule Term) time.Time {
+	c := e.counter(start, rule, nil)
+	c.count(0)
+	return c.sum.Due
+}
+
+func (e Edition) counter(start time.Time, rule Term, pauses []Pause) counter {
 	c := counter{zone: e.zone(), sum: Sum{Start: start, Rule: rule}}
 	if e.Protocol != nil {
-		cal, _ := e.Protocol.Calendar(e.Territory)
-		c.cal = cal
-		c.sum.Calendar = cal.Label()
+		c.cal, _ = e.Protocol.Calendar(e.Territory)
 	}
 	c.pauses = append(append(c.pauses, pauses...), e.Suspensions...)
-	return c.run(ext)
+	return c
 }

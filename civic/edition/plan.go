@@ -120,10 +120,8 @@ func (e Edition) SupportCloses() time.Time {
 	if end.IsZero() || e.Protocol == nil {
 		return time.Time{}
 	}
-	window := e.Deadline(end, e.Protocol.Selection.SupportWindow, nil, nil)
-	first := e.Deadline(end, e.Protocol.Moderation.Decide, nil, nil)
-	second := e.Deadline(first.Due, e.Protocol.Moderation.Second, nil, nil)
-	return later(window.Due, second.Due)
+	second := e.ends(e.ends(end, e.Protocol.Moderation.Decide), e.Protocol.Moderation.Second)
+	return later(e.ends(end, e.Protocol.Selection.SupportWindow), second)
 }
 
 // ReportDue is the last instant at which the report is on time; Lateness tells by

@@ -18,6 +18,7 @@ type Desk struct {
 	directories db.Memo[directoryKey, Directory]
 	everybody   db.Memo[struct{}, []Institution]
 	offices     db.Memo[struct{}, []Post]
+	register    db.Memo[struct{}, Register]
 }
 
 // ours is what the memos of this room are read from.

@@ -2,6 +2,8 @@ package people
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"glosa"
@@ -12,7 +14,7 @@ import (
 type Directory struct {
 	Territory      Territory
 	Municipalities []Territory                          // of the territory, on the day
-	Institutions   []Institution                        // that exist on the day, by key
+	Institutions   []Institution                        // that exist on the day, by name as people look one up: see [Fold]
 	Offices        map[glosa.InstitutionKey]Institution // every name of every institution
 	Posts          map[glosa.PostKey]Post               // that exist on the day
 	places         map[glosa.TerritoryCode]string
@@ -43,6 +45,7 @@ func directory(tx *db.Tx, territory glosa.TerritoryCode, day time.Time) (dir Dir
 	if dir.Institutions, err = Institutions(tx, day); err != nil {
 		return dir, err
 	}
+	byName(dir.Institutions)
 	all, err := AllInstitutions(tx)
 	if err != nil {
 		return dir, err
@@ -58,6 +61,41 @@ func directory(tx *db.Tx, territory glosa.TerritoryCode, day time.Time) (dir Dir
 		dir.places[m.Code] = m.Name
 	}
 	return dir, err
+}
+
+// byName orders institutions by their folded names, each folded once.
+func byName(all []Institution) {
+	folded := make(map[glosa.InstitutionKey]string, len(all))
+	for _, i := range all {
+		folded[i.Key] = Fold(i.Name)
+	}
+	slices.SortStableFunc(all, func(a, b Institution) int { return strings.Compare(folded[a.Key], folded[b.Key]) })
+}
+
+// Register is every institution and every post under every name, by key.
+type Register struct {
+	Institutions map[glosa.InstitutionKey]Institution
+	Posts        map[glosa.PostKey]Post
+}
+
+// Register reads the names that pages say who acted by. It is shared: who wants to
+// change it copies it.
+func (d *Desk) Register(ctx context.Context) (Register, error) {
+	return d.register.Read(ctx, d.DB, struct{}{}, ours, func(tx *db.Tx) (Register, error) {
+		all, err := AllInstitutions(tx)
+		if err != nil {
+			return Register{}, err
+		}
+		posts, err := selectPosts(tx)
+		r := Register{make(map[glosa.InstitutionKey]Institution, len(all)), make(map[glosa.PostKey]Post, len(posts))}
+		for _, i := range all {
+			r.Institutions[i.Key] = i
+		}
+		for _, p := range posts {
+			r.Posts[p.Key] = p
+		}
+		return r, err
+	})
 }
 
 // Municipality is the name of a municipality; its code when it is not one of the territory's.

@@ -34,14 +34,6 @@ var drawings = map[Shape]string{
 	Flag:    `<path fill="currentColor" d="M3 1h2v16H3zM5 2h11l-3 4 3 4H5z"/>`,
 }
 
-// Mark draws a shape alone.
-func Mark(s Shape) templ.Component {
-	if drawings[s] == "" {
-		return templ.NopComponent
-	}
-	return templ.Raw(`<svg class="shape" viewBox="0 0 18 18" aria-hidden="true">` + drawings[s] + `</svg>`)
-}
-
 // Grade is a step of the verdict ladder; both sides use the same words.
 type Grade string
 

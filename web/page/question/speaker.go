@@ -1,9 +1,7 @@
 package question
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"glosa"
@@ -140,17 +138,13 @@ func (s Speaker) Owners() []leaf.Option {
 	return s.choice(func(i people.Institution) bool { return i.Side == glosa.Government })
 }
 
+// choice is by name, as the directory is.
 func (s Speaker) choice(fit func(people.Institution) bool) (out []leaf.Option) {
 	for _, i := range s.Directory.Institutions {
 		if fit(i) {
 			out = append(out, leaf.Option{Value: string(i.Key), Text: i.Name})
 		}
 	}
-	folded := make(map[string]string, len(out)) // each name is compared with many
-	for _, o := range out {
-		folded[o.Text] = people.Fold(o.Text)
-	}
-	slices.SortStableFunc(out, func(a, b leaf.Option) int { return strings.Compare(folded[a.Text], folded[b.Text]) })
 	return out
 }
 

@@ -11,31 +11,19 @@ import (
 
 // Names are the offices and institutions of the register, in one language.
 type Names struct {
-	words        *text.Words
-	institutions map[glosa.InstitutionKey]people.Institution
-	posts        map[glosa.PostKey]people.Post
+	words    *text.Words
+	register people.Register
 }
 
 // Read reads the register for a page.
 func Read(ctx context.Context, desk *people.Desk, w *text.Words) (Names, error) {
-	n := Names{words: w, institutions: map[glosa.InstitutionKey]people.Institution{}, posts: map[glosa.PostKey]people.Post{}}
-	all, err := desk.Everybody(ctx)
-	if err != nil {
-		return n, err
-	}
-	for _, i := range all {
-		n.institutions[i.Key] = i
-	}
-	posts, err := desk.Offices(ctx)
-	for _, p := range posts {
-		n.posts[p.Key] = p
-	}
-	return n, err
+	all, err := desk.Register(ctx)
+	return Names{w, all}, err
 }
 
 // Institution is an institution's name; its key when nobody registered it.
 func (n Names) Institution(key glosa.InstitutionKey) string {
-	if i, ok := n.institutions[key]; ok {
+	if i, ok := n.register.Institutions[key]; ok {
 		return i.Name
 	}
 	return string(key)
@@ -43,13 +31,13 @@ func (n Names) Institution(key glosa.InstitutionKey) string {
 
 // Knows tells whether an institution stands in the register.
 func (n Names) Knows(key glosa.InstitutionKey) bool {
-	_, ok := n.institutions[key]
+	_, ok := n.register.Institutions[key]
 	return ok
 }
 
 // Post is an office with its institution: "Titular, Salud".
 func (n Names) Post(key glosa.PostKey) string {
-	p, ok := n.posts[key]
+	p, ok := n.register.Posts[key]
 	if !ok {
 		return string(key)
 	}
@@ -94,7 +82,7 @@ func (n Names) Actor(a glosa.Actor) string { return n.By(a.By()) }
 
 // List is every institution of a side that a form may offer, by name's order in the register.
 func (n Names) List(side glosa.Side) (keys []glosa.InstitutionKey) {
-	for key, i := range n.institutions {
+	for key, i := range n.register.Institutions {
 		if i.Side == side && i.Next == "" {
 			keys = append(keys, key)
 		}
