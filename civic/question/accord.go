@@ -111,3 +111,25 @@ func (d *Desk) Drop(ctx context.Context, by glosa.Actor, id string) error {
 		return tx.Leave(kDropped.Event(by, a.edition, a.about, noBody{}))
 	})
 }
+
+// dropAccords ends what waits for a second person about a question whose words
+// are gone or cannot be redacted any more: nobody could confirm it.
+func (t *turn) dropAccords() error {
+	for _, kind := range []accordKind{accordStrike, accordUnseal} {
+		a, open, err := openAccord(t.tx, t.row.edition, kind, string(t.row.id))
+		if err != nil {
+			return err
+		}
+		if !open || kind == accordUnseal && !t.row.erased { // a sealed original outlives a withdrawal
+			continue
+		}
+		a.outcome = dropped
+		if err := closeAccord(t.tx, a); err != nil {
+			return err
+		}
+		if err := t.tx.Leave(kDropped.Event(t.by, t.row.edition, string(t.row.id), noBody{})); err != nil {
+			return err
+		}
+	}
+	return nil
+}

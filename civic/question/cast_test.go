@@ -26,7 +26,7 @@ type stage struct {
 	ctx   context.Context
 
 	facilitator, modGov, modCivil, modGov2, modCivil2, convGov, convCivil glosa.Actor
-	liaison, minister, otherLiaison, office, stranger                     glosa.Actor
+	liaison, minister, otherLiaison, otherMinister, office, stranger      glosa.Actor
 }
 
 var schemas = []db.Schema{edition.Schema(), people.Schema(), report.Schema(), Schema()}
@@ -90,7 +90,7 @@ func (s *stage) populate(p *people.Desk) {
 		s.ok(err)
 		return glosa.Actor{Human: human, Post: post, Institution: institution, Side: glosa.Government, Roles: []glosa.Role{role}}
 	}
-	s.minister = holder("sesa-titular", "SESA", glosa.Signatory)
+	s.minister, s.otherMinister = holder("sesa-titular", "SESA", glosa.Signatory), holder("seq-titular", "SEQ", glosa.Signatory)
 	s.liaison = glosa.Actor{Human: "h-liaison", Post: "sesa-enlace", Institution: "SESA", Side: glosa.Government, Roles: []glosa.Role{glosa.Liaison}}
 	s.otherLiaison = glosa.Actor{Human: "h-liaison-2", Post: "seq-enlace", Institution: "SEQ", Side: glosa.Government, Roles: []glosa.Role{glosa.Liaison}}
 }

@@ -179,8 +179,11 @@ func (d *Desk) ConsentMerge(ctx context.Context, by glosa.Actor, id glosa.Questi
 		}
 		for _, p := range all {
 			fresh, err := insertConsent(t.tx, p.id, id)
-			if err != nil || !fresh {
+			if err != nil {
 				return err
+			}
+			if !fresh { // said before; the others that it stands in are still asked
+				continue
 			}
 			if err := t.leave(kMergeConsented, mergedBody{Into: p.target}, Step{Other: string(p.target)}, "question:"+string(p.question), "question:"+string(p.target)); err != nil {
 				return err

@@ -182,3 +182,20 @@ func TestMergeIsUndoneToTheSameBytes(t *testing.T) {
 		})
 	})
 }
+
+// TestConsentToEveryProposal: whoever said yes to one proposal may say yes to
+// another that was made later.
+func TestConsentToEveryProposal(t *testing.T) {
+	each(t, func(s *stage) {
+		x, y, z := s.admitted("¿Cuatro?"), s.admitted("¿Cinco?"), s.admitted("¿Seis?")
+		_, err := s.propose(y.ID, x.ID, x.ID)
+		s.ok(err)
+		s.ok(s.consents(x))
+		_, err = s.propose(z.ID, x.ID, x.ID)
+		s.ok(err)
+		s.ok(s.consents(x)) // the first is still open, and was said yes to
+		s.ok(s.consents(z))
+		s.stands(z.ID, Merged)
+		s.stands(y.ID, Admitted)
+	})
+}

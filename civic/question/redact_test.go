@@ -14,8 +14,8 @@ import (
 	"glosa/db/dbtest"
 )
 
-// keys enrols a key of each side, by one person of each, and gives the private ones.
-func (s *stage) keys() map[glosa.Side]SealPrivate {
+// sealing enrols a key of each side, by one person of each, and gives the private ones.
+func (s *stage) sealing() map[glosa.Side]SealPrivate {
 	s.Helper()
 	all := map[glosa.Side]SealPrivate{}
 	for _, side := range []glosa.Side{glosa.Government, glosa.Civil} {
@@ -45,7 +45,7 @@ func TestRedact(t *testing.T) {
 		if !strings.Contains(err.Error(), "sl.none") {
 			t.Error(err)
 		}
-		private := s.keys()
+		private := s.sealing()
 		s.kind(s.d.ProposeStrike(s.ctx, glosa.Citizen(), rc.ID, 1, spans), glosa.Denied)
 		s.kind(s.d.ProposeStrike(s.ctx, s.stranger, rc.ID, 1, spans), glosa.Denied)
 		s.kind(s.d.ProposeStrike(s.ctx, s.modGov, rc.ID, 2, spans), glosa.Conflict)
@@ -153,7 +153,7 @@ func TestRedactLeavesNoTraceInFiles(t *testing.T) {
 	d := dbtest.Open(t, db.Config{Dir: dir, Clock: clock, Log: dbtest.Log(t)}, schemas...)
 	s := open(t, d, clock)
 	rc := s.ask("¿Por qué la señora Xochiquetzalli no tiene medicinas?")
-	s.keys()
+	s.sealing()
 	s.ok(s.d.ProposeStrike(s.ctx, s.modGov, rc.ID, 1, SpansOf(s.words(rc.ID), "", "Xochiquetzalli", "name")))
 	s.ok(s.d.Strike(s.ctx, s.modCivil, rc.ID))
 	s.ok(s.d.DB.Purge(s.ctx))
@@ -183,7 +183,7 @@ func (s *stage) words(id glosa.QuestionID) string {
 
 func TestRedactWrong(t *testing.T) {
 	each(t, func(s *stage) {
-		s.keys()
+		s.sealing()
 		rc := s.ask("¿Quién es Ana?")
 		for name, spans := range map[string][]Span{
 			"None":     nil,
@@ -308,5 +308,31 @@ func FuzzSealKey(f *testing.F) {
 			t.Errorf("%q reads as %s", text, k)
 		}
 		_, _ = ParseSealPrivate([]byte(text))
+	})
+}
+
+// TestNothingToRedact: what is proposed about words that are gone waits for nobody.
+func TestNothingToRedact(t *testing.T) {
+	each(t, func(s *stage) {
+		s.sealing()
+		for _, end := range []func(rc Receipt) error{
+			func(rc Receipt) error { return s.d.Withdraw(s.ctx, glosa.Citizen(), rc.ID, Proof{Key: rc.Key}) },
+			func(rc Receipt) error { return s.d.EraseOwn(s.ctx, glosa.Citizen(), rc.ID, Proof{Key: rc.Key}) },
+		} {
+			rc := s.admitted("¿Dónde vive Juana?")
+			s.ok(s.d.ProposeStrike(s.ctx, s.modGov, rc.ID, 1, SpansOf(s.words(rc.ID), "", "Juana", "name")))
+			s.ok(end(rc))
+			if all, err := s.d.Seals(s.ctx, s.convCivil, s.id); err != nil || len(all.Strikes) != 0 {
+				t.Errorf("%v: %d redactions wait", err, len(all.Strikes))
+			}
+		}
+		rc := s.answered("¿Qué tiene Juana?") // answered, so that it is erased without being withdrawn
+		s.ok(s.d.ProposeStrike(s.ctx, s.modGov, rc.ID, 1, SpansOf(s.words(rc.ID), "", "Juana", "name")))
+		s.ok(s.d.Strike(s.ctx, s.modCivil, rc.ID))
+		s.ok(s.d.Unseal(s.ctx, s.modGov, rc.ID, "audit"))
+		s.ok(s.d.EraseOwn(s.ctx, glosa.Citizen(), rc.ID, Proof{Key: rc.Key}))
+		if all, err := s.d.Seals(s.ctx, s.convCivil, s.id); err != nil || len(all.Opening) != 0 {
+			t.Errorf("%v: %d openings wait", err, len(all.Opening))
+		}
 	})
 }

@@ -127,7 +127,7 @@ const rulingColumns = `id, question, kind, round, human1, side1, post1, word1, p
 
 // selectRulings is every ruling on a question, oldest first.
 func selectRulings(tx *db.Tx, id glosa.QuestionID) ([]ruling, error) {
-	return db.Collect(tx, scanRuling, `select `+rulingColumns+` from question_ruling where question = $1 order by at1, id`, id)
+	return db.Collect(tx, scanRuling, `select `+rulingColumns+` from question_ruling where question = $1 order by at1, round, id`, id)
 }
 
 func insertRuling(tx *db.Tx, r ruling) error {

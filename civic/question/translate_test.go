@@ -120,7 +120,7 @@ func TestUnread(t *testing.T) {
 // is owed anew.
 func TestRedactTranslated(t *testing.T) {
 	each(t, func(s *stage) {
-		s.keys()
+		s.sealing()
 		rc := s.askIn("yua", "Ba'ax u k'aaba' Juana?")
 		s.ok(s.d.Translate(s.ctx, s.translator(), rc.ID, 1, "¿Cómo se llama Juana?", "", false))
 		s.ok(s.d.Admit(s.ctx, s.modCivil, rc.ID))

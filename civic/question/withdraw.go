@@ -48,6 +48,9 @@ func (t *turn) withdraw(lock glosa.Hash) error {
 	if err := t.closeRulings(); err != nil {
 		return err
 	}
+	if err := t.dropAccords(); err != nil {
+		return err
+	}
 	if err := t.unname(); err != nil {
 		return err
 	}
@@ -239,6 +242,9 @@ func (t *turn) erase(body erasedBody) error {
 		return err
 	}
 	if err := t.forgetWords(); err != nil {
+		return err
+	}
+	if err := t.dropAccords(); err != nil {
 		return err
 	}
 	for _, w := range all {
