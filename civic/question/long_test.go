@@ -63,7 +63,7 @@ func TestTheLongWalk(t *testing.T) {
 		events := dbtest.Events(t, s.d.DB)
 		w.tell(t, acts)
 		w.told(t, acts, events)
-		w.audit(t, events)
+		w.audit(events)
 		if b.Held = 0; b != w.recorded() {
 			t.Errorf("the desk says %+v, the record %+v", b, w.recorded())
 		}

@@ -129,6 +129,27 @@ func TestMergeHeir(t *testing.T) {
 	})
 }
 
+// TestMergeHeirOfSeveral: who takes the place may stand further down, with a clock,
+// a reason and a pause of its own; then it has those of the place, and the events
+// say the same as the tables.
+func TestMergeHeirOfSeveral(t *testing.T) {
+	each(t, func(s *stage) {
+		oldest := s.routed("¿La más vieja?")
+		s.ok(s.d.Extend(s.ctx, s.minister, oldest.ID, 2, "Falta un dato."))
+		s.clock.Advance(time.Hour)
+		middle, common := s.admitted("¿La de en medio?"), s.admitted("¿La común?")
+		s.ok(s.d.Route(s.ctx, s.modCivil, common.ID, "SEQ", ""))
+		s.ok(s.merge(middle.ID, oldest.ID))
+		s.ok(s.merge(common.ID, middle.ID))
+		s.ok(s.d.Withdraw(s.ctx, glosa.Citizen(), common.ID, Proof{Key: common.Key}))
+		p := s.stands2(oldest.ID, Routed)
+		if p.Institution != "SEQ" || len(p.Originals) != 1 || p.Originals[0].ID != middle.ID || len(p.Notes) != 0 || len(p.Clock.Steps) == 0 {
+			t.Errorf("the heir stands with %s, %d below it, %+v", p.Institution, len(p.Originals), p.Notes)
+		}
+		s.audit(dbtest.Events(t, s.d.DB))
+	})
+}
+
 func TestMergeGate(t *testing.T) {
 	each(t, func(s *stage) {
 		s.ask("¿Espera?")

@@ -263,10 +263,14 @@ func selectAnswers(tx *db.Tx, id glosa.QuestionID) ([]Version, error) {
 	return db.Collect(tx, scanAnswer, `select `+answerColumns+` from question_answer a where a.question = $1 order by a.version desc`, id)
 }
 
-// moveClock gives pauses, reasons and answers to the question that takes another's place.
+// moveClock gives pauses, reasons and answers to the question that takes another's
+// place: what it had of its own were of a clock that is over.
 func moveClock(tx *db.Tx, from, to glosa.QuestionID) error {
-	if _, err := tx.Exec(`delete from question_answer where question = $1`, to); err != nil {
-		return err
+	for _, sql := range []string{`delete from question_answer where question = $1`, `delete from question_pause where question = $1`,
+		`delete from question_note where question = $1`} {
+		if _, err := tx.Exec(sql, to); err != nil {
+			return err
+		}
 	}
 	for _, sql := range []string{`update question_pause set question = $2 where question = $1`,
 		`update question_note set question = $2 where question = $1`, `update question_answer set question = $2 where question = $1`} {

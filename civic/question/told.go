@@ -459,24 +459,29 @@ func (f fold) merging(e glosa.Event) error {
 		root.say(".below", strings.TrimSpace(root.word(".below")+" "+f.id))
 		return nil
 	}
-	root := fold{f.l, f.word("into")}
-	below := slices.DeleteFunc(strings.Fields(root.word(".below")), func(id string) bool { return id == f.id })
-	root.say(".below", strings.Join(below, " "))
+	parent := fold{f.l, f.word("into")}
+	below := func(of fold) []string {
+		return slices.DeleteFunc(strings.Fields(of.word(".below")), func(id string) bool { return id == f.id })
+	}
+	parent.say(".below", strings.Join(below(parent), " "))
 	f.say("into", "")
 	if b.Takes == "" {
 		f.say("state", f.word(".before"))
 		return nil
 	}
+	root := fold{f.l, string(b.Takes)} // which may be further up than the one it was merged into
 	for _, what := range inherited {
 		f.say(what, root.word(what))
 	}
-	for _, what := range []string{"extension", "extension.days"} {
+	for _, what := range []string{"extension", "extension.days"} { // its own were of its own clock
+		f.say(what, "")
 		f.l.Move(sortQuestion, root.id, what, f.id, what)
 	}
-	for _, id := range below {
+	heirs := below(root)
+	for _, id := range heirs {
 		fold{f.l, id}.say("into", f.id)
 	}
-	f.say(".below", strings.TrimSpace(f.word(".below")+" "+strings.Join(below, " ")))
+	f.say(".below", strings.TrimSpace(f.word(".below")+" "+strings.Join(heirs, " ")))
 	root.say(".below", "")
 	return nil
 }

@@ -305,8 +305,9 @@ func (c cells) Text(commit glosa.Hash, state string) { c.text[commit] = state }
 func (c cells) Fault(why string) { c.Error(why) }
 
 // audit: what the tables say is what the events say, of every question.
-func (w *walk) audit(t *testing.T, events []glosa.Event) {
-	t.Helper()
+func (s *stage) audit(events []glosa.Event) {
+	s.Helper()
+	t := s.T
 	c := cells{t, map[[3]string]string{}, map[glosa.Hash]string{}}
 	kinds := map[string]bool{}
 	for _, k := range Kinds() {
@@ -314,10 +315,10 @@ func (w *walk) audit(t *testing.T, events []glosa.Event) {
 	}
 	for _, e := range events {
 		if kinds[e.Kind] {
-			w.ok(Fold(c, e))
+			s.ok(Fold(c, e))
 		}
 	}
-	w.ok(w.d.Officials(w.ctx, func(o glosa.Official) error {
+	s.ok(s.d.Officials(s.ctx, func(o glosa.Official) error {
 		is := o.Word
 		if o.Text != "" {
 			is = "text " + glosa.Digest([]byte(o.Text)).String()
@@ -333,7 +334,7 @@ func (w *walk) audit(t *testing.T, events []glosa.Event) {
 			t.Errorf("%s %s: the events say %q, the table nothing", k[1], k[2], word)
 		}
 	}
-	for _, x := range w.texts() {
+	for _, x := range s.texts() {
 		if told, ok := c.text[x.Commit]; ok && x.State != Erased && told != string(x.State) {
 			t.Errorf("%s version %d is %s, the events say %s", x.Question, x.Version, x.State, told)
 		}
