@@ -2,7 +2,6 @@ package question
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"glosa"
@@ -342,59 +341,13 @@ func selectSteps(tx *db.Tx, id glosa.QuestionID) ([]Step, error) {
 // selectLog is the public log of an edition's decisions, newest first, after a cursor.
 func selectLog(tx *db.Tx, ed glosa.EditionID, c cursor, limit int) ([]Step, error) {
 	return db.Collect(tx, scanStep, `select question, n, kind, who, word, other, number, at from question_step
-		where edition = $1 and (at < $2 or (at = $2 and question < $3) or (at = $2 and question = $3 and n < $4))
+		where edition = $1 and (at, question, n) < ($2, $3, $4)
 		order by at desc, question desc, n desc limit $5`, ed, c.at, c.id, c.n, limit)
 }
 
 const briefColumns = `q.id, q.edition, q.state, q.agenda, q.listed_at, q.admitted_at, q.lang, q.municipality, q.theme, q.addressed, q.institution,
 	q.due_at, q.level, q.ground, q.place, q.root, q.rating, q.paused_at, q.referrals, q.answered_at, q.since_at, q.erased, q.carried_to, t.object,
 	(select count(*) from question m where m.root = q.id and m.root <> m.id and m.state = 'merged')`
-
-// selectList is one page of a list: conditions come from a closed list of
-// columns, values as arguments, the order is fixed.
-func selectList(tx *db.Tx, f Filter, c cursor, limit int) ([]Brief, error) {
-	look := parseSought(f.Words)
-	s := &search{from: "question q", at: "q.listed_at", id: "q.id", where: "q.listed_at > 0"}
-	if look.folio != "" {
-		s.where = "q.listed_at >= 0" // one that waits is found by its folio
-	}
-	home := f.Edition
-	if f.Inherited {
-		home = "" // of any earlier one
-	}
-	if err := s.lead(tx, home, look); err != nil {
-		return nil, err
-	}
-	switch {
-	case f.Edition != "" && f.Inherited:
-		s.add("q.carried_to <> '' and q.carried_to = $%d", f.Edition)
-	case f.Edition != "":
-		s.add("q.edition = $%d", f.Edition)
-	}
-	if f.Institution != "" {
-		s.add("q.institution = $%d", f.Institution)
-	}
-	if f.Unheld {
-		s.add("q.institution = ''")
-	}
-	if f.Municipality != "" {
-		s.add("q.admitted_at > 0 and q.municipality = $%d", f.Municipality) // of those never published it is not told
-	}
-	if f.Language != "" {
-		s.add("q.admitted_at > 0 and q.lang = $%d", f.Language)
-	}
-	if f.Theme != "" {
-		s.add("q.theme = $%d", f.Theme)
-	}
-	if len(f.States) > 0 {
-		states := make([]any, len(f.States))
-		for i, state := range f.States {
-			states[i] = state
-		}
-		s.add("q.state in ("+strings.Repeat(", $%d", len(states))[2:]+")", states...)
-	}
-	return s.list(tx, c, limit)
-}
 
 // selectWaiting is one page of those that wait, in the order of their folios.
 func selectWaiting(tx *db.Tx, ed glosa.EditionID, states []State, after glosa.QuestionID, limit int) ([]Brief, error) {

@@ -142,19 +142,6 @@ func (s *search) byBegun(look sought) {
 	s.where += " and q.id = d.question"
 }
 
-// list is one page of what was found, newest first.
-func (s *search) list(tx *db.Tx, c cursor, limit int) ([]Brief, error) {
-	if s.nothing {
-		return nil, nil
-	}
-	if !c.at.IsZero() {
-		s.add("("+s.at+" < $%d or ("+s.at+" = $%d and "+s.id+" < $%d))", c.at, c.at, c.id)
-	}
-	return db.Collect(tx, scanBrief, `select `+briefColumns+` from `+s.from+`
-		join question_text t on t.question = q.id and t.version = q.version
-		where `+s.where+fmt.Sprintf(` order by %s desc, %s desc limit %d`, s.at, s.id, limit), s.args...)
-}
-
 // selectFacets counts the listed questions of an edition along each filter. Each
 // count goes through one index and touches no row.
 func selectFacets(tx *db.Tx, ed glosa.EditionID) (f Facets, err error) {

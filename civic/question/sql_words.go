@@ -50,5 +50,5 @@ func eraseWords(tx *db.Tx, id glosa.QuestionID) error {
 // selectTexts pages over every commitment of every question, in a fixed order.
 func selectTexts(tx *db.Tx, after glosa.QuestionID, version, limit int) ([]words, error) {
 	return db.Collect(tx, scanWords, `select `+textColumns+` from question_text t
-		where (t.question > $1 or (t.question = $1 and t.version > $2)) order by t.question, t.version limit $3`, after, version, limit)
+		where (t.question, t.version) > ($1, $2) order by t.question, t.version limit $3`, after, version, limit)
 }
