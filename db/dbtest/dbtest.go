@@ -30,7 +30,7 @@ var Start = time.Date(2026, 3, 2, 15, 0, 0, 0, time.UTC)
 // returned: a test that reads the line asks [Events], or waits.
 func Each(t *testing.T, schemas []db.Schema, body func(t *testing.T, d *db.DB, clock *glosa.FakeClock)) {
 	t.Helper()
-	Configs(t, func(t *testing.T, c db.Config) {
+	configs(t, schemas, func(t *testing.T, c db.Config) {
 		clock := glosa.NewFakeClock(Start)
 		c.Clock, c.NoSync = clock, true
 		body(t, Open(t, c, schemas...), clock)
@@ -40,13 +40,20 @@ func Each(t *testing.T, schemas []db.Schema, body func(t *testing.T, d *db.DB, c
 // Configs runs body once per engine with the configuration of an empty database.
 func Configs(t *testing.T, body func(t *testing.T, c db.Config)) {
 	t.Helper()
+	configs(t, nil, body)
+}
+
+// configs is [Configs]; a PostgreSQL database holds the schemas already.
+func configs(t *testing.T, schemas []db.Schema, body func(t *testing.T, c db.Config)) {
+	t.Helper()
 	if os.Getenv("GLOSA_TEST_ENGINES") != db.Postgres { // make race: the pure-Go SQLite is 15 times slower under the detector
 		t.Run(db.SQLite, func(t *testing.T) {
 			body(t, db.Config{Dir: t.TempDir(), Log: Log(t)})
 		})
 	}
 	t.Run(db.Postgres, func(t *testing.T) {
-		body(t, db.Config{URL: FreshPostgres(t), Log: Log(t)})
+		server := Server(t)
+		body(t, db.Config{URL: fresh(t, server, mould(t, server, schemas)), Log: Log(t)})
 	})
 }
 
@@ -99,9 +106,9 @@ func Log(t testing.TB) *slog.Logger {
 	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
-// FreshPostgres makes an empty database on the server that GLOSA_TEST_POSTGRES
-// names, drops it after the test, and returns its URL.
-func FreshPostgres(t testing.TB) string {
+// Server is the URL of the server that GLOSA_TEST_POSTGRES names. Without one the
+// test is skipped, or fails when CI is "true".
+func Server(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv("GLOSA_TEST_POSTGRES")
 	if server == "" {
@@ -110,11 +117,32 @@ func FreshPostgres(t testing.TB) string {
 		}
 		t.Skip("GLOSA_TEST_POSTGRES is not set: db/dbtest/postgres.sh starts a server")
 	}
+	return server
+}
+
+// FreshPostgres makes an empty database on the [Server], drops it after the test,
+// and returns its URL.
+func FreshPostgres(t testing.TB) string {
+	t.Helper()
+	return fresh(t, Server(t), "template0")
+}
+
+func fresh(t testing.TB, server, template string) string {
+	t.Helper()
 	var b [6]byte
 	rand.Read(b[:])
 	name := "glosa_test_" + hex.EncodeToString(b[:])
-	onServer(t, server, "create database "+name+" template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'")
+	onServer(t, server, create(name, template))
 	t.Cleanup(func() { onServer(t, server, "drop database "+name+" with (force)") })
+	return named(t, server, name)
+}
+
+func create(name, template string) string {
+	return "create database " + name + " template " + template + " encoding 'UTF8' lc_collate 'C' lc_ctype 'C'"
+}
+
+func named(t testing.TB, server, name string) string {
+	t.Helper()
 	u, err := url.Parse(server)
 	if err != nil {
 		t.Fatal("GLOSA_TEST_POSTGRES is not a URL")
