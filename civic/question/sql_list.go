@@ -12,10 +12,7 @@ import (
 // that order which holds the columns of the others too (schema/0007.sql).
 func selectList(tx *db.Tx, f Filter, c cursor, limit int) ([]Brief, error) {
 	look := parseSought(f.Words)
-	s := &search{from: "question q", at: "q.listed_at", id: "q.id", where: "q.listed_at > 0"}
-	if look.folio != "" {
-		s.where = "q.listed_at >= 0" // one that waits is found by its folio
-	}
+	s := &search{from: "question q", at: "q.listed_at", id: "q.id", where: "true"}
 	home := f.Edition
 	if f.Inherited {
 		home = "" // of any earlier one
@@ -30,8 +27,14 @@ func selectList(tx *db.Tx, f Filter, c cursor, limit int) ([]Brief, error) {
 	switch {
 	case f.Edition != "" && f.Inherited:
 		s.add("q.carried_to <> '' and q.carried_to = $%d", f.Edition)
+	case s.led: // by words, which are kept with their edition, of what is listed
+	case look.folio != "" && f.Edition != "":
+		s.add("q.edition = $%d", f.Edition) // one that waits is found by its folio
+	case look.folio != "":
 	case f.Edition != "":
-		s.add("q.edition = $%d", f.Edition)
+		s.add("q.listed_at > 0 and q.edition = $%d", f.Edition)
+	default:
+		s.add("q.listed_at > 0")
 	}
 	if f.Institution != "" {
 		s.add("q.institution = $%d", f.Institution)

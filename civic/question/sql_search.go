@@ -62,6 +62,7 @@ type search struct {
 	at, id  string // what the list is ordered by
 	where   string
 	args    []any
+	led     bool // by words: d is what leads
 	nothing bool // some word is in no text
 }
 
@@ -101,13 +102,14 @@ func (s *search) lead(tx *db.Tx, ed glosa.EditionID, look sought) error {
 		}
 		if n < frequent && (rarest < 0 || n < least) {
 			rarest = -1
-			s.byBegun(look)
+			s.byBegun(ed, look)
 		} else {
 			s.add("exists (select 1 from question_term x where x.question = q.id and (x.term = $%d or (x.term >= $%d and x.term < $%d)))",
 				look.whole, look.start, beyond(look.start))
 		}
 	}
 	if rarest >= 0 {
+		s.led = true
 		s.from, s.at, s.id = "question_term d cross join question q", "d.listed_at", "d.question"
 		s.add("q.id = d.question and d.term = $%d", look.stems[rarest])
 		if ed != "" {
@@ -133,11 +135,14 @@ func countBegun(tx *db.Tx, ed glosa.EditionID, look sought) (int, error) {
 }
 
 // byBegun makes the last word lead: its few questions, whatever its ending.
-func (s *search) byBegun(look sought) {
-	n := len(s.args)
-	s.args = append(s.args, look.whole, look.start, beyond(look.start))
-	s.from = fmt.Sprintf(`(select distinct p.listed_at, p.question from question_term p where p.term = $%d or (p.term >= $%d and p.term < $%d)) d
-		cross join question q`, n+1, n+2, n+3)
+func (s *search) byBegun(ed glosa.EditionID, look sought) {
+	p := search{where: "true", args: s.args}
+	p.add("(p.term = $%d or (p.term >= $%d and p.term < $%d))", look.whole, look.start, beyond(look.start))
+	if ed != "" {
+		p.add("p.edition = $%d", ed)
+	}
+	s.args, s.led = p.args, true
+	s.from = "(select distinct p.listed_at, p.question from question_term p where " + p.where + ") d cross join question q"
 	s.at, s.id = "d.listed_at", "d.question"
 	s.where += " and q.id = d.question"
 }
