@@ -76,7 +76,9 @@ func bundleOf(ctx context.Context, src source, size, n int64) ([][]byte, error) 
 // history. Leaves of events that the database does hold, and only had not
 // entered yet, are made first and must be the same. What it gives are the leaves
 // that no event of this database made: their acts are lost, but not their trace.
-func TakeOver(ctx context.Context, d *db.DB, kinds []glosa.EventKind, found Found) ([]Leaf, error) {
+// found then counts the backup's own leaves with those that it had not entered
+// yet: the lost ones begin where it ends.
+func TakeOver(ctx context.Context, d *db.DB, kinds []glosa.EventKind, found *Found) ([]Leaf, error) {
 	ks, err := NewKindSet(kinds)
 	if err != nil {
 		return nil, err
@@ -107,6 +109,15 @@ func TakeOver(ctx context.Context, d *db.DB, kinds []glosa.EventKind, found Foun
 		// A seq below zero is no event's: following goes on after the events' own.
 		rows = append(rows, row{n: leaf.N, seq: -1 - leaf.N, subject: leaf.ID, leaf: raw})
 	}
+	own, err := replay(ctx, d, nil)
+	if err != nil {
+		return nil, err
+	}
+	root, err := own.root()
+	if err != nil {
+		return nil, err
+	}
+	found.Size, found.Root, found.Lost = own.size, glosa.Hash(root), int64(len(lost))
 	for len(rows) > 0 {
 		some := rows[:min(len(rows), eventsAtOnce)]
 		if err := l.insert(ctx, some[0].n-1, some); err != nil {

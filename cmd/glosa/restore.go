@@ -116,12 +116,12 @@ func retake(c *console, d *db.DB, found *record.Found) error {
 	if err := d.Migrate(c, site.Schemas()...); err != nil {
 		return err
 	}
-	lost, err := record.TakeOver(c, d, site.Kinds(), *found)
+	lost, err := record.TakeOver(c, d, site.Kinds(), found)
 	if err != nil {
 		return err
 	}
 	erased, err := site.Again(c, d, lost)
-	found.Lost, found.Erased = int64(len(lost)), int64(erased)
+	found.Erased = int64(erased)
 	return err
 }
 
