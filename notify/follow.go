@@ -25,6 +25,9 @@ const perStep = 256
 // is read on its pages.
 const stale = 7 * 24 * time.Hour
 
+// erased is the event after which there is nothing more to tell of a question.
+const erased = "text.erased"
+
 // Desk turns what happens into mails.
 type Desk struct {
 	DB       *db.DB
@@ -59,6 +62,8 @@ func (d *Desk) Hear(tx *db.Tx, evs []glosa.Event) error {
 			err = ask(tx, e)
 		case notice.Forgotten:
 			err = forgetContact(tx, notice.ContactID(e.Subject))
+		case erased:
+			err = notice.Over(tx, glosa.System(), notice.Thing{Sort: notice.Question, ID: e.Subject})
 		default:
 			err = hear(tx, e)
 		}

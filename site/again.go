@@ -7,7 +7,9 @@ import (
 
 	"glosa"
 	"glosa/civic/commitment"
+	"glosa/civic/people/notice"
 	"glosa/civic/question"
+	"glosa/civic/question/intake"
 	"glosa/db"
 	"glosa/record"
 )
@@ -19,6 +21,7 @@ import (
 func Again(ctx context.Context, d *db.DB, lost []record.Leaf) (erased int, err error) {
 	var t question.Trace
 	var evidence []commitment.Tombstone
+	var erasedIDs []glosa.QuestionID
 	for _, l := range lost {
 		id := glosa.QuestionID(l.ID)
 		switch l.Kind {
@@ -32,6 +35,7 @@ func Again(ctx context.Context, d *db.DB, lost []record.Leaf) (erased int, err e
 			if err := json.Unmarshal(l.Body, &body); err != nil {
 				return 0, fmt.Errorf("leaf %d: %w", l.N, err)
 			}
+			erasedIDs = append(erasedIDs, id)
 			t.Erased = append(t.Erased, question.ErasedText{Target: body.Target, Ground: body.Ground, By: glosa.Code(l.By)})
 			if len(body.Posts) == 2 { // of a question, or of evidence: each room knows its own
 				evidence = append(evidence, commitment.Tombstone{Target: body.Target, Erasure: commitment.Erasure{At: l.At,
@@ -45,13 +49,21 @@ func Again(ctx context.Context, d *db.DB, lost []record.Leaf) (erased int, err e
 				return 0, fmt.Errorf("leaf %d: %w", l.N, err)
 			}
 			t.Struck = append(t.Struck, question.StruckText{ID: id, Versions: body.Sealed})
+		case "question.names_gone":
+			t.Over = append(t.Over, l.Edition)
 		case "question.withdrawn", "question.unnamed":
 			t.Unnamed = append(t.Unnamed, id)
 		case "question.received", "question.followed":
 			t.Taken = append(t.Taken, question.Folio{Edition: l.Edition, ID: id, Follow: l.Kind == "question.followed"})
 		}
 	}
-	if erased, err = (&question.Desk{DB: d}).Repeat(ctx, glosa.Admin(), t); err != nil {
+	if err := (&intake.Desk{DB: d}).Repeat(ctx, glosa.Admin()); err != nil {
+		return 0, err
+	}
+	if err := (&notice.Desk{DB: d}).Repeat(ctx, glosa.Admin(), erasedIDs); err != nil {
+		return 0, err
+	}
+	if erased, err = (&question.Desk{DB: d, Elsewhere: intake.Forget}).Repeat(ctx, glosa.Admin(), t); err != nil {
 		return 0, err
 	}
 	more, err := (&commitment.Desk{DB: d}).Repeat(ctx, glosa.Admin(), evidence) // the bytes that nothing names any more are swept

@@ -183,7 +183,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Notice = &notice.Desk{DB: s.DB, Safe: people.NewSafe(names), Key: seals, On: s.Mail}
 	s.Portrait = &portrait.Desk{DB: s.DB, Key: permits, Safe: people.NewSafe(names)}
 	s.Report = &report.Desk{DB: s.DB, Files: s.Files, Earlier: commitment.OpenIDs, Owned: commitment.OwnedBy}
-	s.Question = &question.Desk{DB: s.DB, Promise: s.Record.Promise, Safe: people.NewSafe(names), Supporters: priority.SupportersOf, Files: s.Files, Promised: commitment.Exists}
+	s.Question = &question.Desk{DB: s.DB, Promise: s.Record.Promise, Safe: people.NewSafe(names), Supporters: priority.SupportersOf, Files: s.Files, Promised: commitment.Exists, Elsewhere: intake.Forget}
 	s.Intake = &intake.Desk{DB: s.DB, Questions: s.Question}
 	s.Notify = &notify.Desk{DB: s.DB, Notice: s.Notice, Question: s.Question, People: s.People, Log: s.Log}
 	s.Priority = &priority.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software)}
@@ -193,7 +193,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Edition.Gates = []edition.Gate{people.Gate, s.Report.Gate, question.Gate, intake.Gate, priority.Gate, panel.Gate, commitment.Gate}
 	s.Edition.Dues = []edition.Due{s.Question.Due(), intake.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due()}
 	s.Rights = &rights.Desk{DB: s.DB, Safe: people.NewSafe(names), Rooms: rights.Rooms{Author: question.Author, Held: s.Question.Held,
-		Erase: question.EraseAsked, Rename: question.RenameAsked, Unname: question.UnnameAsked}}
+		Erase: s.Question.EraseAsked, Rename: question.RenameAsked, Unname: question.UnnameAsked}}
 	s.Edition.Dues = append(s.Edition.Dues, s.Portrait.Due(), s.Rights.Due())
 	s.Edition.Redue = []edition.Redue{question.Redue, panel.Redue, commitment.Redue}
 	return nil

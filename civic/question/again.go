@@ -2,6 +2,7 @@ package question
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ import (
 type Trace struct {
 	Erased  []ErasedText
 	Unnamed []glosa.QuestionID // withdrawn or made anonymous: the name is to go
+	Over    []glosa.EditionID  // whose authors' names were all to go
 	Struck  []StruckText
 	Taken   []Folio // folios that were given out: nobody may get them again
 }
@@ -54,7 +56,7 @@ func (d *Desk) Repeat(ctx context.Context, by glosa.Actor, t Trace) (erased int,
 	err = d.DB.Act(ctx, func(tx *db.Tx) error {
 		erased = 0
 		for _, tomb := range t.Erased {
-			n, err := repeatErasure(tx, by, tomb)
+			n, err := d.repeatErasure(tx, by, tomb)
 			if err != nil {
 				return err
 			}
@@ -65,11 +67,14 @@ func (d *Desk) Repeat(ctx context.Context, by glosa.Actor, t Trace) (erased int,
 				return err
 			}
 		}
+		for _, ed := range t.Over {
+			if err := repeatNamesGone(tx, ed); err != nil {
+				return err
+			}
+		}
 		for _, s := range t.Struck {
-			for _, v := range s.Versions {
-				if err := sealWords(tx, s.ID, v, 0); err != nil {
-					return err
-				}
+			if err := d.repeatStrike(tx, by, s); err != nil {
+				return err
 			}
 		}
 		return leaveOut(tx, t.Taken)
@@ -77,7 +82,7 @@ func (d *Desk) Repeat(ctx context.Context, by glosa.Actor, t Trace) (erased int,
 	return erased, err
 }
 
-func repeatErasure(tx *db.Tx, by glosa.Actor, tomb ErasedText) (int, error) {
+func (d *Desk) repeatErasure(tx *db.Tx, by glosa.Actor, tomb ErasedText) (int, error) {
 	id, err := selectCommitted(tx, tomb.Target)
 	if glosa.KindOf(err) == glosa.NotFound {
 		return 0, nil
@@ -85,7 +90,7 @@ func repeatErasure(tx *db.Tx, by glosa.Actor, tomb ErasedText) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	t, err := turnOn(tx, by, id)
+	t, err := d.turnOn(tx, by, id)
 	if err != nil || t.row.erased {
 		return 1, err
 	}
@@ -119,6 +124,46 @@ func repeatUnname(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) error {
 		return err
 	}
 	return save(tx, t.row)
+}
+
+// repeatNamesGone forgets the names of all authors of an edition.
+func repeatNamesGone(tx *db.Tx, ed glosa.EditionID) error {
+	rows, err := selectSigned(tx, ed, math.MaxInt32)
+	for i := 0; i < len(rows) && err == nil; i++ {
+		t := &turn{tx: tx, row: &rows[i]}
+		if err = t.unname(); err == nil {
+			err = save(tx, t.row)
+		}
+	}
+	return err
+}
+
+// repeatStrike takes struck words out again: out of the texts, out of the words
+// under which the question is found, and what later rooms keep.
+func (d *Desk) repeatStrike(tx *db.Tx, by glosa.Actor, s StruckText) error {
+	t, err := d.turnOn(tx, by, s.ID)
+	if glosa.KindOf(err) == glosa.NotFound {
+		return nil
+	}
+	for i := 0; i < len(s.Versions) && err == nil; i++ {
+		err = sealWords(tx, s.ID, s.Versions[i], 0)
+	}
+	if err != nil {
+		return err
+	}
+	if err := reindex(tx, t.row); err != nil {
+		return err
+	}
+	return t.forgetElsewhere()
+}
+
+// turnOn is a turn that repeats what the record tells, outside the stages.
+func (d *Desk) turnOn(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) (*turn, error) {
+	t, err := turnOn(tx, by, id)
+	if t != nil {
+		t.elsewhere = d.Elsewhere
+	}
+	return t, err
 }
 
 func turnOn(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) (*turn, error) {

@@ -25,6 +25,10 @@ type Desk struct {
 	// Promised tells whether there is such a commitment: a later room knows.
 	Promised func(tx *db.Tx, id glosa.CommitmentID) (bool, error)
 
+	// Elsewhere empties what later rooms keep of a question's words, in the act that
+	// erases them or strikes them out; handed in by the wiring.
+	Elsewhere func(tx *db.Tx, id glosa.QuestionID) error
+
 	examining sync.Mutex // one file is looked into at a time
 
 	// Supporters counts who support each question of an edition; handed in by the
@@ -85,6 +89,8 @@ type turn struct {
 	by  glosa.Actor
 	row *row
 
+	elsewhere func(tx *db.Tx, id glosa.QuestionID) error // [Desk.Elsewhere]; nil outside the desk's own acts
+
 	absence *Absence // by which the actor signs for who holds the post
 }
 
@@ -139,7 +145,7 @@ func (d *Desk) enter(tx *db.Tx, by glosa.Actor, act glosa.Act, r row, fn func(t 
 	if err != nil {
 		return err
 	}
-	t := &turn{tx: tx, ed: ed, by: by, row: &r}
+	t := &turn{tx: tx, ed: ed, by: by, row: &r, elsewhere: d.Elsewhere}
 	if err := fn(t); err != nil {
 		return err
 	}

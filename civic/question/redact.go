@@ -324,6 +324,9 @@ func (t *turn) strike(p struck, posts []glosa.Code) error {
 	if err := t.untranslated(); err != nil {
 		return err
 	}
+	if err := t.forgetElsewhere(); err != nil {
+		return err
+	}
 	body := redactedBody{Commit: p.text.commit, Version: version, Of: p.of.commit, Spans: p.spans, Sealed: p.sealed, Bundle: digest,
 		Keys:  []glosa.Hash{p.keys[glosa.Government].Digest(), p.keys[glosa.Civil].Digest()},
 		Posts: posts}

@@ -81,7 +81,7 @@ func (d *Desk) Held(tx *db.Tx, id glosa.QuestionID) (any, error) {
 // EraseAsked is one person's word for erasing a question at its author's request;
 // gone tells whether two sides have said so and it is done. Saying it again, or of
 // a question that is erased already, changes nothing. Errors: Denied; NotFound.
-func EraseAsked(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) (gone bool, err error) {
+func (d *Desk) EraseAsked(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) (gone bool, err error) {
 	if err := by.May(actErase); err != nil {
 		return false, err
 	}
@@ -89,7 +89,7 @@ func EraseAsked(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) (gone bool, err 
 	if err != nil || r.erased {
 		return r.erased, err
 	}
-	err = (&Desk{}).enter(tx, by, actErase, r, func(t *turn) error {
+	err = d.enter(tx, by, actErase, r, func(t *turn) error {
 		err := t.say(kindErase, groundRequest+"/arco_cancellation", "")
 		gone = t.row.erased
 		return err

@@ -224,6 +224,12 @@ func dropDrafts(tx *db.Tx, id glosa.QuestionID) error {
 	return err
 }
 
+// dropReturns drops the notes with which drafts came back.
+func dropReturns(tx *db.Tx, id glosa.QuestionID) error {
+	_, err := tx.Exec(`delete from question_note where question = $1 and kind = $2`, id, noteReturn)
+	return err
+}
+
 func signAnswer(tx *db.Tx, id glosa.QuestionID, v Version) error {
 	_, err := tx.Exec(`update question_answer set state = $3, institution = $4, post = $5, human = $6, digest = $7, signed_at = $8
 		where question = $1 and version = $2`, id, v.Number, v.State, v.Institution, v.Post, v.human, v.Digest, v.SignedAt)

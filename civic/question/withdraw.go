@@ -276,11 +276,33 @@ func (t *turn) forgetWords() error {
 	if err := deleteOnce(t.tx, t.row.id); err != nil {
 		return err
 	}
+	if err := t.forgetQuotes(); err != nil {
+		return err
+	}
 	if err := t.unname(); err != nil {
 		return err
 	}
 	t.row.erased = true
 	return nil
+}
+
+// forgetQuotes drops what an institution had written about the words and nobody
+// signed, and what later rooms keep of them. What was signed is an official text.
+func (t *turn) forgetQuotes() error {
+	if err := dropDrafts(t.tx, t.row.id); err != nil {
+		return err
+	}
+	if err := dropReturns(t.tx, t.row.id); err != nil {
+		return err
+	}
+	return t.forgetElsewhere()
+}
+
+func (t *turn) forgetElsewhere() error {
+	if t.elsewhere == nil {
+		return nil
+	}
+	return t.elsewhere(t.tx, t.row.id)
 }
 
 // unname forgets the author's name.

@@ -2,7 +2,7 @@
 //
 //	asked ──confirmed by the link in the mail, within 72 hours──► subscribed ──stop──► gone
 //	  └──72 hours──► gone                                                  ▲
-//	        the last one of an address gone, or the address refused for good: the address is forgotten
+//	        the last one of an address gone (its question was erased, say), or the address refused for good: the address is forgotten
 //
 // It exists so that a person hears of an answer without an account, and so that
 // nobody else hears that they asked. In: an address left at a receipt, a

@@ -73,6 +73,30 @@ func (d *Desk) Forget(tx *db.Tx, by glosa.Actor, address people.Private) error {
 	return forget(tx, by, known[0].id)
 }
 
+// Over ends every subscription to a thing of which there is nothing more to tell,
+// inside the act that hears of it: whoever listened to it alone is forgotten.
+func Over(tx *db.Tx, by glosa.Actor, thing Thing) error {
+	all, err := selectListening(tx, thing)
+	for i := 0; i < len(all) && err == nil; i++ {
+		err = end(tx, by, all[i].Contact, all[i].ID)
+	}
+	return err
+}
+
+// Repeat is [Over] for the questions that a restored database did not know to be
+// erased. Denied.
+func (d *Desk) Repeat(ctx context.Context, by glosa.Actor, erased []glosa.QuestionID) error {
+	if err := by.May("question.repeat"); err != nil {
+		return err
+	}
+	return d.DB.Act(ctx, func(tx *db.Tx) (err error) {
+		for i := 0; i < len(erased) && err == nil; i++ {
+			err = Over(tx, by, Thing{Sort: Question, ID: string(erased[i])})
+		}
+		return err
+	})
+}
+
 // Contacts counts the addresses that are kept.
 func (d *Desk) Contacts(ctx context.Context) (n int, err error) {
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {

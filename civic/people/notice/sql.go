@@ -68,6 +68,10 @@ func selectSubscriptions(tx *db.Tx, id ContactID) ([]Subscription, error) {
 	return db.Collect(tx, scanSubscription, `select `+subscriptionColumns+` from notice_subscription where contact = $1 order by asked_at, id`, string(id))
 }
 
+func selectListening(tx *db.Tx, t Thing) ([]Subscription, error) {
+	return db.Collect(tx, scanSubscription, `select `+subscriptionColumns+` from notice_subscription where thing = $1 and sort = $2 order by id`, t.ID, string(t.Sort))
+}
+
 func insertSubscription(tx *db.Tx, s Subscription) error {
 	_, err := tx.Exec(`insert into notice_subscription (id, contact, sort, thing, pace, asked_at) values ($1, $2, $3, $4, $5, $6)`,
 		string(s.ID), string(s.Contact), string(s.Thing.Sort), s.Thing.ID, string(s.Pace), s.Asked)

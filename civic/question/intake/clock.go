@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"errors"
 	"strconv"
 	"time"
@@ -56,6 +57,36 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 		done += n
 	}
 	return done, err
+}
+
+// Forget drops the files that wait at the desk a question came by, since its words
+// may stand in them: whoever previewed them can hand them in again.
+func Forget(tx *db.Tx, id glosa.QuestionID) error {
+	e, err := selectEntry(tx, id)
+	if err != nil {
+		if glosa.KindOf(err) == glosa.NotFound {
+			return nil // it came by the open door
+		}
+		return err
+	}
+	return drop(tx, e.desk)
+}
+
+// Repeat drops every file that waits in a database put back from an older backup:
+// its questions may have been received since, and erased. Denied.
+func (d *Desk) Repeat(ctx context.Context, by glosa.Actor) error {
+	if err := by.May("question.repeat"); err != nil {
+		return err
+	}
+	return d.DB.Act(ctx, func(tx *db.Tx) error { return drop(tx, "") })
+}
+
+func drop(tx *db.Tx, desk DeskID) error {
+	lying, err := selectLying(tx, desk)
+	for i := 0; i < len(lying) && err == nil; i++ {
+		err = deleteBatch(tx, lying[i])
+	}
+	return err
 }
 
 // accountAll goes through the desks of an edition once its intake is sealed.

@@ -230,6 +230,12 @@ func deleteBatch(tx *db.Tx, id string) error {
 	return err
 }
 
+// selectLying are the files of a desk, or of every desk (""), that wait for their import.
+func selectLying(tx *db.Tx, desk DeskID) ([]string, error) {
+	return db.Collect(tx, func(rows *db.Rows) (id string, err error) { return id, rows.Scan(&id) },
+		`select id from intake_batch where bytes is not null and (desk = $1 or $1 = '') order by id`, desk)
+}
+
 // selectStale are files that were previewed and left lying.
 func selectStale(tx *db.Tx, before time.Time, limit int) ([]string, error) {
 	return db.Collect(tx, func(rows *db.Rows) (id string, err error) { return id, rows.Scan(&id) },
