@@ -342,7 +342,7 @@ func leaving() []deed {
 // eraseByRight is a request over one's own data, granted by both sides.
 func eraseByRight(w *walk, _ dice, r row) error {
 	for _, by := range []glosa.Actor{w.modGov, w.modCivil} {
-		err := w.tx(func(tx *db.Tx) error { _, err := EraseAsked(tx, by, r.id); return err })
+		err := w.tx(func(tx *db.Tx) error { _, err := w.d.EraseAsked(tx, by, r.id); return err })
 		if err != nil {
 			return err
 		}
