@@ -110,9 +110,13 @@ func (d *Desk) page(tx *db.Tx, id glosa.QuestionID) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
+	has, err := selectTraces(tx, &r)
+	if err != nil {
+		return Page{}, err
+	}
 	p := r.page()
-	for _, part := range []func(*db.Tx, *row, *Page) error{textsOf, groupOf, answersOf, storyOf} {
-		if err := part(tx, &r, &p); err != nil {
+	for _, part := range []func(*db.Tx, *row, traces, *Page) error{textsOf, groupOf, answersOf, storyOf} {
+		if err := part(tx, &r, has, &p); err != nil {
 			return Page{}, err
 		}
 	}
@@ -126,8 +130,10 @@ func (d *Desk) page(tx *db.Tx, id glosa.QuestionID) (Page, error) {
 	if p.HasClock && p.Clock.Due.After(tx.Now) && (p.Until.IsZero() || p.Clock.Due.Before(p.Until)) {
 		p.Until = p.Clock.Due
 	}
-	if err := joiningOf(tx, ed, &r, &p); err != nil {
-		return Page{}, err
+	if has.proposals {
+		if err := joiningOf(tx, ed, &r, &p); err != nil {
+			return Page{}, err
+		}
 	}
 	return p, d.nameOf(tx, &r, &p)
 }
@@ -145,7 +151,7 @@ func (r *row) page() Page {
 }
 
 // textsOf adds the commitments, and the words when they are public.
-func textsOf(tx *db.Tx, r *row, p *Page) error {
+func textsOf(tx *db.Tx, r *row, has traces, p *Page) error {
 	all, err := selectWords(tx, r.id)
 	if err != nil {
 		return err
@@ -158,33 +164,40 @@ func textsOf(tx *db.Tx, r *row, p *Page) error {
 		}
 	}
 	p.fill(object)
-	w, err := selectTranslation(tx, r.id)
-	if p.Text == "" || err != nil {
-		return err
+	if p.Text == "" {
+		return nil
 	}
 	o := objectOf(object)
 	p.Context, p.Commitment, p.Passage = o.Context, o.Commitment, r.passage
-	p.Redacted = StruckOf([]byte(*object))
+	if o.Kind == glosa.Code(TextRedacted) {
+		p.Redacted = StruckOf([]byte(*object))
+	}
 	p.Struck = len(p.Redacted) > 0
 	p.Translation = translatedOf(all)
+	if !has.translation {
+		return nil
+	}
+	w, err := selectTranslation(tx, r.id)
 	if w.awaits(r.state, r.erased) {
 		p.Awaits, p.AwaitsFrom, p.AwaitsLate = true, w.from, w.late
 	}
-	return nil
+	return err
 }
 
 // groupOf adds the questions merged into this one, and what all askers said.
-func groupOf(tx *db.Tx, r *row, p *Page) error {
+func groupOf(tx *db.Tx, r *row, has traces, p *Page) error {
 	p.Ratings = map[glosa.Code]int{}
 	if r.root != r.id {
 		return nil
 	}
-	group, err := selectOriginals(tx, r.id)
-	if err != nil {
-		return err
+	if has.originals {
+		group, err := selectOriginals(tx, r.id)
+		if err != nil {
+			return err
+		}
+		p.Originals, p.Merged = group, len(group)
 	}
-	p.Originals, p.Merged = group, len(group)
-	for _, o := range group {
+	for _, o := range p.Originals {
 		if o.Rating != "" {
 			p.Ratings[o.Rating]++
 		}
@@ -196,14 +209,19 @@ func groupOf(tx *db.Tx, r *row, p *Page) error {
 }
 
 // answersOf adds the signed answers, their reasons and the pauses of the clock.
-func answersOf(tx *db.Tx, r *row, p *Page) error {
-	answers, err := selectAnswers(tx, r.root)
-	if err != nil {
-		return err
+func answersOf(tx *db.Tx, r *row, has traces, p *Page) error {
+	var err error
+	var answers []Version
+	var notes []Note
+	if has.answers {
+		if answers, err = selectAnswers(tx, r.root); err != nil {
+			return err
+		}
 	}
-	notes, err := selectNotes(tx, r.root)
-	if err != nil {
-		return err
+	if has.notes {
+		if notes, err = selectNotes(tx, r.root); err != nil {
+			return err
+		}
 	}
 	reason := map[int]string{}
 	for _, n := range notes {
@@ -220,15 +238,20 @@ func answersOf(tx *db.Tx, r *row, p *Page) error {
 			p.Answers = append(p.Answers, v)
 		}
 	}
-	p.Pauses, err = selectPauses(tx, r.id)
+	if has.pauses {
+		p.Pauses, err = selectPauses(tx, r.id)
+	}
 	return err
 }
 
 // storyOf adds decisions and steps.
-func storyOf(tx *db.Tx, r *row, p *Page) error {
-	rulings, err := selectRulings(tx, r.id)
-	if err != nil {
-		return err
+func storyOf(tx *db.Tx, r *row, has traces, p *Page) error {
+	var rulings []ruling
+	var err error
+	if has.rulings {
+		if rulings, err = selectRulings(tx, r.id); err != nil {
+			return err
+		}
 	}
 	for _, x := range rulings {
 		if x.closed.IsZero() || x.outcome == outNothing {
@@ -241,11 +264,11 @@ func storyOf(tx *db.Tx, r *row, p *Page) error {
 		}
 		p.Decisions = append(p.Decisions, d)
 	}
-	follow, err := selectFollow(tx, r.id)
-	if err != nil {
-		return err
-	}
-	if len(follow) > 0 {
+	if has.follow {
+		follow, err := selectFollow(tx, r.id)
+		if err != nil {
+			return err
+		}
 		p.FollowedBy = follow[0]
 	}
 	p.Steps, err = selectSteps(tx, r.id)
