@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -175,8 +176,9 @@ func (w *writer) say(tx *db.Tx, lang string, n Notice, p question.Page) said {
 	if p.State == question.Withdrawn || p.Erased {
 		return said{}
 	}
+	other := cmp.Or(proposedTo(n, p), p.Canonical)
 	args := []string{"folio", string(n.Question), "url", w.link(lang, "/preguntas", string(n.Question)),
-		"institution", w.institution(tx, lang, p.Institution), "other", string(p.Canonical), "office", w.office(lang, p)}
+		"institution", w.institution(tx, lang, p.Institution), "other", string(other), "office", w.office(lang, p)}
 	if !p.Due.IsZero() {
 		args = append(args, "date", w.v.Day(lang, p.Due.In(w.d.zone(tx, n.Edition))))
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"glosa"
@@ -118,7 +119,11 @@ func (d *Desk) spread(tx *db.Tx, j job.Job) (place string, err error) {
 		}
 		return "", err
 	}
-	all, err := notice.Audience(tx, n.things(page), n.At, notice.ContactID(j.Place), perStep)
+	with, err := d.joining(tx, n, page)
+	if err != nil {
+		return "", err
+	}
+	all, err := notice.Audience(tx, n.things(page, with), n.At, notice.ContactID(j.Place), perStep)
 	if err != nil || len(all) == 0 {
 		return "", err
 	}
@@ -126,6 +131,27 @@ func (d *Desk) spread(tx *db.Tx, j job.Job) (place string, err error) {
 		return "", err
 	}
 	return string(all[len(all)-1].Contact), nil
+}
+
+// joining is the page of the question that the notice's one would be merged into;
+// nil when it tells of no proposal.
+func (d *Desk) joining(tx *db.Tx, n Notice, p question.Page) (*question.Page, error) {
+	target := proposedTo(n, p)
+	if target == "" {
+		return nil, nil
+	}
+	with, err := d.Question.PageIn(tx, target)
+	return &with, err
+}
+
+// proposedTo is the question that a notice's one is proposed to be merged into.
+func proposedTo(n Notice, p question.Page) glosa.QuestionID {
+	for _, st := range slices.Backward(p.Steps) {
+		if n.Topic == "join" && st.Kind == "question.merge_proposed" && !st.At.After(n.At) {
+			return glosa.QuestionID(st.Other)
+		}
+	}
+	return ""
 }
 
 // write gives each listener one item, in a mail of its own or in the next digest.

@@ -60,8 +60,9 @@ func again(e glosa.Event) bool {
 }
 
 // things are what a notice is about: whoever listens to any of them hears it. An
-// answer to the common question is told to those who follow one merged into it.
-func (n Notice) things(p question.Page) (all []notice.Thing) {
+// answer to the common question is told to those who follow one merged into it, and
+// a proposal to merge to those of both questions: with is the other one's page.
+func (n Notice) things(p question.Page, with *question.Page) (all []notice.Thing) {
 	seen := map[glosa.QuestionID]bool{}
 	follow := func(id glosa.QuestionID) {
 		if id != "" && !seen[id] && len(seen) < maxGroup {
@@ -69,10 +70,15 @@ func (n Notice) things(p question.Page) (all []notice.Thing) {
 			all = append(all, notice.Thing{Sort: notice.Question, ID: string(id)})
 		}
 	}
-	follow(n.Question)
-	if n.Topic.ofGroup() {
-		for _, o := range p.Originals {
-			follow(o.ID)
+	for _, one := range []*question.Page{&p, with} {
+		if one == nil {
+			continue
+		}
+		follow(one.ID)
+		if n.Topic.ofGroup() {
+			for _, o := range one.Originals {
+				follow(o.ID)
+			}
 		}
 	}
 	if !n.Topic.wide() {
@@ -104,7 +110,7 @@ func (t Topic) wide() bool {
 // were merged into it.
 func (t Topic) ofGroup() bool {
 	switch t {
-	case "to", "more", "oral", "ans", "fix", "late":
+	case "to", "more", "oral", "ans", "fix", "late", "join", "next":
 		return true
 	}
 	return false

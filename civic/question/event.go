@@ -209,6 +209,6 @@ func Kinds() []glosa.EventKind {
 	return append(wordKinds(), kReceived, kFollowed, kAdmitted, kProposed, kHeld, kRefused, kNeedsEdit,
 		kEdited, kAdded, kEditLapsed, kAppealed, kUpheld, kMergeProposed, kMergeConsented, kMergeDropped, kMerged, kUnmerged, kRouted, kReferred, kSelected,
 		kNotSelected, kAsked, kOral, kToWriting, kAnswered, kCorrected, kExtended, kOverdue, kCarried, kRated,
-		kTranscribed,
+		kTranscribed, kRetranscribed,
 		kWithdrawn, kTakenBack, kErased, kNumbers, kRenamed, kUnnamed, kNamesGone, kRedated)
 }

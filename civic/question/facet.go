@@ -16,6 +16,7 @@ type Facets struct {
 	Themes       map[glosa.Code]int
 	Places       map[glosa.TerritoryCode]int // of published ones
 	Languages    map[glosa.Code]int          // likewise
+	Inherited    int                         // that earlier editions left to this one: of these alone not the edition's own
 	At           time.Time                   // when they were counted
 }
 

@@ -137,6 +137,77 @@ func TestAVoiceAloneIsAQuestion(t *testing.T) {
 	})
 }
 
+// TestAVoiceNobodyDecidedOn: a spoken question that is admitted because no second
+// word came waits for its words before the moderators, with a clock, and its page
+// says until when. Nobody admits it so by an act of their own.
+func TestAVoiceNobodyDecidedOn(t *testing.T) {
+	each(t, func(s *stage) {
+		rc := s.sends("", spokenNote, true)
+		s.ok(s.d.Refuse(s.ctx, s.modGov, rc.ID, edition.Propaganda, ""))
+		s.kind(s.d.Admit(s.ctx, s.modCivil, rc.ID), glosa.Conflict)
+		other, waiting := s.admitted("¿Cuándo hay médico?"), s.sends("", spokenNote, true)
+		_, err := s.propose(waiting.ID, other.ID, "")
+		s.kind(err, glosa.Conflict)
+		s.tick(s.page(rc.ID).Clock.Due.Add(time.Minute))
+		p := s.page(rc.ID)
+		if p.State != Admitted || !p.Unwritten() || !p.WordsClock.Due.After(s.clock.Now()) {
+			t.Fatalf("%s, to be written until %s", p.State, p.WordsClock.Due)
+		}
+		items := func() (ids []glosa.QuestionID) {
+			all, err := s.d.Queue(s.ctx, s.modCivil, s.id, 9)
+			s.ok(err)
+			for _, x := range all {
+				ids = append(ids, x.ID)
+				if x.ID == rc.ID && (x.State != Admitted || !x.Due.Equal(p.WordsClock.Due) || len(x.Files) != 1) {
+					t.Errorf("before the moderators stands %+v", x)
+				}
+			}
+			return ids
+		}
+		if got := items(); len(got) != 2 || got[0] != rc.ID {
+			t.Errorf("the queue: %v", got)
+		}
+		s.ok(s.d.Transcribe(s.ctx, s.modCivil, rc.ID, "¿Cuándo hay médico en Tihosuco?"))
+		if p := s.page(rc.ID); p.Text == "" || !p.WordsClock.Due.IsZero() || len(items()) != 1 {
+			t.Errorf("written down: %q, %d in the queue", p.Text, len(items()))
+		}
+	})
+}
+
+// TestATranscriptIsCorrected: a moderator of a side writes it down anew; what stood
+// there stays readable, and the record says that it was corrected.
+func TestATranscriptIsCorrected(t *testing.T) {
+	each(t, func(s *stage) {
+		rc := s.sends("", spokenNote, true)
+		s.kind(s.d.CorrectTranscript(s.ctx, s.modGov, rc.ID, "¿Una?"), glosa.Conflict) // nobody wrote it down
+		s.ok(s.d.Transcribe(s.ctx, s.modCivil, rc.ID, "¿Cuándo hay médico en Tiosuco?"))
+		s.ok(s.d.Admit(s.ctx, s.modCivil, rc.ID))
+		noSide := s.modGov
+		noSide.Side = glosa.Observatory
+		s.kind(s.d.CorrectTranscript(s.ctx, noSide, rc.ID, "¿Otra?"), glosa.Denied)
+		s.kind(s.d.CorrectTranscript(s.ctx, s.liaison, rc.ID, "¿Otra?"), glosa.Denied)
+		s.kind(s.d.CorrectTranscript(s.ctx, s.modGov, rc.ID, " "), glosa.Invalid)
+		s.kind(s.d.CorrectTranscript(s.ctx, s.modGov, rc.ID, "¿Cuándo hay médico en Tiosuco?"), glosa.Conflict) // says the same
+		s.ok(s.d.CorrectTranscript(s.ctx, s.modGov, rc.ID, "¿Cuándo hay médico en Tihosuco?"))
+		p := s.page(rc.ID)
+		var first, now Object
+		for _, x := range p.Texts {
+			if x.Kind == TextAsked && len(x.Object) > 0 {
+				first, now = now, Object{}
+				s.ok(json.Unmarshal(x.Object, &now))
+			}
+		}
+		if p.Text != "¿Cuándo hay médico en Tihosuco?" || now.Text != p.Text || first.Text != "¿Cuándo hay médico en Tiosuco?" {
+			t.Errorf("it reads %q, and before it %q", p.Text, first.Text)
+		}
+		if step := p.Steps[len(p.Steps)-1]; step.Kind != "question.transcript_corrected" || step.By != "seat:government:1" || p.Edited() {
+			t.Errorf("the public trace is %+v", step)
+		}
+		written := s.admitted("¿Con letras?")
+		s.kind(s.d.CorrectTranscript(s.ctx, s.modGov, written.ID, "¿Con otras?"), glosa.Conflict)
+	})
+}
+
 func TestWhatMayBeAttachedAndCited(t *testing.T) {
 	each(t, func(s *stage) {
 		submit := func(a Ask) error {

@@ -94,6 +94,10 @@ func (w *walk) whole() {
 			w.Fatalf("%s stands %s below %s, which stands %s below %s", id, r.state, r.root, root.state, root.root)
 		}
 	}
+	for _, r := range w.find(func(string, int) int { return 0 }, `QUIET and state in ('admitted', 'routed', 'overdue', 'answered', 'transferred', 'closed', 'answered_oral')
+		and not exists (select 1 from question_unwritten u where u.question = question.id)`, 9) {
+		w.Errorf("%s is public, has no words, and nobody is asked to write them down", r.id)
+	}
 	seals, err := w.d.Seals(w.ctx, w.convGov, w.id)
 	w.ok(err)
 	for _, p := range slices.Concat(seals.Strikes, seals.Opening) {

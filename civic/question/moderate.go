@@ -79,14 +79,14 @@ func verdict(kind string, first, second, ground glosa.Code) glosa.Code {
 // Errors: Denied; Closed; NotFound; Conflict when it was decided meanwhile.
 func (d *Desk) Admit(ctx context.Context, by glosa.Actor, id glosa.QuestionID) error {
 	return d.on(ctx, by, actAdmit, id, func(t *turn) error {
-		switch t.row.state {
-		case Second:
-			return t.say(kindRefuse, wordAdmit, "")
-		case Held:
+		if t.row.state == Held {
 			return t.escalated(wordAdmit, "")
 		}
-		if silent, err := t.silent(); err != nil || silent { // nobody could read what is published
-			return cmp.Or(err, error(glosa.Refuse(glosa.Conflict, "ak.first")))
+		if err := t.written(); err != nil {
+			return err
+		}
+		if t.row.state == Second {
+			return t.say(kindRefuse, wordAdmit, "")
 		}
 		if err := t.move(vAdmit); err != nil {
 			return err
@@ -295,6 +295,11 @@ func (t *turn) admit(words decidedBody, why glosa.Code, posts []glosa.Code) erro
 	}
 	if err := reindex(t.tx, r); err != nil {
 		return err
+	}
+	if silent, err := t.silent(); err != nil || silent { // nobody said a second word, and nobody wrote down what it says
+		if err = cmp.Or(err, insertUnwritten(t.tx, r.id, reviewBy(t.ed, t.tx.Now).Due)); err != nil {
+			return err
+		}
 	}
 	if err := t.leave(kAdmitted, admittedBody{decidedBody: words, Why: why, Posts: posts}, Step{Word: why}); err != nil {
 		return err

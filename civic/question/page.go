@@ -54,9 +54,9 @@ type Page struct {
 	Redacted               []Span      // what was struck out of the present words, as they stood before
 	Struck                 bool        // the words hold marks
 	Translation            *Translated // into the edition's first language; nil when there is none
-	Awaits                 bool        // a translation is owed
 	AwaitsFrom, AwaitsLate time.Time
 	AwaitsClock            edition.Sum // explains itself; its Due is zero where the protocol gives no term
+	WordsClock             edition.Sum // when somebody is to have written down what it says; zero when it has words
 	Until                  time.Time   // when this page changes by the clock alone; zero when it does not
 }
 
@@ -125,6 +125,13 @@ func (d *Desk) page(tx *db.Tx, id glosa.QuestionID) (Page, error) {
 		if p.AwaitsClock.Due.After(tx.Now) {
 			p.Until = p.AwaitsClock.Due
 		}
+	}
+	from, err := selectUnwritten(tx, id)
+	if err != nil {
+		return Page{}, err
+	}
+	if !from.IsZero() {
+		p.WordsClock = reviewBy(ed, from)
 	}
 	p.Clock, p.HasClock = clockOf(ed, &r, p.Pauses, p.Notes)
 	if p.HasClock && p.Clock.Due.After(tx.Now) && (p.Until.IsZero() || p.Clock.Due.Before(p.Until)) {

@@ -159,6 +159,9 @@ func (t *turn) admitWaiting() error {
 	if t.row.state != Received {
 		return nil
 	}
+	if err := t.written(); err != nil {
+		return err
+	}
 	if err := t.move(vAdmit); err != nil {
 		return err
 	}

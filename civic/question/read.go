@@ -126,6 +126,7 @@ type Brief struct {
 	Rating       glosa.Code
 	Answered     time.Time
 	Erased       bool
+	Awaits       bool            // its words are in another language, and their translation is owed
 	Carried      glosa.EditionID // where it goes on, when nobody answered it in its own edition
 	Text         string
 	paused       time.Time
@@ -139,6 +140,7 @@ func (b *Brief) fill(object *string) {
 	} else {
 		b.Municipality, b.Language, b.Addressed = "", "", ""
 	}
+	b.Awaits = b.Awaits && b.Text != "" && b.State != Withdrawn
 	b.Holder = holderOf(b.State, b.Agenda, b.Institution, b.Level, !b.paused.IsZero())
 }
 
@@ -387,6 +389,11 @@ func (d *Desk) Queue(ctx context.Context, by glosa.Actor, ed glosa.EditionID, li
 		if out, err = selectQueue(tx, ed, listLimit(limit)); err != nil {
 			return err
 		}
+		silent, err := selectUnwrittenItems(tx, ed, listLimit(limit))
+		if err != nil {
+			return err
+		}
+		out = append(silent, out...) // they are public: whoever opens their page finds nothing to read
 		files, err := selectAttached(tx, ed)
 		for i := range out {
 			out[i].Files = files[out[i].ID]

@@ -131,16 +131,28 @@ type voice struct {
 func scanBrief(rows *db.Rows) (b Brief, err error) {
 	var object *string
 	err = rows.Scan(&b.ID, &b.Edition, &b.State, &b.Agenda, &b.Listed, &b.Admitted, &b.Language, &b.Municipality, &b.Theme, &b.Addressed,
-		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &b.Carried, &object, &b.Merged)
+		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &b.Carried, &b.Awaits, &object, &b.Merged)
 	b.fill(object)
 	return b, err
+}
+
+func scanItem(rows *db.Rows) (i Item, err error) {
+	var object, side *string
+	err = rows.Scan(&i.ID, &i.State, &i.Language, &i.Addressed, &i.Passage, &i.Due, &i.Since, &i.Edited, &i.Ground, &i.Follows, &i.Version, &object, &side, &i.Pace)
+	o := objectOf(object)
+	i.Struck = o.Kind == glosa.Code(TextRedacted)
+	i.Text, i.Context, i.Commitment = o.Text, o.Context, o.Commitment
+	if side != nil {
+		i.First = glosa.Side(*side)
+	}
+	return i, err
 }
 
 func scanOwed(rows *db.Rows) (o Owed, err error) {
 	var object *string
 	b := &o.Brief
 	err = rows.Scan(&b.ID, &b.Edition, &b.State, &b.Agenda, &b.Listed, &b.Admitted, &b.Language, &b.Municipality, &b.Theme, &b.Addressed,
-		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &b.Carried, &object, &b.Merged, &o.Draft, &o.Words)
+		&b.Institution, &b.Due, &b.Level, &b.Ground, &b.Place, &b.Canonical, &b.Rating, &b.paused, &b.referrals, &b.Answered, &b.since, &b.Erased, &b.Carried, &b.Awaits, &object, &b.Merged, &o.Draft, &o.Words)
 	b.fill(object)
 	return o, err
 }

@@ -352,7 +352,8 @@ func selectLog(tx *db.Tx, ed glosa.EditionID, c cursor, limit int) ([]Step, erro
 }
 
 const briefColumns = `q.id, q.edition, q.state, q.agenda, q.listed_at, q.admitted_at, q.lang, q.municipality, q.theme, q.addressed, q.institution,
-	q.due_at, q.level, q.ground, q.place, q.root, q.rating, q.paused_at, q.referrals, q.answered_at, q.since_at, q.erased, q.carried_to, t.object,
+	q.due_at, q.level, q.ground, q.place, q.root, q.rating, q.paused_at, q.referrals, q.answered_at, q.since_at, q.erased, q.carried_to,
+	exists (select 1 from question_translation w where w.question = q.id and w.done_at = 0), t.object,
 	(select count(*) from question m where m.root = q.id and m.root <> m.id and m.state = 'merged')`
 
 // selectWaiting is one page of those that wait, in the order of their folios.
@@ -394,25 +395,16 @@ func countBorne(tx *db.Tx, keys []any) (n [3]int, err error) {
 	return n, err
 }
 
-// selectQueue is what moderators have to decide, the longest waiting first. No
-// name, no municipality, no first person's ground is read.
+// sqlItem reads what moderators have before them. No name, no municipality, no
+// first person's ground is read.
+const sqlItem = `select q.id, q.state, q.lang, q.addressed, q.passage, q.due_at, q.since_at, q.edits, q.ground, q.follows, q.version, t.object,
+	(select min(r.side1) from question_ruling r where r.question = q.id and r.closed_at = 0 and r.kind <> 'erase'),
+	coalesce((select p.word from question_pace p where p.question = q.id), '')
+	from question q join question_text t on t.question = q.id and t.version = q.version`
+
+// selectQueue is what moderators have to decide, the longest waiting first.
 func selectQueue(tx *db.Tx, ed glosa.EditionID, limit int) ([]Item, error) {
-	return db.Collect(tx, func(rows *db.Rows) (i Item, err error) {
-		var object *string
-		var side *string
-		err = rows.Scan(&i.ID, &i.State, &i.Language, &i.Addressed, &i.Passage, &i.Due, &i.Since, &i.Edited, &i.Ground, &i.Follows, &i.Version, &object, &side, &i.Pace)
-		o := objectOf(object)
-		i.Struck = o.Kind == glosa.Code(TextRedacted)
-		i.Text, i.Context, i.Commitment = o.Text, o.Context, o.Commitment
-		if side != nil {
-			i.First = glosa.Side(*side)
-		}
-		return i, err
-	}, `select q.id, q.state, q.lang, q.addressed, q.passage, q.due_at, q.since_at, q.edits, q.ground, q.follows, q.version, t.object,
-		(select min(r.side1) from question_ruling r where r.question = q.id and r.closed_at = 0 and r.kind <> 'erase'),
-		coalesce((select p.word from question_pace p where p.question = q.id), '')
-		from question q join question_text t on t.question = q.id and t.version = q.version
-		where q.edition = $1 and q.state in ('received', 'second', 'held', 'appealed')
+	return db.Collect(tx, scanItem, sqlItem+` where q.edition = $1 and q.state in ('received', 'second', 'held', 'appealed')
 		order by case when q.due_at = 0 then 1 else 0 end, q.due_at, q.id limit $2`, ed, limit)
 }
 

@@ -60,7 +60,7 @@ func selectAttached(tx *db.Tx, ed glosa.EditionID) (map[glosa.QuestionID][]Attac
 		}
 		return a, err
 	}, `select t.question, t.version, t.committed, t.object from question_text t join question q on q.id = t.question
-		where t.kind = 'attachment' and t.replaced_by = 0 and q.edition = $1 and q.state in ('received', 'second', 'held', 'appealed')
+		where t.kind = 'attachment' and t.replaced_by = 0 and q.edition = $1 and (q.state in ('received', 'second', 'held', 'appealed') or `+unwritten+`)
 		order by t.question, t.version`, ed)
 	return all, err
 }

@@ -163,7 +163,11 @@ func selectFacets(tx *db.Tx, ed glosa.EditionID) (f Facets, err error) {
 	if f.Places, err = counted[glosa.TerritoryCode](tx, ed, "municipality", "admitted_at"); err != nil {
 		return f, err
 	}
-	f.Languages, err = counted[glosa.Code](tx, ed, "lang", "admitted_at")
+	if f.Languages, err = counted[glosa.Code](tx, ed, "lang", "admitted_at"); err != nil {
+		return f, err
+	}
+	err = tx.Row(`select count(*) from question where carried_to = $1 and carried_to <> ''
+		and state in ('admitted', 'routed', 'overdue', 'answered_oral', 'answered', 'transferred', 'closed')`, ed).Scan(&f.Inherited)
 	return f, err
 }
 

@@ -191,7 +191,7 @@ func ratingOf(version int, word glosa.Code) string { return itoa(version) + " " 
 func Fold(l glosa.Ledger, e glosa.Event) error {
 	f := fold{l, e.Subject}
 	switch e.Kind {
-	case kReceived.Name, kFollowed.Name, kEdited.Name, kAdded.Name, kTranscribed.Name:
+	case kReceived.Name, kFollowed.Name, kEdited.Name, kAdded.Name, kTranscribed.Name, kRetranscribed.Name:
 		return f.words(e)
 	case kRouted.Name, kReferred.Name, kExtended.Name, kOverdue.Name, kRedated.Name, kAnswered.Name, kCorrected.Name, kRated.Name, kCarried.Name:
 		return f.answering(e)
@@ -236,7 +236,7 @@ func (f fold) words(e glosa.Event) error {
 		f.adds(b.Version, b.Commit, b.What, b.Language)
 		return nil
 	}
-	if e.Kind == kTranscribed.Name {
+	if e.Kind == kTranscribed.Name || e.Kind == kRetranscribed.Name {
 		f.adds(b.Version, b.Commit, TextAsked, "")
 		return nil
 	}

@@ -162,13 +162,23 @@ func deciding() []deed {
 			w.said++
 			return w.d.Transcribe(w.ctx, w.mod(d), r.id, "¿Lo dijo Juana "+itoa(w.said)+"?")
 		}},
+		{"correct what was written down", 3, `state not in ('refused', 'withdrawn') and not erased and exists (select 1 from question_step s
+			where s.question = question.id and s.kind = 'question.transcribed') and not exists (select 1 from question_text x
+			where x.question = question.id and x.kind = 'redacted' and x.replaced_by = 0) and edits = 0`, func(w *walk, d dice, r row) error {
+			w.said++
+			return w.d.CorrectTranscript(w.ctx, w.mod(d), r.id, "¿Lo dijo mejor Juana "+itoa(w.said)+"?")
+		}},
 	}
 }
 
 func secondWord(w *walk, d dice, r row) error {
 	v, _ := w.first(r, kindRefuse)
 	by := w.other(d, v.side)
-	switch d("word", 4) {
+	word := d("word", 4)
+	if len(w.find(d, `id = '`+string(r.id)+`' and QUIET`, 1)) > 0 {
+		word = max(word, 1) // nobody could read what is admitted
+	}
+	switch word {
 	case 0:
 		return w.d.Admit(w.ctx, by, r.id)
 	case 1:

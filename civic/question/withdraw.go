@@ -42,6 +42,9 @@ func (t *turn) withdraw(lock glosa.Hash) error {
 		return err
 	}
 	r.due, r.next, r.paused = noTime, noTime, noTime
+	if err := deleteUnwritten(t.tx, r.id); err != nil {
+		return err
+	}
 	if r.listed.IsZero() { // it waited: from now on it is in the lists as what it is, without words
 		r.listed = told(glosa.Code(t.by.By()), t.tx.Now)
 	}
@@ -277,6 +280,9 @@ func (t *turn) forgetWords() error {
 		return err
 	}
 	if err := t.forgetQuotes(); err != nil {
+		return err
+	}
+	if err := deleteUnwritten(t.tx, t.row.id); err != nil {
 		return err
 	}
 	if err := t.unname(); err != nil {

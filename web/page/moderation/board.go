@@ -127,10 +127,12 @@ func (b *board) clock(i civic.Item) *leaf.Clock {
 		return nil
 	}
 	term, start := p.Moderation.Decide, "qt.start.received"
-	switch i.State {
-	case civic.Second:
+	switch {
+	case i.State.TextIsPublic():
+		start = "ak.write.start"
+	case i.State == civic.Second:
 		term, start = p.Moderation.Second, "qt.start.second"
-	case civic.Appealed:
+	case i.State == civic.Appealed:
 		term, start = p.Moderation.Review, "qt.start.appealed"
 	}
 	return b.s.Deadline(b.s.Edition.Deadline(i.Since, term, nil, nil), b.Words.T(start))
@@ -170,7 +172,7 @@ func (b board) to(path string) string {
 }
 
 // decides tells whether the item is open to this moderator's first or second word.
-func (b board) decides() bool { return b.item != nil && !b.mine }
+func (b board) decides() bool { return b.item != nil && !b.mine && !b.item.State.TextIsPublic() }
 
 // day is when the item came to where it is.
 func (b board) day(t time.Time) string { return b.Words.Stamp(t.In(b.s.Edition.Zone)) }
@@ -183,6 +185,8 @@ func (b board) stands() string {
 	switch {
 	case b.item == nil, b.mine:
 		return ""
+	case b.item.State.TextIsPublic():
+		return b.Words.T("ak.write.admitted")
 	case b.item.State == civic.Second:
 		return b.Words.T("mq.second.blind")
 	case b.item.State == civic.Held:

@@ -43,6 +43,9 @@ var deeds = []deed{
 	{"escribir", func(p *Pages, r *door.Request, id glosa.QuestionID) error {
 		return p.Question.Transcribe(r.Context(), r.Actor, id, r.Form.Get("said"))
 	}},
+	{"reescribir", func(p *Pages, r *door.Request, id glosa.QuestionID) error {
+		return p.Question.CorrectTranscript(r.Context(), r.Actor, id, r.Form.Get("said"))
+	}},
 	{"reunir", merge},
 	{"separar", func(p *Pages, r *door.Request, id glosa.QuestionID) error {
 		return p.Question.Unmerge(r.Context(), r.Actor, id)

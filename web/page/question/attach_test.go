@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -124,6 +125,34 @@ func TestAVoiceAloneGetsItsWordsAtTheDesk(t *testing.T) {
 	if r := st.get("/es/preguntas/" + folio + "/adjunto"); r.status != http.StatusNotFound {
 		t.Errorf("the voice is public: %d", r.status)
 	}
+}
+
+// TestAVoiceNobodyDecidedOnWaitsAtTheDesk: admitted because no second word came, it
+// stands before the moderators until somebody writes it down, and its page says
+// until when; a moderator corrects what was written, and the page says that too.
+func TestAVoiceNobodyDecidedOnWaitsAtTheDesk(t *testing.T) {
+	st := open(t)
+	note := "OggS\x00\x02" + strings.Repeat("\x00", 20) + "\x01\x13OpusHead"
+	folio := st.in(st.sends([]byte(note), "nota.ogg", "text", "", "municipality", "23005"), folioShown)
+	desk, page := "/es/mesa/moderacion/demo26", "/es/preguntas/"+folio
+	st.enter(moderator(glosa.Civil))
+	st.post(desk+"/no-admitir", "folio", folio, "ground", "propaganda")
+	st.clock.Advance(73 * time.Hour)
+	_, err := st.s.Edition.Tick(st.Context())
+	st.ok(err)
+	st.says(st.get(page), "Falta escribir lo que dice", "Se publicó sin palabras")
+	st.enter(moderator(glosa.Government))
+	st.says(st.get(desk), folio, "Lo que dice, palabra por palabra", "todavía nadie puede leerla", "!Ya no se admite", "!Motivo")
+	st.post(desk+"/escribir", "folio", folio, "said", "¿Cuándo hay médico en Tiosuco?")
+	st.says(st.get(page), "¿Cuándo hay médico en Tiosuco?", "!Falta escribir")
+	st.says(st.get(desk), "!todavía nadie puede leerla", "Corregir lo que se escribió")
+	if r := st.post(desk+"/reescribir", "folio", folio, "said", "¿Cuándo hay médico en Tiosuco?"); r.status != http.StatusConflict {
+		t.Errorf("the same words: %d", r.status)
+	}
+	if r := st.post(desk+"/reescribir", "folio", folio, "said", "¿Cuándo hay médico en Tihosuco?"); r.status != http.StatusSeeOther {
+		t.Fatalf("correcting: %d %s", r.status, r.text())
+	}
+	st.says(st.get(page), "¿Cuándo hay médico en Tihosuco?", "Se corrigió lo escrito a partir del audio")
 }
 
 // TestNearlyEqualQuestionsAreShownOnce: without script, the first time the form is

@@ -75,8 +75,9 @@ type catalogue struct {
 	search leaf.Field
 	bar    leaf.Balance
 	none   *leaf.Link
-	late   leaf.Link // to what is overdue
-	any    bool      // a filter is set
+	late   leaf.Link  // to what is overdue
+	left   *leaf.Link // to what earlier editions left to this one
+	any    bool       // a filter is set
 }
 
 func (p *Pages) list(r *door.Request) (door.View, error) {
@@ -108,6 +109,9 @@ func (p *Pages) list(r *door.Request) (door.View, error) {
 	c.head(links.Balance)
 	c.count(p, links)
 	c.choices(facets)
+	if n := facets.Inherited; n > 0 {
+		c.left = &leaf.Link{Text: r.Words.T("qt.inherited", "n", r.Words.N(n)), Href: r.To("/ediciones", string(s.Edition.ID), "preguntas") + "?estado=" + inherited}
+	}
 	if c.late, _, err = p.Late(r, s.Edition); err != nil {
 		return door.View{}, err
 	}
@@ -205,6 +209,9 @@ func (c *catalogue) choices(f civic.Facets) {
 		states, n = append(states, leaf.Option{Value: g.code, Text: w.T("qt.filter." + g.code)}), append(n, 0)
 		for _, state := range g.states {
 			n[len(n)-1] += f.States[state]
+		}
+		if g.code == inherited {
+			n[len(n)-1] = f.Inherited
 		}
 	}
 	box("estado", w.T("qt.state"), states, n)

@@ -178,6 +178,9 @@ func (s Speaker) Row(b civic.Brief, href string) leaf.Item {
 	if b.Text != "" && string(b.Language) != s.Words.Lang {
 		it.Lang = string(b.Language)
 	}
+	if b.Awaits {
+		it.Notes = append(it.Notes, s.Words.T("q.trans"))
+	}
 	if h := s.Holder(b); h != "" && b.State == civic.Overdue {
 		it.Notes = append(it.Notes, h)
 	}

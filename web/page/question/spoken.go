@@ -29,6 +29,14 @@ func (c card) awaited() *leaf.Clock {
 	return c.scene.Deadline(c.q.AwaitsClock, c.Words.T("qt.trans.start"))
 }
 
+// unwritten is the clock of the words that somebody is to write down; nil when none runs.
+func (c card) unwritten() *leaf.Clock {
+	if c.q.WordsClock.Due.IsZero() {
+		return nil
+	}
+	return c.scene.Deadline(c.q.WordsClock, c.Words.T("ak.write.start"))
+}
+
 // struckWhat lists the grounds on which something was struck out, each once.
 func (c card) struckWhat() string {
 	var said []string

@@ -25,7 +25,9 @@ func (s Speaker) Happened(ed glosa.EditionID, st civic.Step) leaf.Step {
 		x.Shape = sh
 	}
 	verb := strings.TrimPrefix(strings.TrimPrefix(string(st.Kind), "question."), "text.")
-	x.Bold = w.T("qt.step." + verb)
+	if x.Bold = w.T("rk." + string(st.Kind)); w.Has("qt.step." + verb) { // every public kind has the record's words
+		x.Bold = w.T("qt.step." + verb)
+	}
 	to := func(path string, segments ...string) string {
 		return "/" + w.Lang + path + strings.Join(append([]string{""}, segments...), "/")
 	}

@@ -97,6 +97,8 @@ func TestMayaIsShownAsItWasWritten(t *testing.T) {
 	st.post(desk+"/admitir", "folio", folio)
 	r := st.get(page)
 	st.says(r, "Ba'ax", "Espera traducción", "Dicha en Maya")
+	list := "/es/ediciones/demo26/preguntas"
+	st.says(st.get(list), "Ba'ax", "Espera traducción")
 	if !strings.Contains(r.body, `lang="yua"`) {
 		t.Error("the words do not say their language")
 	}
@@ -112,6 +114,7 @@ func TestMayaIsShownAsItWasWritten(t *testing.T) {
 	st.post("/es/mesa/traduccion/"+folio, "version", "1", "text", "¿Qué día abre?", "machine", "1")
 	st.says(st.get("/es/mesa/traduccion"), "Nada espera traducción")
 	st.says(st.get(page), "Ba'ax", "¿Qué día abre?", "Dicha en Maya", "(SEQ)", "La hizo un programa", "!Espera traducción", "Una traducción.")
+	st.says(st.get(list), "Ba'ax", "!Espera traducción")
 }
 
 func TestModerationInFigures(t *testing.T) {

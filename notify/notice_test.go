@@ -1,0 +1,79 @@
+package notify
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/edition/editiontest"
+	"glosa/civic/people/notice"
+	"glosa/civic/question"
+	"glosa/db"
+	"glosa/db/dbtest"
+)
+
+// TestBothAreToldOfAProposal: whoever follows the one or the other, or one that was
+// merged into either, hears that they may be merged, and with which.
+func TestBothAreToldOfAProposal(t *testing.T) {
+	each(t, func(o *office) {
+		by := glosa.Actor{Human: "h-mod", Side: glosa.Civil, Seat: 2, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
+		one, common, below := o.ask("¿Cuándo abre?"), o.ask("¿Cuándo abren?"), o.ask("¿Cuándo abrirá?")
+		for _, id := range []glosa.QuestionID{one, common, below} {
+			o.admit(id)
+		}
+		must(t, o.d.Act(t.Context(), func(tx *db.Tx) error { return question.Joined(tx, by, common, below) }))
+		o.deliver()
+		follows := map[string]glosa.QuestionID{"uno@correo.example": one, "comun@correo.example": common, "abajo@correo.example": below}
+		for address, id := range follows {
+			o.confirmed(address, "es", notice.Thing{Sort: notice.Question, ID: string(id)}, notice.Each)
+		}
+		_, err := o.courier.Question.ProposeMerge(t.Context(), by, one, common, common)
+		must(t, err)
+		if n := o.deliver(); n != 3 {
+			t.Errorf("%d mails, want one each", n)
+		}
+		for address := range follows {
+			if mail := o.server.one(t, address); !strings.Contains(mail, "ml.join.s|folio|"+string(one)) || !strings.Contains(mail, "other|"+string(common)) {
+				t.Errorf("%s reads\n%s", address, mail)
+			}
+		}
+	})
+}
+
+// TestWhoFollowsHearsThatItGoesOn: an unanswered question goes on in the next
+// edition, and whoever follows it, or one merged into it, hears of it once.
+func TestWhoFollowsHearsThatItGoesOn(t *testing.T) {
+	each(t, func(o *office) {
+		by := glosa.Actor{Human: "h-mod", Side: glosa.Civil, Seat: 2, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
+		common, below := o.ask("¿Cuándo abre?"), o.ask("¿Cuándo abrirá?")
+		o.admit(common)
+		o.admit(below)
+		must(t, o.courier.Question.Route(t.Context(), by, common, "SESA", ""))
+		must(t, o.d.Act(t.Context(), func(tx *db.Tx) error { return question.Joined(tx, by, common, below) }))
+		o.deliver()
+		for address, id := range map[string]glosa.QuestionID{"comun@correo.example": common, "abajo@correo.example": below} {
+			o.confirmed(address, "es", notice.Thing{Sort: notice.Question, ID: string(id)}, notice.Each)
+		}
+		desk := &edition.Desk{DB: o.d, Dues: []edition.Due{o.courier.Question.Due()}}
+		next := editiontest.Founding("demo27", o.clock.Now())
+		next.Number, next.Code, next.Name = 27, "DEMO27", "La siguiente"
+		must(t, desk.Found(t.Context(), editiontest.Facilitator(), next))
+		dbtest.Exec(t, o.d, `update edition set stage = $2 where id = $1`, ed, edition.Evaluated)
+		dbtest.Exec(t, o.d, `update edition set stage = $2 where id = $1`, "demo27", edition.Called)
+		for range 2 { // once
+			_, err := desk.Tick(t.Context())
+			must(t, err)
+			o.clock.Advance(time.Minute)
+		}
+		if n := o.deliver(); n != 2 {
+			t.Errorf("%d mails, want one each", n)
+		}
+		for _, address := range []string{"comun@correo.example", "abajo@correo.example"} {
+			if mail := o.server.one(t, address); !strings.Contains(mail, "ml.next.s|folio|"+string(common)) {
+				t.Errorf("%s reads\n%s", address, mail)
+			}
+		}
+	})
+}
