@@ -160,16 +160,13 @@ func TestAVoiceNobodyDecidedOnWaitsAtTheDesk(t *testing.T) {
 // there is one.
 func TestNearlyEqualQuestionsAreShownOnce(t *testing.T) {
 	st := open(t)
-	first, _ := st.ask("¿Cuándo habrá insulina?")
-	st.similar = func(ctx context.Context, id glosa.EditionID, text string) ([]civic.Brief, error) {
-		return []civic.Brief{{ID: glosa.QuestionID(first), Text: "¿Cuándo habrá insulina?", Language: "es"}}, nil
-	}
-	form := []string{"text", "¿Cuándo llega la insulina?", "municipality", "23005", "once", "marca"}
+	first := st.admitted(insulin)
+	form := []string{"text", insulinAgain, "municipality", "23005", "once", "marca"}
 	r := st.post("/es/ediciones/demo26/preguntar", form...)
 	if r.status != http.StatusUnprocessableEntity || st.received() != 1 {
 		t.Errorf("%d, and %d questions", r.status, st.received())
 	}
-	st.says(r, "Se parecen a la tuya", "Unirme a esta", "La mía es distinta", "¿Cuándo llega la insulina?")
+	st.says(r, "Se parecen a la tuya", "Unirme a esta", "La mía es distinta", insulin, insulinAgain)
 	if !strings.Contains(r.body, "/es/preguntas/"+first+"/apoyo") || !strings.Contains(r.body, `name="once" value="marca"`) {
 		t.Error("no way to join, or another mark")
 	}
@@ -179,6 +176,21 @@ func TestNearlyEqualQuestionsAreShownOnce(t *testing.T) {
 	}
 	st.says(st.get("/es/ediciones/demo26/preguntar?compromiso=NADA-2025-01"), "!Sobre este compromiso")
 	st.says(st.post("/es/ediciones/demo26/preguntar", "text", "¿Una?", "municipality", "23005", "commitment", "NADA-2025-01", "distinct", "1"), "ese compromiso no existe")
+}
+
+// insulin is asked, and asked again in other letters.
+const (
+	insulin      = "¿Cuándo habrá insulina en los centros de salud del municipio?"
+	insulinAgain = "cuando habra insulina en los centros de salud del municipio"
+)
+
+// admitted is a question that everybody may see.
+func (st *stage) admitted(text string) (folio string) {
+	st.Helper()
+	folio, _ = st.ask(text)
+	by := glosa.Actor{Human: "h-mod", Side: glosa.Civil, Seat: 2, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
+	st.ok(st.s.Question.Admit(st.Context(), by, glosa.QuestionID(folio)))
+	return folio
 }
 
 // scripts lets a tab run the scripts of the pages that it opens, or not.
@@ -194,10 +206,7 @@ func scripts(run bool) func(context.Context) error {
 func TestAskingWithScriptOff(t *testing.T) {
 	ctx := browser(t)
 	st := open(t)
-	first, _ := st.ask("¿Cuándo habrá insulina?")
-	st.similar = func(ctx context.Context, id glosa.EditionID, text string) ([]civic.Brief, error) {
-		return []civic.Brief{{ID: glosa.QuestionID(first), Text: "¿Cuándo habrá insulina?", Language: "es"}}, nil
-	}
+	st.admitted(insulin)
 	photo := filepath.Join(t.TempDir(), "foto.png")
 	st.ok(os.WriteFile(photo, dot(t), 0o600))
 	seen := func(name string) func(context.Context) error { // axe-core is a script too; those of the page stay unread
@@ -207,7 +216,7 @@ func TestAskingWithScriptOff(t *testing.T) {
 	}
 	st.drives(ctx, scripts(false),
 		step(chromedp.Navigate(st.web.URL+"/es/ediciones/demo26/preguntar")),
-		step(chromedp.SendKeys(chromedp.CSS("#f-text"), "¿Cuándo llega la insulina?")), step(chromedp.SendKeys(chromedp.CSS("#f-municipality"), "Beni")),
+		step(chromedp.SendKeys(chromedp.CSS("#f-text"), insulinAgain)), step(chromedp.SendKeys(chromedp.CSS("#f-municipality"), "Beni")),
 		step(chromedp.Click(chromedp.CSS("form.form button.primary"))),
 		step(chromedp.WaitReady(chromedp.CSS("#parecidas"))), seen("se-parecen"),
 		step(chromedp.SetUploadFiles(chromedp.CSS("#f-file"), []string{photo})),

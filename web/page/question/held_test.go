@@ -1,10 +1,19 @@
 package question_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"glosa"
+	civic "glosa/civic/question"
+	"glosa/web/browsertest"
 )
 
 // Whoever is held back gets the form again with what was typed, and passes with
@@ -35,5 +44,52 @@ func TestWhoIsHeldBackKeepsTheText(t *testing.T) {
 	passed := st.post(path, "text", text, "municipality", "23005", "once", once, "ticket", ticket, "website", "again")
 	if passed.status != http.StatusOK || !strings.Contains(passed.body, "Recibimos tu pregunta") {
 		t.Errorf("after its wait: %d", passed.status)
+	}
+}
+
+// TestAPhoneWorksItsWayThrough: where there is script nobody waits. A phone four
+// times slower than this machine solves the puzzle, which a node checks as its own
+// code says, and the question is sent by itself, once.
+func TestAPhoneWorksItsWayThrough(t *testing.T) {
+	ctx := browser(t)
+	st := open(t)
+	slow := step(func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, tab, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 4})
+		return chromedp.Void{}, err
+	})
+	var began time.Time
+	st.drives(ctx, slow,
+		step(chromedp.Navigate(st.web.URL+"/es/ediciones/demo26/preguntar")),
+		step(chromedp.WaitReady(chromedp.CSS(`input[name=auth]`))),
+		step(chromedp.SetValue(chromedp.CSS(`#f-text`), "¿Cuándo abren la clínica?")),
+		step(chromedp.SetValue(chromedp.CSS(`#f-municipality`), "23005")),
+		step(chromedp.SetValue(chromedp.CSS(`input[name=website]`), "trap")),
+		func(context.Context) error { began = time.Now(); return nil },
+		step(chromedp.Click(chromedp.CSS(`form[data-keys] button.primary`))),
+		step(chromedp.WaitReady(chromedp.CSS(`#folio`))))
+	t.Logf("from the first press to the receipt: %s, of it the work and two visits", time.Since(began).Round(10*time.Millisecond))
+	if n := st.received(); n != 1 {
+		t.Errorf("%d questions", n)
+	}
+	if _, err := civic.ParseKey(st.read(ctx, "#clave")); err != nil {
+		t.Errorf("the key that the page shows: %v", err)
+	}
+	browsertest.Here(t, ctx, "receipt-after-work")
+}
+
+// TestThePaceReachesTheDesk: what came again and again in the same words is
+// accepted, and moderators of both sides are told.
+func TestThePaceReachesTheDesk(t *testing.T) {
+	st := open(t)
+	const mark = "Las mismas palabras llegaron varias veces en la última hora."
+	for range 3 {
+		st.ask("¿Cuándo abren la clínica?", "distinct", "1")
+	}
+	for _, side := range []glosa.Side{glosa.Civil, glosa.Government} {
+		st.enter(moderator(side))
+		page := st.get("/es/mesa/moderacion/demo26")
+		if n := strings.Count(page.text(), mark); n != 1 {
+			t.Errorf("%s: %d of three items carry the mark", side, n)
+		}
 	}
 }

@@ -19,7 +19,6 @@ import (
 	"glosa/civic/edition/editiontest"
 	"glosa/civic/people"
 	"glosa/civic/priority"
-	civic "glosa/civic/question"
 	"glosa/db/dbtest"
 	"glosa/site"
 	"glosa/web"
@@ -42,7 +41,6 @@ type stage struct {
 	web     *httptest.Server
 	cookies map[string]string
 	cut     atomic.Bool // there is no network
-	similar func(context.Context, glosa.EditionID, string) ([]civic.Brief, error)
 }
 
 func open(t testing.TB) *stage {
@@ -53,12 +51,9 @@ func open(t testing.TB) *stage {
 		t.Fatal(err)
 	}
 	st := &stage{TB: t, s: s, clock: clock, cookies: map[string]string{}}
-	st.similar = func(context.Context, glosa.EditionID, string) ([]civic.Brief, error) { return nil, nil }
 	desks := chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Priority: s.Priority,
 		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record, Portrait: s.Portrait}
-	rooms := []func(*door.Router){(&question.Pages{Desks: desks, Similar: func(ctx context.Context, id glosa.EditionID, text string) ([]civic.Brief, error) {
-		return st.similar(ctx, id, text)
-	}}).Mount, (&moderation.Pages{Desks: desks}).Mount, (&words.Pages{Desks: desks}).Mount, (&office.Pages{Desks: desks}).Mount}
+	rooms := []func(*door.Router){(&question.Pages{Desks: desks, Similar: question.NearlyEqual(s.Question)}).Mount, (&moderation.Pages{Desks: desks}).Mount, (&words.Pages{Desks: desks}).Mount, (&office.Pages{Desks: desks}).Mount}
 	st.server = web.New(web.Config{Rooms: rooms, Line: s.DB.Line(), Clock: clock, Sessions: web.SignedIn{Desk: s.Auth}, Log: dbtest.Log(t), Site: door.Site{Demo: true}})
 	st.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if st.cut.Load() {
