@@ -9,7 +9,7 @@ import (
 )
 
 // exports measures the whole list as CSV and JSON: how long, and the most that the
-// server holds on its heap meanwhile. The target is of 35,000 rows; other sizes
+// server holds on its heap meanwhile, beyond what it held before. The target is of 35,000 rows; other sizes
 // show how it grows.
 func (r *run) exports(ctx context.Context, at place) error {
 	p, err := r.serveRested(ctx, at)
@@ -17,14 +17,18 @@ func (r *run) exports(ctx context.Context, at place) error {
 		return err
 	}
 	defer p.stop()
+	rest, err := p.heap(ctx) // what the followers keep of so many questions: not the export's
+	if err != nil {
+		return err
+	}
 	for _, kind := range []string{"csv", "json"} {
 		took, size, heap, err := p.export(ctx, "/es/ediciones/"+string(edition)+"/preguntas."+kind)
 		if err != nil {
 			return err
 		}
 		allowed := 5 * time.Second * time.Duration(max(at.size, 1)) / 35_000
-		r.print(line{what: fmt.Sprintf("export %s, %s questions", kind, count(at.size)), ok: took < max(allowed, time.Second) && heap < 64e6,
-			result: fmt.Sprintf("%.2f s, %.1f MB sent, heap at most %.0f MB", took.Seconds(), float64(size)/1e6, heap/1e6), target: "35,000 in < 5 s, < 64 MB"})
+		r.print(line{what: fmt.Sprintf("export %s, %s questions", kind, count(at.size)), ok: took < max(allowed, time.Second) && heap-rest < 64e6,
+			result: fmt.Sprintf("%.2f s, %.1f MB sent, heap %.0f MB, at most %.0f", took.Seconds(), float64(size)/1e6, rest/1e6, heap/1e6), target: "35,000 in < 5 s, < 64 MB"})
 	}
 	return nil
 }

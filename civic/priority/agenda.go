@@ -163,7 +163,7 @@ func (c contest) at(now time.Time) Agenda {
 	a := c.agenda
 	if a.Status == Frozen {
 		switch {
-		case window(c.ed, now) == nil:
+		case windowUntil(c.ed, a.Closes, now) == nil:
 			a.Status = Open
 		case c.ed.Reached(edition.IntakeOpen):
 			a.Status = Ended

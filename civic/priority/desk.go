@@ -144,6 +144,11 @@ func (d *Desk) Unsupport(ctx context.Context, by glosa.Actor, dev Device, id glo
 
 // window says whether a contest takes ballots now. Closed when it does not.
 func window(ed edition.Edition, now time.Time) error {
+	return windowUntil(ed, ed.SupportCloses(), now)
+}
+
+// windowUntil is window where the end is known.
+func windowUntil(ed edition.Edition, end, now time.Time) error {
 	closed := func(key string, until time.Time) error {
 		e := glosa.Refuse(glosa.Closed, key, "edition", string(ed.ID), "stage", string(ed.Stage), "rule", string(actSupport))
 		e.Until = until
@@ -151,7 +156,7 @@ func window(ed edition.Edition, now time.Time) error {
 	}
 	switch stage := ed.StageAt(now); stage {
 	case edition.IntakeOpen, edition.IntakeClosed:
-		if end := ed.SupportCloses(); !end.IsZero() && !now.Before(end) {
+		if !end.IsZero() && !now.Before(end) {
 			return closed("s.closed", time.Time{})
 		}
 		return nil

@@ -90,7 +90,9 @@ func (r *Request) To(path string, segments ...string) string {
 // Address is the address of a page in a language.
 func Address(lang, path string, segments ...string) string {
 	var b strings.Builder
-	b.WriteString("/" + lang)
+	b.Grow(64)
+	b.WriteByte('/')
+	b.WriteString(lang)
 	b.WriteString(path)
 	for _, s := range segments {
 		b.WriteByte('/')

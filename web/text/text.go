@@ -118,6 +118,7 @@ func (w *Words) Split(key string, args ...string) (bold, rest string) {
 // fill replaces {name} by its value. A value is never read again for names.
 func fill(s string, args []string) string {
 	var b strings.Builder
+	b.Grow(len(s) + 32)
 	for {
 		head, rest, open := strings.Cut(s, "{")
 		name, tail, closed := strings.Cut(rest, "}")

@@ -67,10 +67,18 @@ func (p *pen) text(s string) {
 // href writes an address that leads somewhere and runs nothing.
 func (p *pen) href(address string) { p.text(string(templ.URL(address))) }
 
-func (p *pen) link(attributes, address, words string) {
-	p.raw("<a ", attributes, `href="`)
+// link writes a link. class is a whole attribute or nothing; attribute is the
+// beginning of one more, up to its value.
+func (p *pen) link(class, address, attribute, value, words string) {
+	p.raw("<a ", class, `href="`)
 	p.href(address)
-	p.raw(`">`)
+	p.raw(`"`)
+	if attribute != "" {
+		p.raw(attribute)
+		p.text(value)
+		p.raw(`"`)
+	}
+	p.raw(">")
 	p.text(words)
 	p.raw("</a>")
 }
@@ -87,6 +95,28 @@ func (p *pen) status(s Shape, word string) {
 	p.raw("<span>")
 	p.text(word)
 	p.raw("</span></span>")
+}
+
+// Anchor is a link, or plain text without an address.
+func Anchor(l Link) templ.Component { return written(func(p *pen) { p.anchor(l) }) }
+
+func (p *pen) anchor(l Link) {
+	switch {
+	case l.Said != "" && l.Href == "":
+		p.raw(`<span lang="`)
+		p.text(l.Said)
+		p.raw(`">`)
+		p.text(l.Text)
+		p.raw("</span>")
+	case l.Href == "":
+		p.text(l.Text)
+	case l.Said != "":
+		p.link("", l.Href, ` lang="`, l.Said, l.Text)
+	case l.Lang != "":
+		p.link("", l.Href, ` hreflang="`, l.Lang, l.Text)
+	default:
+		p.link("", l.Href, "", "", l.Text)
+	}
 }
 
 // Mark draws a shape alone.
@@ -118,11 +148,11 @@ func (p *pen) row(r *Item) {
 	p.raw("><div>")
 	switch {
 	case r.Code != "":
-		p.link(`class="folio" `, r.Href, r.Code)
+		p.link(`class="folio" `, r.Href, "", "", r.Code)
 		p.raw(" ")
 		p.text(r.Text)
 	case r.Href != "":
-		p.link("", r.Href, r.Text)
+		p.link("", r.Href, "", "", r.Text)
 	default:
 		p.text(r.Text)
 	}

@@ -26,6 +26,21 @@ func TestPen(t *testing.T) {
 	if got, want := html(t, options(f)), `<option value="">todas</option><option value="a&#34;b" selected>A &amp; B</option>`; got != want {
 		t.Errorf("options %s, want %s", got, want)
 	}
+	for _, c := range []struct {
+		l    Link
+		want string
+	}{
+		{Link{Text: "<b>"}, "&lt;b&gt;"},
+		{Link{Text: "más", Href: "/a?b&c"}, `<a href="/a?b&amp;c">más</a>`},
+		{Link{Text: "x", Href: "javascript:x"}, `<a href="about:invalid#TemplFailedSanitizationURL">x</a>`},
+		{Link{Text: "dz", Said: `yu"a`}, `<span lang="yu&#34;a">dz</span>`},
+		{Link{Text: "dz", Said: "yua", Href: "/d"}, `<a href="/d" lang="yua">dz</a>`},
+		{Link{Text: "en", Lang: "en", Href: "/en"}, `<a href="/en" hreflang="en">en</a>`},
+	} {
+		if got := html(t, Anchor(c.l)); got != c.want {
+			t.Errorf("%+v is %s, want %s", c.l, got, c.want)
+		}
+	}
 	if got := html(t, Mark("no such shape")); got != "" {
 		t.Errorf("a shape that there is not is drawn: %s", got)
 	}

@@ -103,6 +103,7 @@ func (p *Pages) list(r *door.Request) (door.View, error) {
 	}
 	c := catalogue{Page: s.page(r.Words.T("qt.list.title")), scene: s, any: s.filtered()}
 	c.Chain = &links.Chain
+	c.rows = make([]leaf.Item, 0, len(found))
 	for _, b := range found {
 		c.rows = append(c.rows, s.Row(b, r.To("/preguntas", string(b.ID))))
 	}

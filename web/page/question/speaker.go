@@ -169,7 +169,7 @@ func (s Speaker) Late(b civic.Brief) string {
 func (s Speaker) Row(b civic.Brief, href string) leaf.Item {
 	shape, word := s.Standing(b)
 	it := leaf.Item{Text: s.Heading(b), Href: href, Shape: shape, Word: word, Late: s.Late(b)}
-	it.Notes = append(it.Notes, string(b.ID))
+	it.Notes = append(make([]string, 0, 4), string(b.ID))
 	if b.Text == "" { // the sentence of state is the heading already
 		it.Word, it.Shape = "", ""
 		it.Text = string(b.ID) + " · " + it.Text
