@@ -42,7 +42,7 @@ bench: ## print each line of the benchmark beside its ceiling, as ratios
 
 soak: ## the long tests: 200 kills at random points and 20,000 random acts on each engine, long fuzzing
 	GLOSA_KILLS=200 db/dbtest/postgres.sh $(GO) test -timeout 60m -count=1 -run 'Kill|Crash' ./db/... ./record/...
-	GLOSA_MAILS=40000 $(GO) test -timeout 30m -count=1 -run KilledInTheMiddle -v ./notify
+	GLOSA_MAILS=40000 db/dbtest/postgres.sh -F $(GO) test -timeout 30m -count=1 -run KilledInTheMiddle -v ./notify
 	GLOSA_TEST_ACTS=20000 db/dbtest/postgres.sh $(GO) test -timeout 30m -count=1 -v -run TestTheLongWalk ./civic/question
 	for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 30s $$p || exit 1; done; done
 

@@ -24,13 +24,14 @@ import (
 
 // victim is what a process that sends mail, and is going to be killed, is told.
 type victim struct {
-	Dir, Server string
-	Cert        []byte
-	Now         time.Time // what its clock says
-	Steps       int       // the fan-out's step at which it kills itself; 0 for never
-	At          string    // the courier's step at which it kills itself
-	Nth         int64
-	Lines       int
+	Dir, URL string // of its database: [db.Config]
+	Server   string
+	Cert     []byte
+	Now      time.Time // what its clock says
+	Steps    int       // the fan-out's step at which it kills itself; 0 for never
+	At       string    // the courier's step at which it kills itself
+	Nth      int64
+	Lines    int
 }
 
 func TestMain(m *testing.M) {
@@ -56,7 +57,7 @@ func die() {
 // live finds out who is told and sends until nothing is due.
 func (v victim) live() error {
 	ctx := context.Background()
-	d, err := db.Open(ctx, db.Config{Dir: v.Dir, Clock: glosa.NewFakeClock(v.Now), NoSync: true}) // killed, not unplugged: the kernel keeps what was written
+	d, err := db.Open(ctx, db.Config{Dir: v.Dir, URL: v.URL, Clock: glosa.NewFakeClock(v.Now), NoSync: true}) // killed, not unplugged: the kernel keeps what was written
 	if err != nil {
 		return err
 	}
@@ -154,19 +155,35 @@ func mails() int {
 	if n, err := strconv.Atoi(os.Getenv("GLOSA_MAILS")); err == nil {
 		return n
 	}
-	return 4_000
+	return 2_000
 }
 
 // TestKilledInTheMiddle: a courier is killed while it finds out who is told, while
 // its server waits for words, while its server has taken mails and not yet said
 // so, and at single steps of its own; the next goes on. Everybody gets one mail.
 func TestKilledInTheMiddle(t *testing.T) {
-	n := mails()
-	began := time.Now()
-	dir := t.TempDir()
-	o := prepared(t, dir, n)
-	v := victim{Dir: dir, Server: o.server.addr, Cert: o.server.cert, Now: o.clock.Now()}
+	dbtest.Configs(t, func(t *testing.T, c db.Config) {
+		n, began := mails(), time.Now()
+		o := prepared(t, c, n)
+		killedOften(t, o, n, victim{Dir: c.Dir, URL: c.URL, Server: o.server.addr, Cert: o.server.cert, Now: o.clock.Now()})
+		for i := range n {
+			o.server.one(t, stranger(i))
+		}
+		if got := o.server.count(); got != n {
+			t.Errorf("%d mails for %d people", got, n)
+		}
+		c.NoSync = true
+		count, err := Counts(t.Context(), dbtest.Open(t, c, schemas...))
+		must(t, err)
+		if count[Unsure] > 20 || count[Sent]+count[Unsure] != n {
+			t.Errorf("%v", count)
+		}
+		t.Logf("%d people, killed %d times, each got one mail; %v; %s", n, 7, count, time.Since(began).Round(time.Millisecond))
+	})
+}
 
+func killedOften(t *testing.T, o *office, n int, v victim) {
+	t.Helper()
 	kill := func(v victim, killed <-chan struct{}) {
 		t.Helper()
 		if !run(t, v, killed) {
@@ -200,27 +217,17 @@ func TestKilledInTheMiddle(t *testing.T) {
 	if run(t, v, nil) {
 		t.Fatal("the last one was killed")
 	}
-	for i := range n {
-		o.server.one(t, stranger(i))
-	}
-	if got := o.server.count(); got != n {
-		t.Errorf("%d mails for %d people", got, n)
-	}
-	d := dbtest.Open(t, db.Config{Dir: dir, NoSync: true}, schemas...)
-	count, err := Counts(t.Context(), d)
-	must(t, err)
-	if count[Unsure] > 20 || count[Sent]+count[Unsure] != n {
-		t.Errorf("%v", count)
-	}
-	t.Logf("%d people, killed %d times, each got one mail; %v; %s", n, 7, count, time.Since(began).Round(time.Millisecond))
 }
 
 // TestTheInstantThatNobodyKnows: killed after the mark and before the dot, a mail is
 // not sent again by itself: it is counted, and goes out when the keeper says so.
 func TestTheInstantThatNobodyKnows(t *testing.T) {
-	dir := t.TempDir()
-	o := prepared(t, dir, 10)
-	v := victim{Dir: dir, Server: o.server.addr, Cert: o.server.cert, Now: o.clock.Now(), Lines: 1, At: "marked", Nth: 4}
+	dbtest.Configs(t, theInstantThatNobodyKnows)
+}
+
+func theInstantThatNobodyKnows(t *testing.T, c db.Config) {
+	o := prepared(t, c, 10)
+	v := victim{Dir: c.Dir, URL: c.URL, Server: o.server.addr, Cert: o.server.cert, Now: o.clock.Now(), Lines: 1, At: "marked", Nth: 4}
 	if !run(t, v, nil) {
 		t.Fatal("it was not killed")
 	}
@@ -229,7 +236,8 @@ func TestTheInstantThatNobodyKnows(t *testing.T) {
 	if got := o.server.count(); got != 9 {
 		t.Errorf("%d mails, want 9", got)
 	}
-	d, err := db.Open(t.Context(), db.Config{Dir: dir, Clock: o.clock, NoSync: true})
+	c.Clock, c.NoSync = o.clock, true
+	d, err := db.Open(t.Context(), c)
 	must(t, err)
 	n, err := Resend(t.Context(), d)
 	must(t, err)
@@ -243,11 +251,12 @@ func TestTheInstantThatNobodyKnows(t *testing.T) {
 	}
 }
 
-// prepared fills a folder: one admitted question, and n strangers to be told.
-func prepared(t *testing.T, dir string, n int) *office {
+// prepared fills a database: one admitted question, and n strangers to be told.
+func prepared(t *testing.T, c db.Config, n int) *office {
 	t.Helper()
 	clock := glosa.NewFakeClock(dbtest.Start)
-	d, err := db.Open(t.Context(), db.Config{Dir: dir, Clock: clock, NoSync: true, Log: dbtest.Log(t)})
+	c.Clock, c.NoSync = clock, true
+	d, err := db.Open(t.Context(), c)
 	must(t, err)
 	must(t, d.Migrate(t.Context(), schemas...))
 	o := open(t, d, clock)
