@@ -28,6 +28,7 @@ type board struct {
 	at       int
 	before   string // address of the item before this one in the queue
 	after    string
+	public   bool // the form that was sent back is that of two public questions
 	mine     bool // this side has spoken already: the item is the other side's
 	alike    []match
 	unrouted []civic.Brief
@@ -238,6 +239,20 @@ func (b board) why(id glosa.QuestionID) string {
 func keeps(b board) []leaf.Option {
 	w := b.Words
 	return []leaf.Option{{Text: w.T("lk.keep.most")}, {Value: "this", Text: w.T("lk.keep.this")}, {Value: "that", Text: w.T("lk.keep.that")}}
+}
+
+// joins says which of two public questions may stand for both.
+func joins(b board) []leaf.Option {
+	w := b.Words
+	return []leaf.Option{{Text: w.T("lk.keep.most")}, {Value: "this", Text: w.T("mq.join.first")}, {Value: "that", Text: w.T("mq.join.second")}}
+}
+
+// joinWrong is the error of a field of the form for two public questions.
+func (b board) joinWrong(name string) string {
+	if !b.public {
+		return ""
+	}
+	return b.wrong(name)
 }
 
 // parts says what a likeness was judged by.

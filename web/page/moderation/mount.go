@@ -1,6 +1,8 @@
 package moderation
 
 import (
+	"cmp"
+
 	"glosa"
 	"glosa/web/door"
 	"glosa/web/page/chain"
@@ -61,18 +63,16 @@ var deeds = []deed{
 	}},
 }
 
-// merge proposes that one question stand for this and another one, whose folio is typed or picked.
+// merge proposes that one question stand for this and another one, whose folio is
+// typed or picked; or for two that are public already, whose folios are typed.
 func merge(p *Pages, r *door.Request, id glosa.QuestionID) error {
-	typed := r.Value("into")
-	if typed == "" {
-		typed = r.Value("pick")
-	}
+	typed := cmp.Or(r.Value("other"), r.Value("into"), r.Value("pick"))
 	into, err := folio(typed)
 	if err != nil {
 		return glosa.WrongField("into", "mq.into")
 	}
 	keep := glosa.QuestionID("")
-	switch r.Value("keep") {
+	switch cmp.Or(r.Value("kept"), r.Value("keep")) {
 	case "this":
 		keep = id
 	case "that":
@@ -97,6 +97,7 @@ func (p *Pages) deed(d deed) door.Handler {
 			if err != nil {
 				return door.View{}, err
 			}
+			b.public = r.Value("public") != ""
 			return door.Redo(boardPage(b))
 		}
 		if err != nil {

@@ -87,3 +87,33 @@ func TestErasure(t *testing.T) {
 	st.says(st.get("/es/ediciones/demo26/preguntas"), "!vecina")
 	st.says(st.get("/es/preguntas/"+folio+"/atom"), "!vecina")
 }
+
+// TestTwoPublicQuestionsAreProposedForOne: a moderator types both folios and says
+// whose words may stand for both; the pages of both say so, and nothing is merged yet.
+func TestTwoPublicQuestionsAreProposedForOne(t *testing.T) {
+	st := open(t)
+	one, _ := st.ask("¿Cuándo abre la clínica de Tihosuco?")
+	two, _ := st.ask("¿Qué día abre la clínica de Tihosuco?")
+	desk := "/es/mesa/moderacion/demo26"
+	st.enter(moderator(glosa.Civil))
+	for _, folio := range []string{one, two} {
+		st.post(desk+"/admitir", "folio", folio)
+	}
+	st.says(st.get(desk), "Proponer reunir dos preguntas públicas", "cualquiera puede dejar la suya aparte")
+	if r := st.post(desk+"/reunir", "public", "1", "folio", one, "other", "DEMO26"); r.status != http.StatusUnprocessableEntity {
+		t.Errorf("half a folio: %d", r.status)
+	}
+	if r := st.post(desk+"/reunir", "public", "1", "folio", one, "other", one); r.status != http.StatusUnprocessableEntity {
+		t.Errorf("with itself: %d", r.status)
+	}
+	if r := st.post(desk+"/reunir", "public", "1", "folio", one, "other", two, "kept", "that"); r.status != http.StatusSeeOther {
+		t.Fatalf("proposing: %d %s", r.status, r.text())
+	}
+	for _, folio := range []string{one, two} {
+		st.says(st.get("/es/preguntas/"+folio), one, two, "¿", "!Reunida con")
+	}
+	st.says(st.get("/es/preguntas/"+one), "Propuesta de reunirla con "+two)
+	if r := st.post(desk+"/reunir", "public", "1", "folio", one, "other", two); r.status != http.StatusConflict {
+		t.Errorf("twice: %d", r.status)
+	}
+}
