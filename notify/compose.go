@@ -58,6 +58,9 @@ func (d *Desk) writer(v Voice) *writer {
 // letter writes one mail. NotFound when there is nobody to write to, or nothing
 // left to say: words that were withdrawn are told to nobody.
 func (w *writer) letter(tx *db.Tx, m Mail) (l Letter, err error) {
+	if m.Sort == Right {
+		return w.right(tx, m)
+	}
 	box, err := w.d.Notice.Reach(tx, m.Contact)
 	if err != nil {
 		return l, err
@@ -81,7 +84,7 @@ func (w *writer) letter(tx *db.Tx, m Mail) (l Letter, err error) {
 		return l, glosa.Missing("notice", "")
 	}
 	l.To = box.Address
-	l.Subject, l.Body = w.join(lang, all), w.foot(lang, l.Stop, all)
+	l.Subject, l.Body = w.join(lang, all), w.foot(lang, l.Stop, m.Sort == Confirm, all)
 	return l, nil
 }
 
@@ -218,7 +221,7 @@ func (w *writer) join(lang string, all []said) string {
 
 // foot is the body of a mail: what is told, and below it the record's newest
 // checkpoint and the way out.
-func (w *writer) foot(lang, stop string, all []said) string {
+func (w *writer) foot(lang, stop string, confirming bool, all []said) string {
 	var b strings.Builder
 	if w.v.Demo {
 		b.WriteString(w.v.Say(lang, "c.synth") + "\n\n")
@@ -235,7 +238,7 @@ func (w *writer) foot(lang, stop string, all []said) string {
 	}
 	if stop != "" {
 		b.WriteString(w.v.Say(lang, "ml.stop") + ": " + stop + "\n")
-	} else {
+	} else if confirming {
 		b.WriteString(w.v.Say(lang, "ml.yes.not") + "\n")
 	}
 	return b.String()

@@ -47,5 +47,8 @@
 // It keeps no address, no subject and no text; it does not track who opens or
 // follows a link; it sends no HTML. Only one node sends at a time.
 //
+// A request over one's own data (civic/people/rights) is told by one mail to the
+// address that was left in it, which is erased by the act that settles the mail.
+//
 // Start with notice.go (what is told to whom), then follow.go, spread.go, send.go.
 package notify

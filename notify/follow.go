@@ -11,6 +11,7 @@ import (
 	"glosa/civic/edition"
 	"glosa/civic/people"
 	"glosa/civic/people/notice"
+	"glosa/civic/people/rights"
 	"glosa/civic/question"
 	"glosa/db"
 	"glosa/job"
@@ -35,6 +36,7 @@ type Desk struct {
 	Notice   *notice.Desk
 	Question *question.Desk
 	People   *people.Desk
+	Rights   *rights.Desk
 	Zone     *time.Location // in which digests go out; nil: that of the newest edition
 	Log      *slog.Logger
 }
@@ -63,6 +65,8 @@ func (d *Desk) Hear(tx *db.Tx, evs []glosa.Event) error {
 			err = ask(tx, e)
 		case notice.Forgotten:
 			err = forgetContact(tx, notice.ContactID(e.Subject))
+		case rights.MovedOn:
+			err = d.resolved(tx, e)
 		case erased:
 			err = notice.Over(tx, glosa.System(), notice.Thing{Sort: notice.Question, ID: e.Subject})
 		default:

@@ -11,6 +11,7 @@ import (
 	"glosa/civic/edition/editiontest"
 	"glosa/civic/people"
 	"glosa/civic/people/notice"
+	"glosa/civic/people/rights"
 	"glosa/civic/question"
 	"glosa/civic/report"
 	"glosa/db"
@@ -25,7 +26,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-var schemas = []db.Schema{edition.Schema(), people.Schema(), notice.Schema(), report.Schema(), question.Schema(), job.Schema(), Schema()}
+var schemas = []db.Schema{edition.Schema(), people.Schema(), notice.Schema(), report.Schema(), question.Schema(), rights.Schema(), job.Schema(), Schema()}
 
 const ed = glosa.EditionID("demo26")
 
@@ -42,10 +43,14 @@ type office struct {
 // desks are the rooms that notify stands on, with the keys that every process of a test shares.
 func desks(d *db.DB) *Desk {
 	safe := people.NewSafe([32]byte{1})
-	return &Desk{DB: d, Notice: &notice.Desk{DB: d, Safe: safe, Key: notice.Key{2}, On: true}, People: &people.Desk{DB: d},
+	desk := &Desk{DB: d, Notice: &notice.Desk{DB: d, Safe: safe, Key: notice.Key{2}, On: true}, People: &people.Desk{DB: d},
 		Question: &question.Desk{DB: d, Safe: safe, Promise: func(_ glosa.Code, _ glosa.Hash, at time.Time) ([]byte, time.Time, error) {
 			return []byte("promise"), at.Add(time.Hour), nil
 		}}, Zone: time.FixedZone("", -5*3600)}
+	q := desk.Question
+	desk.Rights = &rights.Desk{DB: d, Safe: safe, Mail: true, Rooms: rights.Rooms{Author: question.Author, Held: q.Held, Erase: q.EraseAsked,
+		Rename: question.RenameAsked, Unname: question.UnnameAsked}}
+	return desk
 }
 
 func voice() Voice {

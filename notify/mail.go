@@ -30,6 +30,7 @@ const (
 	Confirm Sort = "confirm" // somebody left this address: is it theirs?
 	Each    Sort = "each"    // one thing happened
 	Digest  Sort = "digest"  // what happened in a day
+	Right   Sort = "right"   // a request over one's own data is resolved
 )
 
 // Mail is one mail to one contact.
@@ -37,7 +38,7 @@ type Mail struct {
 	ID           string
 	Contact      notice.ContactID
 	Sort         Sort
-	Subscription notice.SubscriptionID // by which; "" for a digest
+	Subscription notice.SubscriptionID // by which; "" for a digest; of a request its folio
 	State        State
 	Made         time.Time
 	Due          time.Time

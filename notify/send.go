@@ -265,5 +265,5 @@ func (c *Courier) mark(ctx context.Context, id string) error {
 
 func (c *Courier) settled(ctx context.Context, m Mail) error {
 	defer c.at("settled", m.ID)
-	return c.DB.Act(context.WithoutCancel(ctx), func(tx *db.Tx) error { return settle(tx, c.run, m) })
+	return c.DB.Act(context.WithoutCancel(ctx), func(tx *db.Tx) error { return c.close(tx, m) })
 }

@@ -194,6 +194,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Edition.Dues = []edition.Due{s.Question.Due(), intake.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due()}
 	s.Rights = &rights.Desk{DB: s.DB, Safe: people.NewSafe(names), Rooms: rights.Rooms{Author: question.Author, Held: s.Question.Held,
 		Erase: s.Question.EraseAsked, Rename: question.RenameAsked, Unname: question.UnnameAsked}}
+	s.Rights.Mail, s.Notify.Rights = s.Mail, s.Rights
 	s.Edition.Dues = append(s.Edition.Dues, s.Portrait.Due(), s.Rights.Due())
 	s.Edition.Redue = []edition.Redue{question.Redue, panel.Redue, commitment.Redue}
 	return nil

@@ -45,6 +45,8 @@ type OwnData struct {
 	Rating       glosa.Code           `json:"rating,omitempty"`
 	Erased       bool                 `json:"erased"`
 	Texts        []HeldText           `json:"texts"`
+	Files        []FileObject         `json:"files,omitempty"`       // what came with it
+	FollowedBy   *OwnData             `json:"followed_by,omitempty"` // what they asked once more, by the same key
 }
 
 // HeldText is one version of the words, whether they are published or not.
@@ -54,24 +56,44 @@ type HeldText struct {
 	Commit  glosa.Hash `json:"commit"`
 }
 
-// Held reads it. NotFound.
+// Held reads it, with the follow-up. NotFound.
 func (d *Desk) Held(tx *db.Tx, id glosa.QuestionID) (any, error) {
-	r, err := load(tx, id)
+	h, err := d.held(tx, id)
 	if err != nil {
 		return nil, err
 	}
-	h := OwnData{Folio: id, State: r.state, Received: r.received, Municipality: r.municipality, Institution: r.institution, Rating: r.rating,
+	more, err := selectFollow(tx, id)
+	if err != nil || len(more) == 0 {
+		return h, err
+	}
+	follow, err := d.held(tx, more[0])
+	h.FollowedBy = &follow
+	return h, err
+}
+
+func (d *Desk) held(tx *db.Tx, id glosa.QuestionID) (h OwnData, err error) {
+	r, err := load(tx, id)
+	if err != nil {
+		return h, err
+	}
+	h = OwnData{Folio: id, State: r.state, Received: r.received, Municipality: r.municipality, Institution: r.institution, Rating: r.rating,
 		Erased: r.erased, Texts: []HeldText{}}
 	if r.person != "" {
 		name, err := people.Open(tx, d.Safe, people.PersonID(r.person))
 		if err != nil {
-			return nil, err
+			return h, err
 		}
 		h.Name = name.Reveal()
 	}
 	all, err := selectWords(tx, id)
 	for _, w := range all {
-		if w.object != nil {
+		switch {
+		case w.object == nil:
+		case w.kind == TextAttachment:
+			var a Attached
+			a.read(w.object)
+			h.Files = append(h.Files, a.FileObject)
+		default:
 			h.Texts = append(h.Texts, HeldText{Version: w.version, Words: objectOf(w.object), Commit: w.commit})
 		}
 	}

@@ -60,7 +60,10 @@ var traces = []trace{
 		c.ok(c.s.Question.Admit(c.t.Context(), c.civil, rc.ID))
 	}},
 	{"documento", false, false, func(c *someone, words string) {
-		c.admitted(question.Ask{Text: "¿Quién firmó este oficio?", File: []byte("%PDF-1.4\n" + words + "\n%%EOF\n")})
+		rc := c.admitted(question.Ask{Text: "¿Quién firmó este oficio?", File: []byte("%PDF-1.4\n" + words + "\n%%EOF\n")})
+		if held := c.copied(rc, ""); len(held.Files) != 1 || len(held.Texts) != 1 {
+			c.t.Errorf("the copy of what is held: %+v", held)
+		}
 	}},
 	{"voz", false, true, func(c *someone, words string) {
 		c.admitted(question.Ask{Text: "¿Quién contesta este audio?", File: []byte("OggS\x00\x02" + strings.Repeat("\x00", 20) + "\x01\x13OpusHead" + words), FileShown: true})
@@ -90,6 +93,9 @@ var traces = []trace{
 		more.Key = rc.Key
 		c.receipts = append(c.receipts, more)
 		c.ok(c.s.Question.Admit(c.t.Context(), c.civil, more.ID))
+		if held := c.copied(rc, ""); held.FollowedBy == nil || !strings.Contains(held.FollowedBy.Texts[0].Words.Text, words) {
+			c.t.Errorf("the copy of what is held: %+v", held)
+		}
 	}},
 	{"borrador", true, false, func(c *someone, words string) {
 		rc := c.routed("¿Cuántas camas hay?")
@@ -119,14 +125,7 @@ var traces = []trace{
 		c.ok(c.s.Question.Route(c.t.Context(), c.civil, rc.ID, "SESA", "salud")) // a digest begins to be written
 	}},
 	{"solicitud", false, false, func(c *someone, words string) {
-		rc := c.admitted(question.Ask{Text: "¿Quién guarda mis datos?"})
-		asked, err := c.s.Rights.Ask(c.t.Context(), glosa.Citizen(), rights.Ask{Kind: rights.Access, Text: "Soy " + words + ".",
-			Contact: words + "@example.org", Folio: string(rc.ID), Key: rc.Key})
-		c.ok(err)
-		copied, err := c.s.Rights.Copy(c.t.Context(), glosa.Citizen(), asked.ID, asked.Code)
-		if c.ok(err); !strings.Contains(copied.Text, words) || copied.Held[string(rc.ID)] == nil {
-			c.t.Errorf("the copy of what is held: %+v", copied)
-		}
+		c.copied(c.admitted(question.Ask{Text: "¿Quién guarda mis datos?"}), words)
 	}},
 	{"retrato", false, false, func(c *someone, _ string) { // there is no box for words
 		c.ok(c.s.Portrait.Answer(c.t.Context(), glosa.Citizen(), ed, c.s.Portrait.Permit(ed), portrait.Answer{Sex: "woman", Municipality: "23005"}))
@@ -254,4 +253,20 @@ func (c *someone) paper(text string, imported bool) {
 	}
 	c.receipts = append(c.receipts, question.Receipt{ID: sheets[0].Folio, Key: sheets[0].Key})
 	c.ok(c.s.Question.Admit(c.t.Context(), c.civil, sheets[0].Folio))
+}
+
+// copied asks for the copy of what is held by the key of a question; words stand
+// in what is asked and in how to reach the person.
+func (c *someone) copied(rc question.Receipt, words string) question.OwnData {
+	c.t.Helper()
+	a := rights.Ask{Kind: rights.Access, Text: "Soy " + words + ".", Contact: words + "@example.org", Folio: string(rc.ID), Key: rc.Key}
+	asked, err := c.s.Rights.Ask(c.t.Context(), glosa.Citizen(), a)
+	c.ok(err)
+	copied, err := c.s.Rights.Copy(c.t.Context(), glosa.Citizen(), asked.ID, asked.Code)
+	c.ok(err)
+	held, is := copied.Held[string(rc.ID)].(question.OwnData)
+	if !is || copied.Text != a.Text {
+		c.t.Errorf("the copy of what is held: %+v", copied)
+	}
+	return held
 }

@@ -33,6 +33,7 @@ type Desk struct {
 	DB    *db.DB
 	Safe  *people.Safe
 	Rooms Rooms
+	Mail  bool // whoever left an address is written to: it is kept until then
 }
 
 const (
@@ -42,6 +43,7 @@ const (
 	actExtend   glosa.Act = "rights.extend"
 	actResolve  glosa.Act = "rights.resolve"
 	actExecute  glosa.Act = "rights.execute"
+	actTold     glosa.Act = "rights.told"
 )
 
 // box is what the safe is told that it closes.
@@ -58,7 +60,7 @@ func (d *Desk) Ask(ctx context.Context, by glosa.Actor, a Ask) (rc Receipt, err 
 	}
 	id, code := draw()
 	err = d.DB.Act(ctx, func(tx *db.Tx) error {
-		w := words{Text: a.Text, Contact: a.Contact, Name: a.Name}
+		w := words{Text: a.Text, Contact: a.Contact, Language: a.Language, Name: a.Name}
 		r := row{id: id, edition: a.Edition, kind: a.Kind, state: Received, received: tx.Now, code: lock(code)}
 		if a.Folio != "" || a.Key != "" {
 			q, ed, err := d.Rooms.Author(tx, a.Folio, a.Key)
@@ -201,7 +203,8 @@ type Copy struct {
 var notHeld = map[string]string{
 	"sex, age, language": "answers are kept as counts without a key to anybody",
 	"supports":           "ballots are kept under a key of the device, not of the person",
-	"notices":            "each message has a link to what is held under its address",
+	"notices":            "each message has a link to what is held under its address; the message that tells of this request has one too",
+	"languages read":     "whoever moderates sees at their desk which languages they declared, and takes them back there",
 	"address":            "no network address is kept",
 }
 
@@ -294,32 +297,6 @@ func (d *Desk) Counts(ctx context.Context, ed glosa.EditionID, now time.Time) (o
 		return err
 	})
 	return out, err
-}
-
-// boxesLast is how long a box is kept after its request ended.
-const boxesLast = 90 * 24 * time.Hour
-
-// Due empties the boxes of requests that ended long ago.
-func (d *Desk) Due() edition.Due {
-	return edition.Due{Room: "rights", Run: func(tx *db.Tx, now time.Time, limit int) (int, error) {
-		rows, err := selectKept(tx, now.Add(-boxesLast), limit)
-		for i, r := range rows {
-			r.empty()
-			if err := save(tx, r); err != nil {
-				return i, err
-			}
-			if err := leave(tx, glosa.System(), r); err != nil {
-				return i, err
-			}
-		}
-		return len(rows), err
-	}, Next: func(tx *db.Tx) (time.Time, error) {
-		at, err := selectOldestKept(tx)
-		if at.IsZero() {
-			return at, err
-		}
-		return at.Add(boxesLast), err
-	}}
 }
 
 func oneOf(c glosa.Code, list []glosa.Code) bool { return slices.Contains(list, c) }

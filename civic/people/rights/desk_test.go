@@ -15,44 +15,24 @@ import (
 
 const ed = glosa.EditionID("demo26")
 
-// room is a desk whose question room is played by a list: what is tried here is
-// the request; the whole of it is tried in the house (site).
+// room is a desk with what it knows of: no question room. What a request does to
+// a question is tried in the whole house (site).
 type room struct {
 	*Desk
 	t     *testing.T
 	clock *glosa.FakeClock
-	words map[glosa.QuestionID]int // words for erasing
-	names map[glosa.QuestionID]string
 }
 
 var (
 	facilitator = glosa.Actor{Human: "h-fac", Side: glosa.Civil, Seat: 1, Edition: ed, Roles: []glosa.Role{glosa.Facilitator, glosa.IntakeDesk}}
 	civil       = glosa.Actor{Human: "h-civ", Side: glosa.Civil, Seat: 2, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
+	government  = glosa.Actor{Human: "h-gov", Side: glosa.Government, Seat: 1, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
 )
 
 func each(t *testing.T, body func(r room)) {
 	t.Helper()
 	dbtest.Each(t, []db.Schema{edition.Schema(), people.Schema(), Schema()}, func(t *testing.T, d *db.DB, clock *glosa.FakeClock) {
-		r := room{t: t, clock: clock, words: map[glosa.QuestionID]int{}, names: map[glosa.QuestionID]string{"DEMO26-0427-K": "Mal escrito"}}
-		safe := people.NewSafe([32]byte{5})
-		r.Desk = &Desk{DB: d, Safe: safe, Rooms: Rooms{
-			Author: func(_ *db.Tx, folio, key string) (glosa.QuestionID, glosa.EditionID, error) {
-				if key != "llave" {
-					return "", "", glosa.WrongField("key", "q.badkey")
-				}
-				return glosa.QuestionID(folio), ed, nil
-			},
-			Held: func(_ *db.Tx, id glosa.QuestionID) (any, error) { return map[string]string{"folio": string(id)}, nil },
-			Erase: func(_ *db.Tx, _ glosa.Actor, id glosa.QuestionID) (bool, error) {
-				r.words[id]++
-				return r.words[id] > 1, nil
-			},
-			Rename: func(_ *db.Tx, _ glosa.Actor, id glosa.QuestionID, _ people.Sealed) error {
-				r.names[id] = "otro"
-				return nil
-			},
-			Unname: func(_ *db.Tx, _ glosa.Actor, id glosa.QuestionID) error { delete(r.names, id); return nil },
-		}}
+		r := room{t: t, clock: clock, Desk: &Desk{DB: d, Safe: people.NewSafe([32]byte{5}), Mail: true}}
 		years := &edition.Desk{DB: d}
 		ref, err := people.ShippedReference("23")
 		r.ok(err)
@@ -76,14 +56,22 @@ func (r room) want(kind glosa.Kind, err error) {
 	}
 }
 
-func (r room) asks(k Kind, byKey bool) Receipt {
+// asks hands a request in as at a desk: without a key.
+func (r room) asks(k Kind) Receipt {
 	r.t.Helper()
-	a := Ask{Edition: ed, Kind: k, Text: "Palabras canarias", Contact: "canaria@example.org"}
-	if byKey {
-		a.Folio, a.Key, a.Name = "DEMO26-0427-K", "llave", "Bien Escrito"
-	}
-	rc, err := r.Ask(r.t.Context(), glosa.Citizen(), a)
+	rc, err := r.Ask(r.t.Context(), glosa.Citizen(), Ask{Edition: ed, Kind: k, Text: "Palabras canarias", Contact: "canaria@example.org", Language: "en"})
 	r.ok(err)
+	return rc
+}
+
+// denied is refused by two persons of two sides.
+func (r room) denied(k Kind) Receipt {
+	r.t.Helper()
+	rc := r.asks(k)
+	for _, by := range []glosa.Actor{civil, government} {
+		r.ok(r.Resolve(r.t.Context(), by, rc.ID, Denied, "identity"))
+	}
+	r.is(rc, Resolved)
 	return rc
 }
 
@@ -97,21 +85,19 @@ func (r room) is(rc Receipt, want State) Card {
 	return c
 }
 
-// TestAccessByKeyIsReadyAtOnce: the copy holds what was asked and what is held.
-func TestAccessByKeyIsReadyAtOnce(t *testing.T) {
+// TestOnlyItsCodeOpensARequest: no folio and no code are told apart by nothing.
+func TestOnlyItsCodeOpensARequest(t *testing.T) {
 	each(t, func(r room) {
-		rc := r.asks(Access, true)
-		r.is(rc, Executed)
-		c, err := r.Copy(t.Context(), glosa.Citizen(), rc.ID, strings.ToLower(rc.Code))
-		if r.ok(err); len(c.Held) != 1 || c.Contact != "canaria@example.org" {
+		rc := r.asks(Access)
+		if c := r.is(rc, Received); c.Text != "Palabras canarias" {
 			t.Errorf("%+v", c)
 		}
-		_, err = r.Copy(t.Context(), glosa.Citizen(), rc.ID, "0000-0000-0000-0000")
+		_, err := r.Own(t.Context(), glosa.Citizen(), rc.ID, "0000-0000-0000-0000")
 		r.want(glosa.Invalid, err)
 		_, err = r.Own(t.Context(), glosa.Citizen(), "DP-00000000", rc.Code)
-		r.want(glosa.Invalid, err) // no folio and no code are told apart by nothing
-		_, err = r.Ask(t.Context(), glosa.Citizen(), Ask{Edition: ed, Kind: Access, Folio: "DEMO26-0427-K", Key: "otra"})
 		r.want(glosa.Invalid, err)
+		_, err = r.Copy(t.Context(), glosa.Citizen(), rc.ID, strings.ToLower(rc.Code))
+		r.want(glosa.Conflict, err) // nothing is granted yet
 	})
 }
 
@@ -119,7 +105,7 @@ func TestAccessByKeyIsReadyAtOnce(t *testing.T) {
 // what is owed after it run by working days.
 func TestInPerson(t *testing.T) {
 	each(t, func(r room) {
-		rc := r.asks(Rectification, false)
+		rc := r.asks(Rectification)
 		before := r.is(rc, Received)
 		r.want(glosa.Conflict, r.Resolve(t.Context(), civil, rc.ID, Granted, ""))
 		r.ok(r.Identify(t.Context(), facilitator, rc.ID))
@@ -131,26 +117,38 @@ func TestInPerson(t *testing.T) {
 		}
 		r.want(glosa.Conflict, r.Extend(t.Context(), facilitator, rc.ID, "search"))
 		r.want(glosa.Invalid, r.Extend(t.Context(), facilitator, rc.ID, "tired"))
+		r.ok(r.Resolve(t.Context(), civil, rc.ID, Granted, ""))
+		r.is(rc, Resolved)
+		r.ok(r.Execute(t.Context(), civil, rc.ID))
+		r.want(glosa.Conflict, r.Execute(t.Context(), civil, rc.ID))
+		if c := r.is(rc, Executed); c.Text != "" {
+			t.Errorf("what is done is still kept: %+v", c)
+		}
 	})
 }
 
-// TestTwoPersonsRefuseOrErase: one side alone does neither.
-func TestTwoPersonsRefuseOrErase(t *testing.T) {
+// TestTwoPersonsRefuse: one side alone does not, nor nobody in particular.
+func TestTwoPersonsRefuse(t *testing.T) {
 	each(t, func(r room) {
-		rc := r.asks(Cancellation, true)
-		dbtest.Exec(t, r.DB, "insert into human (id, made) values ('h-civ', 0), ('h-gov', 0)")
-		err := r.Resolve(t.Context(), glosa.Actor{Side: glosa.Civil, Seat: 2, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}, rc.ID, Granted, "")
-		r.want(glosa.Denied, err) // nobody in particular
+		rc := r.asks(Opposition)
+		err := r.Resolve(t.Context(), glosa.Actor{Side: glosa.Civil, Seat: 2, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}, rc.ID, Denied, "identity")
+		r.want(glosa.Denied, err)
 		r.want(glosa.Invalid, r.Resolve(t.Context(), civil, rc.ID, Denied, "because"))
-		r.want(glosa.Denied, r.Resolve(t.Context(), facilitator, rc.ID, Granted, ""))
-		r.is(rc, InProcess)
+		r.want(glosa.Denied, r.Resolve(t.Context(), facilitator, rc.ID, Denied, "identity"))
+		r.ok(r.Resolve(t.Context(), civil, rc.ID, Denied, "identity"))
+		r.want(glosa.Denied, r.Resolve(t.Context(), civil, rc.ID, Denied, "identity"))
+		r.is(rc, Received)
+		r.ok(r.Resolve(t.Context(), government, rc.ID, Denied, "identity"))
+		if c := r.is(rc, Resolved); c.Outcome != Denied || c.Ground != "identity" {
+			t.Errorf("%+v", c)
+		}
 	})
 }
 
 func TestCountsAndDesk(t *testing.T) {
 	each(t, func(r room) {
-		r.asks(Access, true)
-		r.asks(Opposition, true)
+		r.denied(Access)
+		r.asks(Opposition)
 		list, err := r.Queue(t.Context(), facilitator, ed)
 		r.ok(err)
 		if len(list) != 2 || list[0].Kind != Opposition {
@@ -168,17 +166,25 @@ func TestCountsAndDesk(t *testing.T) {
 	})
 }
 
+// row reads a request as it is kept.
+func (r room) row(id ID) (x row, w words) {
+	r.t.Helper()
+	r.ok(r.DB.Read(r.t.Context(), func(tx *db.Tx) (err error) {
+		if x, err = selectOne(tx, id); err == nil {
+			w, err = r.unseal(x)
+		}
+		return err
+	}))
+	return x, w
+}
+
 // TestNothingOfTheWordsIsOutsideTheBox: rows and events hold none; an old box is emptied.
 func TestNothingOfTheWordsIsOutsideTheBox(t *testing.T) {
 	each(t, func(r room) {
-		rc := r.asks(Access, true)
-		r.ok(r.DB.Read(t.Context(), func(tx *db.Tx) error {
-			x, err := selectOne(tx, rc.ID)
-			if strings.Contains(string(x.box), "canari") {
-				t.Error("the box shows the words")
-			}
-			return err
-		}))
+		rc := r.denied(Access)
+		if x, w := r.row(rc.ID); strings.Contains(string(x.box), "canari") || w.Text == "" {
+			t.Error("the box shows the words, or has none")
+		}
 		for _, e := range dbtest.Events(t, r.DB) {
 			if e.Public && strings.HasPrefix(e.Kind, "rights.") {
 				t.Errorf("%s is public", e.Kind)
@@ -192,8 +198,54 @@ func TestNothingOfTheWordsIsOutsideTheBox(t *testing.T) {
 			}
 			return err
 		}))
-		if c := r.is(rc, Executed); c.Text != "" || c.Questions != nil {
+		if c := r.is(rc, Resolved); c.Text != "" || c.Questions != nil {
 			t.Errorf("an emptied box says %+v", c)
+		}
+	})
+}
+
+// TestHowToReachSomebodyIsKeptUntilTheyAreTold, and not a moment longer; whoever
+// can be told by no mail is forgotten when it is done.
+func TestHowToReachSomebodyIsKeptUntilTheyAreTold(t *testing.T) {
+	each(t, func(r room) {
+		reach := func(id ID) (to people.Private, lang glosa.Code, err error) {
+			err = r.DB.Read(t.Context(), func(tx *db.Tx) (err error) {
+				to, lang, err = r.Reach(tx, id)
+				return err
+			})
+			return to, lang, err
+		}
+		rc := r.asks(Opposition)
+		_, _, err := reach(rc.ID)
+		r.want(glosa.NotFound, err) // there is nothing to tell yet
+		r.ok(r.Identify(t.Context(), facilitator, rc.ID))
+		r.ok(r.Resolve(t.Context(), civil, rc.ID, Granted, ""))
+		r.ok(r.Execute(t.Context(), civil, rc.ID))
+		if _, w := r.row(rc.ID); w.Text != "" || w.Contact == "" {
+			t.Error("the words are kept, or how to reach the person is not")
+		}
+		if to, lang, err := reach(rc.ID); err != nil || to.Reveal() != "canaria@example.org" || lang != "en" {
+			t.Errorf("%s, %v", lang, err)
+		}
+		told := func(by glosa.Actor) error {
+			return r.DB.Act(t.Context(), func(tx *db.Tx) error { return r.Told(tx, by, rc.ID) })
+		}
+		r.want(glosa.Denied, told(civil))
+		r.ok(told(glosa.System()))
+		r.ok(told(glosa.System()))
+		if x, _ := r.row(rc.ID); x.boxID != "" || len(x.box) > 0 {
+			t.Error("something is left in the box")
+		}
+		_, _, err = reach(rc.ID)
+		r.want(glosa.NotFound, err)
+
+		r.Mail = false
+		rc = r.asks(Opposition)
+		r.ok(r.Identify(t.Context(), facilitator, rc.ID))
+		r.ok(r.Resolve(t.Context(), civil, rc.ID, Granted, ""))
+		r.ok(r.Execute(t.Context(), civil, rc.ID))
+		if x, _ := r.row(rc.ID); x.boxID != "" {
+			t.Error("nobody writes from here, and the address is kept")
 		}
 	})
 }

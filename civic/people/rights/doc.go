@@ -15,7 +15,8 @@
 // person at a desk, where a document is seen and not copied; nothing is ever
 // uploaded. What they write, how to reach them and which questions are theirs lie
 // in one sealed box; outside it stand a kind, a state and days. Events carry the
-// same and are private; the public sees counts ([Desk.Counts]).
+// same and are private; the public sees counts ([Desk.Counts]) and, once, that an
+// answer is late, with the right and the day and no folio.
 //
 // A cancellation and a refusal take two persons of two sides (trust.md §6). What
 // is done to a question is done by the question's room, through functions handed
@@ -24,7 +25,9 @@
 // Terms come with the legal regime that the protocol names ([TermsOf]). Where no
 // source gives a term the value is a template's, and pages say so.
 //
-// When a request is executed, or long over, its box is emptied.
+// When a request is executed, or long over, its box is emptied. How to reach whoever
+// asked is kept until notify has told them that it is resolved ([Desk.Reach],
+// [Desk.Told]); where no mail leaves, until it is executed.
 //
 // Start with rights.go, then desk.go.
 package rights

@@ -168,7 +168,7 @@ func (d *Desk) do(tx *db.Tx, by glosa.Actor, r *row) error {
 	}
 	r.state, r.executed = Executed, tx.Now
 	if r.kind != Access {
-		r.empty()
+		return d.shut(r, w)
 	}
 	return nil
 }

@@ -87,7 +87,8 @@ func TermsOf(regime glosa.Code) Terms {
 type words struct {
 	Text      string             `json:"text,omitempty"`
 	Contact   string             `json:"contact,omitempty"`
-	Name      string             `json:"name,omitempty"` // of a rectification: the right one
+	Language  glosa.Code         `json:"language,omitempty"` // in which they are told
+	Name      string             `json:"name,omitempty"`     // of a rectification: the right one
 	Questions []glosa.QuestionID `json:"questions,omitempty"`
 }
 
@@ -96,9 +97,10 @@ type Ask struct {
 	Edition    glosa.EditionID
 	Kind       Kind
 	Text       string
-	Contact    string // "" for whoever will come back with folio and code
-	Name       string // of a rectification
-	Folio, Key string // of the question that it is about; "" for whoever comes to a desk
+	Contact    string     // "" for whoever will come back with folio and code
+	Language   glosa.Code // in which they read
+	Name       string     // of a rectification
+	Folio, Key string     // of the question that it is about; "" for whoever comes to a desk
 }
 
 const (

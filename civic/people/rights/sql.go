@@ -30,16 +30,18 @@ type row struct {
 	firstPost, firstWord string
 	secondHuman          glosa.HumanID
 	secondSide           glosa.Side
+	late, told           time.Time
 }
 
 const columns = `id, edition, kind, state, proof, outcome, ground, received, due, extended, extended_by, reason, resolved, executed, code, box_id, box,
-	first_human, first_side, first_post, first_word, second_human, second_side`
+	first_human, first_side, first_post, first_word, second_human, second_side, late, told`
 
 type scanner interface{ Scan(dest ...any) error }
 
 func scan(s scanner) (r row, err error) {
 	err = s.Scan(&r.id, &r.edition, &r.kind, &r.state, &r.proof, &r.outcome, &r.ground, &r.received, &r.due, &r.extended, &r.extendedBy, &r.reason,
-		&r.resolved, &r.executed, &r.code, &r.boxID, &r.box, &r.firstHuman, &r.firstSide, &r.firstPost, &r.firstWord, &r.secondHuman, &r.secondSide)
+		&r.resolved, &r.executed, &r.code, &r.boxID, &r.box, &r.firstHuman, &r.firstSide, &r.firstPost, &r.firstWord, &r.secondHuman, &r.secondSide,
+		&r.late, &r.told)
 	return r, err
 }
 
@@ -62,6 +64,18 @@ func selectKept(tx *db.Tx, before time.Time, limit int) ([]row, error) {
 		`select `+columns+` from right_request where box_id <> '' and resolved > 0 and resolved <= $1 order by resolved, id limit $2`, before, limit)
 }
 
+// selectOverdue lists requests whose answer was due at an instant, and nobody said yet that it is late.
+func selectOverdue(tx *db.Tx, now time.Time, limit int) ([]row, error) {
+	return db.Collect(tx, func(r *db.Rows) (row, error) { return scan(r) },
+		`select `+columns+` from right_request where resolved = 0 and late = 0 and due <= $1 order by due, id limit $2`, now, limit)
+}
+
+// selectNextDue is when the next answer is due; zero when none is owed.
+func selectNextDue(tx *db.Tx) (at time.Time, err error) {
+	err = tx.Row(`select coalesce(min(due), 0) from right_request where resolved = 0 and late = 0`).Scan(&at)
+	return at, err
+}
+
 // selectOldestKept is when the longest ended request that has a box ended; zero for none.
 func selectOldestKept(tx *db.Tx) (at time.Time, err error) {
 	err = tx.Row(`select coalesce(min(resolved), 0) from right_request where box_id <> '' and resolved > 0`).Scan(&at)
@@ -78,8 +92,8 @@ func insert(tx *db.Tx, r row) (bool, error) {
 func save(tx *db.Tx, r row) error {
 	_, err := tx.Exec(`update right_request set state = $1, proof = $2, outcome = $3, ground = $4, due = $5, extended = $6, extended_by = $7, reason = $8,
 		resolved = $9, executed = $10, box_id = $11, box = $12, first_human = $13, first_side = $14, first_post = $15, first_word = $16,
-		second_human = $17, second_side = $18 where id = $19`,
+		second_human = $17, second_side = $18, late = $19, told = $20 where id = $21`,
 		r.state, r.proof, r.outcome, r.ground, r.due, r.extended, r.extendedBy, r.reason, r.resolved, r.executed, r.boxID, r.box,
-		r.firstHuman, r.firstSide, r.firstPost, r.firstWord, r.secondHuman, r.secondSide, r.id)
+		r.firstHuman, r.firstSide, r.firstPost, r.firstWord, r.secondHuman, r.secondSide, r.late, r.told, r.id)
 	return err
 }

@@ -152,7 +152,7 @@ type slip struct {
 
 func (p *Pages) ask(r *door.Request) (door.View, error) {
 	rc, err := p.Rights.Ask(r.Context(), glosa.Citizen(), civic.Ask{Edition: glosa.EditionID(r.Value("edition")), Kind: civic.Kind(r.Value("kind")),
-		Text: r.Form.Get("text"), Contact: r.Value("contact"), Name: r.Value("name"), Folio: r.Value("folio"), Key: r.Value("key")})
+		Text: r.Form.Get("text"), Contact: r.Value("contact"), Language: glosa.Code(r.Words.Lang), Name: r.Value("name"), Folio: r.Value("folio"), Key: r.Value("key")})
 	if problems, wrong := leaf.ProblemsOf(r.Words, err); wrong {
 		s, err := p.sheet(r, problems)
 		if err != nil {
