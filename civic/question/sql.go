@@ -2,6 +2,7 @@ package question
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"glosa"
@@ -71,6 +72,20 @@ func selectBlocks(tx *db.Tx, ed glosa.EditionID) ([]Block, error) {
 		err = rows.Scan(&b.Number, &b.Desk)
 		return b, err
 	}, `select block, desk from question_block where edition = $1 order by block`, ed)
+}
+
+// newestBlocks are the two newest blocks of one desk, the newest last.
+func newestBlocks(tx *db.Tx, ed glosa.EditionID, desk string) ([]int, error) {
+	all, err := db.Collect(tx, func(rows *db.Rows) (n int, err error) { return n, rows.Scan(&n) },
+		`select block from question_block where edition = $1 and desk = $2 order by block desc limit 2`, ed, desk)
+	slices.Reverse(all)
+	return all, err
+}
+
+// nextBlock is the number of the next block, from 0, whoever holds those before it.
+func nextBlock(tx *db.Tx, ed glosa.EditionID) (n int, err error) {
+	err = tx.Row(`select coalesce(max(block), -1) + 1 from question_block where edition = $1`, ed).Scan(&n)
+	return n, err
 }
 
 func openBlock(tx *db.Tx, ed glosa.EditionID, block int, desk string) error {

@@ -301,30 +301,26 @@ func (p *prepared) drawFolio(tx *db.Tx, e edition.Edition, r *row) error {
 		return p.takePrinted(tx, r)
 	}
 	rnd := mathrand.New(mathrand.NewChaCha8(p.draw))
-	all, err := selectBlocks(tx, e.ID)
-	if err != nil {
-		return err
-	}
 	desk := openDoor
 	if p.follows != "" {
 		desk = followDesk
 	}
-	var blocks []int // this desk's
-	for _, b := range all {
-		if b.Desk == desk {
-			blocks = append(blocks, b.Number)
-		}
+	open, err := newestBlocks(tx, e.ID, desk)
+	if err != nil {
+		return err
 	}
-	next := len(all) // blocks are numbered from 0, whoever holds them
 	tries := 0
 	for taken := 0; ; taken++ {
-		if len(blocks) == 0 || taken == crowded {
+		if len(open) == 0 || taken == crowded {
+			next, err := nextBlock(tx, e.ID)
+			if err != nil {
+				return err
+			}
 			if err := openBlock(tx, e.ID, next, desk); err != nil {
 				return err
 			}
-			blocks, next, taken = append(blocks, next), next+1, 0
+			open, taken = append(open[max(0, len(open)-1):], next), 0
 		}
-		open := blocks[max(0, len(blocks)-2):]
 		r.number = open[rnd.IntN(len(open))]*blockSize + 1 + rnd.IntN(blockSize)
 		r.id = FolioOf(e.Code, r.number)
 		r.root = r.id
