@@ -66,10 +66,10 @@ func asking() []deed {
 	}
 	return []deed{
 		{"ask", 14, "", ask(Ask{})},
-		{"ask in Maya", 3, "", ask(Ask{Language: "yua"})},
+		{"ask in Maya", 5, "", ask(Ask{Language: "yua"})},
 		{"ask by voice", 2, "", ask(Ask{File: spokenNote})},
 		{"ask by name", 3, "", ask(Ask{NamePolicy: Named, Name: "Ana Ejemplo"})},
-		{"hand in twice", 1, "", askTwice},
+		{"hand in twice", 2, "", askTwice},
 		{"print sheets", 1, "", printSheets},
 		{"enter a batch of paper", 2, "", enterPaper},
 	}
@@ -227,7 +227,7 @@ func answering() []deed {
 			by, _ := w.office2(r)
 			return w.d.SendToSign(w.ctx, by, r.id)
 		}},
-		{"return", 2, drafted + `'in_review'))`, func(w *walk, _ dice, r row) error { return w.d.Return(w.ctx, w.signer(r), r.id, "Falta la fecha.") }},
+		{"return", 3, drafted + `'in_review'))`, func(w *walk, _ dice, r row) error { return w.d.Return(w.ctx, w.signer(r), r.id, "Falta la fecha.") }},
 		{"sign", 9, drafted + `'in_review'))`, func(w *walk, _ dice, r row) error {
 			f, err := w.d.Folder(w.ctx, w.signer(r), r.id)
 			if err != nil {
@@ -246,7 +246,7 @@ func answering() []deed {
 		}},
 		{"rate", 4, `state in ('answered_oral', 'answered', 'transferred') and (rating = '' or rated_answer <> answer)`, rate},
 		{"rate the common answer", 7, `state = 'merged' and rating = '' and exists (select 1 from question c where c.id = question.root
-			and c.state in ('answered', 'transferred', 'answered_oral', 'closed'))`, rate},
+			and (c.state in ('answered', 'transferred', 'answered_oral', 'closed') or c.state in ('routed', 'overdue') and c.institution <> ''))`, rateCommon},
 		{"follow up", 3, `state in ('answered_oral', 'answered', 'transferred', 'closed') and follows = ''
 			and not exists (select 1 from question f where f.follows = question.id)`, func(w *walk, _ dice, r row) error {
 			rc, err := w.d.FollowUp(w.ctx, glosa.Citizen(), r.id, w.proof(r), "¿Y entonces, Juana?", "", [16]byte{})
@@ -260,6 +260,24 @@ func answering() []deed {
 
 func rate(w *walk, d dice, r row) error {
 	return w.d.Rate(w.ctx, glosa.Citizen(), r.id, w.proof(r), pick(d, "word", Yes, Partly, No))
+}
+
+// rateCommon rates the answer of the question that one was merged into, which is
+// answered first where it is not yet.
+func rateCommon(w *walk, d dice, r row) error {
+	if root := w.row(r.root); root.state == Routed || root.state == Overdue {
+		by, _ := w.office2(root)
+		a := w.says(d)
+		if err := w.d.DraftAll(w.ctx, by, []glosa.QuestionID{root.id}, a, true); err != nil {
+			return err
+		}
+		read, err := a.Hash()
+		w.ok(err)
+		if err := w.d.Sign(w.ctx, w.signer(root), root.id, read); err != nil {
+			return err
+		}
+	}
+	return rate(w, d, r)
 }
 
 // office2 is the liaison of who holds a question, and another institution.
@@ -325,7 +343,7 @@ func leaving() []deed {
 		{"have one's name taken off", 1, `signed`, func(w *walk, _ dice, r row) error {
 			return w.tx(func(tx *db.Tx) error { return UnnameAsked(tx, w.convGov, r.id) })
 		}},
-		{"have one's name changed", 1, `signed`, func(w *walk, _ dice, r row) error {
+		{"have one's name changed", 2, `signed`, func(w *walk, _ dice, r row) error {
 			name, err := w.d.Safe.Seal(people.AuthorName, people.NewPrivate("Ana Otra"))
 			w.ok(err)
 			return w.tx(func(tx *db.Tx) error { return RenameAsked(tx, w.convGov, r.id, name) })

@@ -81,7 +81,7 @@ func consent(w *walk, _ dice, r row) error {
 // wording is what happens to words: another language, marks, a sealed original.
 func wording() []deed {
 	return []deed{
-		{"translate", 3, `exists (select 1 from question_translation x where x.question = question.id and x.done_at = 0) and not erased
+		{"translate", 2, `exists (select 1 from question_translation x where x.question = question.id and x.done_at = 0) and not erased
 			and state not in ('refused', 'withdrawn')`, translate},
 		{"correct a translation", 2, `lang <> 'es' and READ and not erased and state not in ('refused', 'withdrawn')`, translate},
 		{"declare what one reads", 1, "", func(w *walk, d dice, _ row) error {
@@ -92,7 +92,7 @@ func wording() []deed {
 		{"confirm a redaction", 4, `not erased and READ and state not in ('refused', 'withdrawn') and ` + striking, func(w *walk, d dice, r row) error {
 			return w.d.Strike(w.ctx, w.other(d, w.accord(r, accordStrike).first.side), r.id)
 		}},
-		{"refuse a redaction", 1, striking, func(w *walk, d dice, r row) error {
+		{"refuse a redaction", 2, striking, func(w *walk, d dice, r row) error {
 			return w.d.Drop(w.ctx, w.mod(d), w.accord(r, accordStrike).id)
 		}},
 		{"ask for a sealed original", 2, `exists (select 1 from question_sealed x where x.question = question.id and x.bundle is not null) and not ` + unsealing,
