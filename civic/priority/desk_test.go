@@ -47,13 +47,14 @@ type town struct {
 	edition  *edition.Desk
 	question *question.Desk
 	*priority.Desk
+	opens map[glosa.QuestionID]string // the key of each question
 }
 
 func newTown(t testing.TB, d *db.DB, clock *glosa.FakeClock) *town {
 	promise := func(kind glosa.Code, commit glosa.Hash, at time.Time) ([]byte, time.Time, error) {
 		return []byte(string(kind) + " " + commit.String()), at.Add(time.Hour), nil
 	}
-	w := &town{t: t, ctx: t.Context(), db: d, clock: clock,
+	w := &town{t: t, ctx: t.Context(), db: d, clock: clock, opens: map[glosa.QuestionID]string{},
 		edition:  &edition.Desk{DB: d, Gates: []edition.Gate{priority.Gate}, Dues: []edition.Due{priority.Due()}},
 		question: &question.Desk{DB: d, Promise: promise, Safe: people.NewSafe([32]byte{1})},
 		Desk:     &priority.Desk{DB: d, Keys: keys{}, Promise: promise, Software: "glosa-test"}}
@@ -143,6 +144,7 @@ func (w *town) asked(n int) (ids []glosa.QuestionID) {
 		rc, err := w.question.Submit(w.ctx, glosa.Citizen(), ed, question.Ask{Text: fmt.Sprintf("¿Pregunta de prueba %d?", i), Municipality: "23005"})
 		w.ok(err)
 		w.ok(w.question.Admit(w.ctx, moderator, rc.ID))
+		w.opens[rc.ID] = rc.Key
 		ids = append(ids, rc.ID)
 	}
 	return ids
@@ -395,6 +397,16 @@ func opened(t *testing.T, w *town, former []glosa.Hash) {
 	}
 }
 
+// merge joins a question to another one, with the consent of both authors.
+func (w *town) merge(into, id glosa.QuestionID) {
+	w.t.Helper()
+	_, err := w.question.ProposeMerge(w.ctx, moderator, into, id, into)
+	w.ok(err)
+	for _, one := range []glosa.QuestionID{into, id} {
+		w.ok(w.question.ConsentMerge(w.ctx, glosa.Citizen(), one, question.Proof{Key: w.opens[one]}))
+	}
+}
+
 func TestMergeCountsEachSupporterOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		w.openIntake()
@@ -406,7 +418,7 @@ func TestMergeCountsEachSupporterOnce(t *testing.T) {
 				w.support(dev, q[1-i%2]) // both
 			}
 		}
-		w.ok(w.DB.Act(w.ctx, func(tx *db.Tx) error { return question.Joined(tx, moderator, q[0], q[1]) }))
+		w.merge(q[0], q[1])
 		w.at(w.clock.Now().Add(20 * time.Minute))
 		s, err := w.Supporters(w.ctx, ed)
 		w.ok(err)

@@ -25,7 +25,7 @@ func TestSelect(t *testing.T) {
 				last = w.support(dev, q[(i*k+i)%65])
 			}
 		}
-		w.ok(w.DB.Act(w.ctx, func(tx *db.Tx) error { return question.Joined(tx, moderator, q[0], q[1]) }))
+		w.merge(q[0], q[1])
 		w.closeIntake()
 		w.at(w.now().SupportCloses())
 		government := selector

@@ -28,20 +28,6 @@ func joinTo(tx *db.Tx, ed edition.Edition, by glosa.Actor, into, id glosa.Questi
 	return save(tx, &root)
 }
 
-// Joined merges a question into another inside an act of a later room, without a
-// proposal: both were found to be one. NotFound; Invalid; Conflict.
-func Joined(tx *db.Tx, by glosa.Actor, into, id glosa.QuestionID) error {
-	r, err := load(tx, into)
-	if err != nil {
-		return err
-	}
-	ed, err := edition.Load(tx, r.edition)
-	if err != nil {
-		return err
-	}
-	return joinTo(tx, ed, by, into, id)
-}
-
 // join merges one question, with all that were merged into it, into t.
 func (t *turn) join(id glosa.QuestionID) error {
 	group, err := loadGroup(t.tx, id)

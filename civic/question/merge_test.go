@@ -22,16 +22,29 @@ func (s *stage) group(id glosa.QuestionID) (ids []glosa.QuestionID) {
 	return ids
 }
 
-// merge joins questions to one of them, as the effect of a proposal does.
+// merge proposes that questions are joined to one of them, and lets each proposal
+// take effect as the clock does when nobody objected.
 func (s *stage) merge(into glosa.QuestionID, ids ...glosa.QuestionID) error {
-	return s.d.DB.Act(s.ctx, func(tx *db.Tx) error {
-		for _, id := range ids {
-			if err := Joined(tx, s.modGov, into, id); err != nil {
+	for _, id := range ids {
+		if _, err := s.propose(id, into, into); err != nil {
+			return err
+		}
+		err := s.d.DB.Act(s.ctx, func(tx *db.Tx) error {
+			ed, err := edition.Load(tx, s.id)
+			if err != nil {
 				return err
 			}
+			open, err := selectProposalsOf(tx, id)
+			for i := 0; i < len(open) && err == nil; i++ {
+				err = open[i].effect(tx, ed)
+			}
+			return err
+		})
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 func (s *stage) row(id glosa.QuestionID) (r row) {
