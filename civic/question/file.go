@@ -34,7 +34,7 @@ type FileObject struct {
 	Digest glosa.Hash      `json:"digest"`
 	Kind   glosa.Code      `json:"kind"` // "attachment"
 	Media  string          `json:"media"`
-	Public bool            `json:"public"` // false: only moderators and the institution read it
+	Public bool            `json:"public"` // false: those who moderate have it; [Attached.ForOffice] says who else
 	What   attachment.Kind `json:"what"`
 	V      int             `json:"v"`
 }
@@ -45,6 +45,11 @@ type Attached struct {
 	Version int
 	commit  glosa.Hash
 }
+
+// ForOffice tells whether whoever owes the answer may have the file too: a voice or
+// a face that its owner did not want published would tell the office that is
+// questioned who asks, so it gets what was written down instead.
+func (a Attached) ForOffice() bool { return a.Public || !a.What.Spoken() }
 
 // read fills in what was committed to; nothing when it was erased.
 func (a *Attached) read(object *string) {
@@ -165,20 +170,20 @@ func (d *Desk) File(ctx context.Context, id glosa.QuestionID) (Attached, []byte,
 	return d.file(ctx, id, func(_ *db.Tx, _ *row, a Attached, state TextState) bool { return state == Opened && a.Public })
 }
 
-// FileFor is an attachment before those who decide on the question or owe its
-// answer, public or not. Denied; NotFound for everybody else.
+// FileFor is an attachment before those who decide on the question, public or not,
+// or owe its answer ([Attached.ForOffice]). Denied; NotFound for everybody else.
 func (d *Desk) FileFor(ctx context.Context, by glosa.Actor, id glosa.QuestionID) (Attached, []byte, error) {
 	if err := errors.Join(by.May(actQueue), by.May(actInbox)); by.May(actQueue) != nil && by.May(actInbox) != nil {
 		var no *glosa.Error
 		errors.As(err, &no)
 		return Attached{}, nil, no
 	}
-	return d.file(ctx, id, func(tx *db.Tx, r *row, _ Attached, _ TextState) bool {
+	return d.file(ctx, id, func(tx *db.Tx, r *row, a Attached, _ TextState) bool {
 		if by.MayIn(actQueue, r.edition) == nil {
 			return true
 		}
 		t := &turn{tx: tx, by: by, row: r}
-		return by.MayIn(actInbox, r.edition) == nil && t.owes() == nil
+		return a.ForOffice() && by.MayIn(actInbox, r.edition) == nil && t.owes() == nil
 	})
 }
 

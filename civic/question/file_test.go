@@ -137,6 +137,23 @@ func TestAVoiceAloneIsAQuestion(t *testing.T) {
 	})
 }
 
+// TestAVoiceTellsTheOfficeNothingOfWhoAsks: sound that its owner did not want
+// published is for those who write it down; the institution reads what it says.
+func TestAVoiceTellsTheOfficeNothingOfWhoAsks(t *testing.T) {
+	each(t, func(s *stage) {
+		for _, shown := range []bool{false, true} {
+			rc := s.sends("¿Cuándo hay médico en Tihosuco?", spokenNote, shown)
+			s.ok(s.d.Admit(s.ctx, s.modCivil, rc.ID))
+			s.ok(s.d.Route(s.ctx, s.modCivil, rc.ID, "SESA", "salud"))
+			_, _, err := s.d.FileFor(s.ctx, s.modGov, rc.ID)
+			s.ok(err)
+			if _, _, err = s.d.FileFor(s.ctx, s.liaison, rc.ID); (err == nil) != shown || !shown && glosa.KindOf(err) != glosa.NotFound {
+				s.Errorf("wish %t: the office that is questioned gets %v", shown, err)
+			}
+		}
+	})
+}
+
 // TestAVoiceNobodyDecidedOn: a spoken question that is admitted because no second
 // word came waits for its words before the moderators, with a clock, and its page
 // says until when. Nobody admits it so by an act of their own.

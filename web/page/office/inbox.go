@@ -137,7 +137,7 @@ func (p *Pages) open(r *door.Request, id glosa.QuestionID, problems leaf.Problem
 	x.Shape, x.State = s.Standing(f.Brief)
 	x.Clock = s.Running(f.Page)
 	x.Margin = leaf.Margin{Head: string(id), Lines: []leaf.Link{{Text: x.post}, {Text: r.Words.T("mq.read"), Href: r.To("/preguntas", string(id))}}, Synthetic: s.Edition.Synthetic}
-	if len(f.Files()) > 0 {
+	if slices.ContainsFunc(f.Files(), civic.Attached.ForOffice) {
 		x.Margin.Lines = append(x.Margin.Lines, leaf.Link{Text: r.Words.T("ak.desk.file"), Href: r.To("/mesa/adjunto", string(id))})
 	}
 	x.fields(r)
