@@ -60,6 +60,10 @@ type Site struct {
 	Record     *record.Log
 	Files      *report.Folder
 
+	// Gate signs the tickets of people who wait and the puzzles of their devices
+	// ([web.Config.GateKey]); every node has the same.
+	Gate [32]byte
+
 	keys *keyring
 }
 
@@ -173,6 +177,9 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	}
 	permits, err := s.keys.key("permits")
 	if err != nil {
+		return err
+	}
+	if s.Gate, err = s.keys.key("limits"); err != nil {
 		return err
 	}
 	if s.Files, err = report.NewFolder(s.files()); err != nil {

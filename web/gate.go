@@ -49,10 +49,12 @@ const (
 )
 
 // gates is what the gates of all visits share, in the memory of this node: no
-// address and no text, only names under a key of the day.
+// address and no text, only names under a key of the day. Nodes share the key of
+// tickets and puzzles, so that whoever waited at one passes at any; what was spent
+// each knows for itself, so a ticket passes at most once at each node and start.
 type gates struct {
 	limits *limits
-	key    [32]byte // of tickets and puzzles; they do not outlive the process
+	key    [32]byte // of tickets and puzzles; the same on every node
 	acts   atomic.Int64
 
 	mu    sync.Mutex
@@ -67,9 +69,12 @@ type run struct {
 	since time.Time
 }
 
-func newGates(l *limits) *gates {
+// newGates takes the key that nodes share; a zero one is drawn.
+func newGates(l *limits, key [32]byte) *gates {
 	g := &gates{limits: l, spent: map[string]time.Time{}, next: map[[16]byte]time.Time{}, seen: map[[16]byte]run{}}
-	rand.Read(g.key[:])
+	if g.key = key; g.key == [32]byte{} {
+		rand.Read(g.key[:])
+	}
 	return g
 }
 

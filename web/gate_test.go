@@ -16,7 +16,7 @@ type street struct {
 }
 
 func newStreet() *street {
-	return &street{newGates(newLimits()), time.Date(2026, 9, 20, 15, 0, 0, 0, time.UTC)}
+	return &street{newGates(newLimits(), [32]byte{}), time.Date(2026, 9, 20, 15, 0, 0, 0, time.UTC)}
 }
 
 func (s *street) from(network, device string) gate { return gate{s.gates, network, device, s.now} }
@@ -95,6 +95,29 @@ func TestATicketPassesOnceAfterItsWait(t *testing.T) {
 	s.now = s.now.Add(old.Wait + ticketLasts)
 	if hold("c", old.Ticket) == nil {
 		t.Error("a ticket passes for ever")
+	}
+}
+
+// Two nodes on one database: whoever waited, or worked, at one passes at the other.
+func TestATicketOfOneNodePassesAtAnother(t *testing.T) {
+	at := time.Date(2026, 9, 20, 15, 0, 0, 0, time.UTC)
+	key := [32]byte{7}
+	node := func(key [32]byte) *street { return &street{newGates(newLimits(), key), at} }
+	a, b, stranger := node(key), node(key), node([32]byte{})
+	held := a.from("net", "").Ask(door.Knock{Once: "x", Trap: true})
+	b.now, stranger.now = at.Add(held.Wait), at.Add(held.Wait)
+	waited := door.Knock{Once: "x", Ticket: held.Ticket, Trap: true}
+	if b.from("net", "").Ask(waited) != nil {
+		t.Error("the other node does not know the ticket")
+	}
+	if b.from("net", "").Ask(waited) == nil {
+		t.Error("a ticket passes twice at one node")
+	}
+	if stranger.from("net", "").Ask(waited) == nil {
+		t.Error("a ticket passes at another house")
+	}
+	if worked := (door.Knock{Once: "x", Puzzle: held.Puzzle, Solution: work(held.Puzzle), Trap: true}); b.from("net", "").Ask(worked) != nil {
+		t.Error("the other node does not know the puzzle")
 	}
 }
 

@@ -5,10 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"net"
 	"net/http"
-	"net/netip"
-	"strings"
 	"sync"
 	"time"
 
@@ -126,35 +123,6 @@ func (l *limits) sweep(now time.Time) {
 	if len(l.buckets) >= crowd {
 		l.buckets = map[[16]byte]*bucket{}
 	}
-}
-
-// network is the visitor's network. Behind a proxy it is the last address of
-// X-Forwarded-For, the one that our proxy wrote; earlier ones are hearsay.
-func (s *Server) network(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
-	if s.cfg.Secure {
-		if list := r.Header.Values("X-Forwarded-For"); len(list) > 0 {
-			hops := strings.Split(list[len(list)-1], ",")
-			host = strings.TrimSpace(hops[len(hops)-1])
-		}
-	}
-	addr, err := netip.ParseAddr(host)
-	if err != nil {
-		return "unknown"
-	}
-	addr = addr.Unmap()
-	bits := 24
-	if addr.Is6() {
-		bits = 56
-	}
-	p, err := addr.WithZone("").Prefix(bits)
-	if err != nil {
-		return "unknown"
-	}
-	return p.String()
 }
 
 // device is what the visitor's browser calls itself: a session, a device door,

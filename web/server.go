@@ -31,6 +31,9 @@ type Config struct {
 	// __Host- ones, HSTS is sent, and the visitor's network is the last address
 	// of X-Forwarded-For, which that proxy wrote.
 	Secure bool
+	// GateKey signs tickets and puzzles, so that a node knows another's; zero draws
+	// one, for a house of one node that forgets them when it stops.
+	GateKey [32]byte
 	// PageCache bounds the bytes of kept pages: 0 is 64 MiB, below 0 none are kept.
 	PageCache int
 	// Ready is asked by /readyz: nil, or why this node should get no visitors or is degraded.
@@ -47,6 +50,7 @@ type Server struct {
 	cache   *cache
 	limits  *limits
 	gates   *gates
+	proxy   *proxy
 	origin  *http.CrossOriginProtection
 	metrics *metrics
 	always  [][2]string // headers of every response
@@ -69,7 +73,7 @@ func New(cfg Config) *Server {
 	if cfg.Gauges != nil {
 		s.metrics.registry.MustRegister(gauges(cfg.Gauges))
 	}
-	s.gates = newGates(s.limits)
+	s.gates, s.proxy = newGates(s.limits, cfg.GateKey), newProxy(s.metrics)
 	s.cache = newCache(cfg.Clock, s.metrics, cmp.Or(cfg.PageCache, cacheBound))
 	s.always = headers(cfg.Secure)
 	router := &door.Router{}
@@ -211,6 +215,10 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 			plainly(w, http.StatusServiceUnavailable, "degraded")
 			return
 		}
+	}
+	if note := s.proxy.note(s.cfg.Clock.Now()); note != "" { // still better than nobody who answers
+		plainly(w, http.StatusOK, "ready\n"+note)
+		return
 	}
 	plainly(w, http.StatusOK, "ready")
 }

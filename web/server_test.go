@@ -421,29 +421,6 @@ func TestAnAssemblyPassesAndAFloodDoesNot(t *testing.T) {
 	}
 }
 
-func TestNetworks(t *testing.T) {
-	for _, c := range []struct {
-		secure             bool
-		from, forward, net string
-	}{
-		{false, "203.0.113.9:1", "198.51.100.1", "203.0.113.0/24"},
-		{true, "127.0.0.1:1", "10.9.9.9, 198.51.100.77", "198.51.100.0/24"},
-		{false, "[2001:db8:1:2:3::4]:1", "", "2001:db8:1::/56"},
-		{false, "[::ffff:203.0.113.9]:1", "", "203.0.113.0/24"},
-		{true, "127.0.0.1:1", "not an address", "unknown"},
-	} {
-		s := &Server{cfg: Config{Secure: c.secure}}
-		r := httptest.NewRequest("GET", "/", nil)
-		r.RemoteAddr = c.from
-		if c.forward != "" {
-			r.Header.Set("X-Forwarded-For", c.forward)
-		}
-		if got := s.network(r); got != c.net {
-			t.Errorf("%+v: %s", c, got)
-		}
-	}
-}
-
 func TestLogSaysNothingOfVisitors(t *testing.T) {
 	d := setUp(t, nil)
 	_, body := d.send(t, "GET", "/es/falla/nuestra?tema=palabra-clave", "", "Cookie", "glosa-session=galleta")

@@ -61,7 +61,7 @@ func New(s *site.Site, h House) *web.Server {
 	seen := door.Site{Place: h.Place, Demo: h.Demo, Origin: origin}
 	return web.New(web.Config{
 		Rooms: rooms(s, h.Demo), Handlers: handlers(s, h, origin), Line: s.DB.Line(), Clock: s.Clock,
-		Sessions: web.SignedIn{Desk: s.Auth}, Gauges: gauges(s), Site: seen, Log: s.Log, Secure: h.Secure, PageCache: h.Pages,
+		Sessions: web.SignedIn{Desk: s.Auth}, Gauges: gauges(s), Site: seen, Log: s.Log, Secure: h.Secure, PageCache: h.Pages, GateKey: s.Gate,
 		Ready: func(context.Context) error {
 			if st := s.Record.Status(); st.Paused {
 				return fmt.Errorf("degraded: record: %s", st.Reason)
