@@ -26,7 +26,8 @@
 // asks, in counts), people/rights; question/intake (paper, telephone, assembly,
 // kiosk), question/attachment.
 //
-// Then method: how results are computed, pure, for anyone who rechecks us.
+// Then method: how results are computed, pure, for anyone who rechecks us: shares
+// (the agenda), alike (the same question twice), cluster (groups of opinion).
 //
 // Then record, the first follower: it turns public events into the leaves of a
 // C2SP tlog-tiles log that other people's tools can check, and verifies it.

@@ -1,0 +1,198 @@
+package cluster
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Votes are what participants said of statements, the last word of each on each.
+// The zero value is ready. It is a tally: whatever comes in is counted at once,
+// in integers, so the order in which votes come leaves no trace ([Votes.Cast]).
+// One goroutine at a time.
+type Votes struct {
+	people, statements names
+	rows               [][]cell // participant → what they said, by statement number
+	sums               []sum    // of each statement
+	pairs              pairs
+}
+
+// Vote is what a participant said of a statement, and when.
+type Vote struct {
+	Participant, Statement string
+	Says                   int   // 1 agree, 0 pass, -1 disagree
+	At                     int64 // in any unit, the same for all
+}
+
+// cell is the last word of one participant on one statement.
+type cell struct {
+	at        int64 // when it was cast, in the caller's unit
+	statement int32
+	vote      int8 // 1 agree, 0 pass, -1 disagree
+}
+
+// sum counts the votes on a statement.
+type sum struct{ votes, agree, disagree int }
+
+func (s *sum) add(vote int8, n int) {
+	s.votes += n
+	switch vote {
+	case 1:
+		s.agree += n
+	case -1:
+		s.disagree += n
+	}
+}
+
+// mean of the votes cast, between -1 and 1.
+func (s sum) mean() float64 {
+	if s.votes == 0 {
+		return 0
+	}
+	return float64(s.agree-s.disagree) / float64(s.votes)
+}
+
+// Cast counts a vote. Of two votes of one participant on one statement the later
+// stands, and of two at the same instant the one cast here last. An error says
+// what of the vote is wrong; then nothing was counted. It costs time in proportion
+// to what the participant has voted on.
+func (v *Votes) Cast(b Vote) error {
+	if b.Says < -1 || b.Says > 1 {
+		return fmt.Errorf("vote %d of participant %q on statement %q: want 1, 0 or -1", b.Says, b.Participant, b.Statement)
+	}
+	if err := cmp.Or(checkID("participant", b.Participant), checkID("statement", b.Statement)); err != nil {
+		return err
+	}
+	p, s := v.participant(b.Participant), v.statement(b.Statement)
+	row := v.rows[p]
+	i, voted := len(row), false
+	if i > 0 && row[i-1].statement >= s { // most people go down the list
+		i, voted = slices.BinarySearchFunc(row, s, func(c cell, s int32) int { return cmp.Compare(c.statement, s) })
+	}
+	now := cell{at: b.At, statement: s, vote: int8(b.Says)}
+	if voted {
+		old := row[i]
+		if b.At < old.at {
+			return nil
+		}
+		if row[i] = now; old.vote != now.vote {
+			v.sums[s].add(old.vote, -1)
+			v.sums[s].add(now.vote, 1)
+			v.pairs.change(row, i, old.vote)
+		}
+		return nil
+	}
+	row = slices.Insert(row, i, now)
+	v.rows[p] = row
+	v.sums[s].add(now.vote, 1)
+	v.pairs.enter(row, i)
+	return nil
+}
+
+// Join makes a participant known who has not voted, as exports list them.
+func (v *Votes) Join(participant string) error {
+	if err := checkID("participant", participant); err != nil {
+		return err
+	}
+	v.participant(participant)
+	return nil
+}
+
+// Participants is how many are known.
+func (v *Votes) Participants() int { return len(v.people.id) }
+
+// Count is how many votes stand: one for each participant and statement voted on.
+func (v *Votes) Count() (n int) {
+	for _, s := range v.sums {
+		n += s.votes
+	}
+	return n
+}
+
+func (v *Votes) participant(id string) int32 {
+	p, fresh := v.people.number(id)
+	if fresh {
+		v.rows = append(v.rows, nil)
+	}
+	return p
+}
+
+func (v *Votes) statement(id string) int32 {
+	s, fresh := v.statements.number(id)
+	if fresh {
+		v.sums = append(v.sums, sum{})
+		v.pairs.grow(len(v.sums))
+	}
+	return s
+}
+
+func checkID(what, id string) error {
+	switch {
+	case id == "":
+		return errors.New("no id of a " + what)
+	case !utf8.ValidString(id):
+		return errors.New("the id of a " + what + " is not UTF-8")
+	}
+	return nil
+}
+
+// names numbers ids in the order in which they come.
+type names struct {
+	id []string
+	at map[string]int32
+}
+
+func (n *names) number(id string) (at int32, fresh bool) {
+	at, known := n.at[id]
+	if known {
+		return at, false
+	}
+	if n.at == nil {
+		n.at = map[string]int32{}
+	}
+	id = strings.Clone(id) // readers hand in pieces of their buffers
+	at = int32(len(n.id))
+	n.id, n.at[id] = append(n.id, id), at
+	return at, true
+}
+
+// sorted is the order of the ids, and the place of each number in it: as numbers
+// where all are whole numbers, else by bytes.
+func (n *names) sorted() (order, place []int32) {
+	order, place = make([]int32, len(n.id)), make([]int32, len(n.id))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	compare := byID(n.id)
+	slices.SortFunc(order, func(a, b int32) int { return compare(n.id[a], n.id[b]) })
+	for i, at := range order {
+		place[at] = int32(i)
+	}
+	return order, place
+}
+
+// byID is how these ids are compared: as numbers where all are whole numbers in
+// their shortest form, of any length, else by bytes.
+func byID(ids []string) func(a, b string) int {
+	for _, id := range ids {
+		digits := strings.TrimPrefix(id, "-")
+		if digits == "" || strings.Trim(digits, "0123456789") != "" || id != "0" && digits[0] == '0' {
+			return strings.Compare
+		}
+	}
+	return func(a, b string) int {
+		x, y := a[0] == '-', b[0] == '-'
+		switch {
+		case x && y:
+			a, b = b, a
+		case x:
+			return -1
+		case y:
+			return 1
+		}
+		return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
+	}
+}
