@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/people"
 	"glosa/db"
 )
 
@@ -27,6 +29,7 @@ func (d *Desk) FollowUp(ctx context.Context, by glosa.Actor, id glosa.QuestionID
 		return Receipt{}, err
 	}
 	var parent row
+	var to glosa.InstitutionKey
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
 		if parent, err = load(tx, id); err != nil && glosa.KindOf(err) != glosa.NotFound {
 			return err
@@ -34,7 +37,15 @@ func (d *Desk) FollowUp(ctx context.Context, by glosa.Actor, id glosa.QuestionID
 		if err != nil || !opens(auth, parent.auth) {
 			return glosa.WrongField("key", "q.badkey")
 		}
-		return mayFollow(tx, parent)
+		if err := mayFollow(tx, parent); err != nil {
+			return err
+		}
+		ed, err := edition.Load(tx, parent.edition)
+		if err != nil {
+			return err
+		}
+		to, err = answerer(tx, ed, parent)
+		return err
 	})
 	if err != nil {
 		return Receipt{}, err
@@ -42,7 +53,7 @@ func (d *Desk) FollowUp(ctx context.Context, by glosa.Actor, id glosa.QuestionID
 	if lock.IsZero() || lock == parent.lock { // the parent's own withdrawal would open it
 		return Receipt{}, glosa.WrongField("lock", "a.lock")
 	}
-	a := Ask{Text: text, Context: context, Municipality: parent.municipality, Institution: parent.institution,
+	a := Ask{Text: text, Context: context, Municipality: parent.municipality, Institution: to,
 		Language: parent.lang, Passage: parent.passage, Auth: parent.auth, Lock: lock, Salt: salt}
 	p, err := d.prepare(parent.edition, a, kFollowed)
 	if err != nil {
@@ -73,4 +84,30 @@ func mayFollow(tx *db.Tx, parent row) error {
 		return glosa.Refuse(glosa.Conflict, "q.once")
 	}
 	return err
+}
+
+// answerer is the institution that answers for a question now: the one that holds
+// it, or holds the one that stands for it, under the name it can answer by today, or
+// whoever came after it; "" when there is none.
+func answerer(tx *db.Tx, ed edition.Edition, parent row) (glosa.InstitutionKey, error) {
+	var err error
+	if parent.root != parent.id {
+		if parent, err = load(tx, parent.root); err != nil {
+			return "", err
+		}
+	}
+	seen := map[glosa.InstitutionKey]bool{}
+	for key := parent.institution; key != "" && !seen[key]; {
+		seen[key] = true
+		_, err := people.AddresseeOn(tx, key, tx.Now.In(ed.Zone))
+		if err == nil || glosa.KindOf(err) != glosa.Invalid {
+			return key, err
+		}
+		office, err := people.Office(tx, key)
+		if err != nil && glosa.KindOf(err) != glosa.NotFound {
+			return "", err
+		}
+		key = office.Next
+	}
+	return "", nil
 }

@@ -8,40 +8,50 @@ import (
 	"glosa/db"
 )
 
-// joinTo merges one question into another, or into the one that stands for that,
-// whose words stand verbatim for all: the effect of a proposal. Every folio and
-// author stays; a clock that already ran for one of them is not restarted.
-// Invalid; NotFound; Conflict when one was answered, put on the agenda, merged
-// otherwise, or was kept apart by its author.
-func joinTo(tx *db.Tx, ed edition.Edition, by glosa.Actor, into, id glosa.QuestionID) error {
-	root, err := load(tx, into)
-	if err == nil && root.root != root.id {
-		root, err = load(tx, root.root)
-	}
-	if err != nil {
-		return err
-	}
-	t := &turn{tx: tx, ed: ed, by: by, row: &root}
-	if err := t.join(id); err != nil {
-		return err
-	}
-	return save(tx, &root)
+// meeting is a merge that has been looked at from every side and not begun: the
+// question that would stand for all, and those that would be joined to it.
+type meeting struct {
+	root  row
+	group []row // the one that is joined, then all that were merged into it
 }
 
-// join merges one question, with all that were merged into it, into t.
-func (t *turn) join(id glosa.QuestionID) error {
-	group, err := loadGroup(t.tx, id)
+// meet looks at everything that could forbid a merge of id into another question,
+// or into the one that stands for that, and writes nothing.
+// Invalid; NotFound; Conflict when one was answered, put on the agenda, merged
+// otherwise, or was kept apart by its author.
+func meet(tx *db.Tx, into, id glosa.QuestionID) (m meeting, err error) {
+	if m.root, err = load(tx, into); err == nil && m.root.root != m.root.id {
+		m.root, err = load(tx, m.root.root)
+	}
 	if err != nil {
-		return err
+		return m, err
 	}
-	if len(group) == 0 || group[0].id != id {
-		return glosa.Refuse(glosa.Conflict, "mo.joined", "id", string(id))
+	if m.group, err = loadGroup(tx, id); err != nil {
+		return m, err
 	}
-	q := &turn{tx: t.tx, ed: t.ed, by: t.by, row: &group[0]}
-	r, root := q.row, t.row
+	if len(m.group) == 0 || m.group[0].id != id {
+		return m, glosa.Refuse(glosa.Conflict, "mo.joined", "id", string(id))
+	}
+	t, q := &turn{tx: tx, row: &m.root}, &turn{tx: tx, row: &m.group[0]}
 	if err := q.mayJoin(t); err != nil {
-		return err
+		return m, err
 	}
+	for _, one := range []*turn{t, q} {
+		if one.row.state != Received {
+			continue
+		}
+		if err := one.written(); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
+}
+
+// join merges: the words of the one stand verbatim for all, every folio and author
+// stays, and a clock that already ran for one of them is not restarted.
+func (m meeting) join(tx *db.Tx, ed edition.Edition, by glosa.Actor) error {
+	t, q := &turn{tx: tx, ed: ed, by: by, row: &m.root}, &turn{tx: tx, ed: ed, by: by, row: &m.group[0]}
+	r, root := q.row, t.row
 	for _, one := range []*turn{t, q} {
 		if err := one.admitWaiting(); err != nil {
 			return err
@@ -52,20 +62,24 @@ func (t *turn) join(id glosa.QuestionID) error {
 		return err
 	}
 	r.into, r.next = root.id, noTime
-	for i := range group {
-		group[i].root = root.id
-		if err := save(t.tx, &group[i]); err != nil {
+	for i := range m.group {
+		m.group[i].root = root.id
+		if err := save(tx, &m.group[i]); err != nil {
 			return err
 		}
 	}
 	if err := q.leave(kMerged, mergedBody{Into: root.id}, Step{Other: string(root.id)}); err != nil {
 		return err
 	}
-	return t.takeClock(r)
+	if err := t.takeClock(r); err != nil {
+		return err
+	}
+	return save(tx, root)
 }
 
 // takeClock lets a clock that ran for a merged question go on for the common
-// one: the earliest start counts.
+// one: the earliest start counts. Whoever held it holds the common one, even an
+// office that has ended since, or nobody while the governor's office has to assign.
 func (t *turn) takeClock(from *row) error {
 	to := t.row
 	if from.clock.IsZero() || !to.clock.IsZero() && to.clock.Before(from.clock) {
@@ -73,7 +87,8 @@ func (t *turn) takeClock(from *row) error {
 	}
 	to.clock = from.clock
 	if to.state == Admitted {
-		return t.route(from.institution)
+		to.referrals = from.referrals
+		return t.give(from.institution)
 	}
 	return t.retime()
 }

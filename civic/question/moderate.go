@@ -184,7 +184,7 @@ func (t *turn) say(kind string, word, place glosa.Code) error {
 		return err
 	}
 	v := voice{human: t.by.Human, side: t.by.Side, post: glosa.Code(t.by.By()), word: word, place: place, at: t.tx.Now}
-	if kind == kindAppeal && tookPart(all, *t.row.ruling, v.human) {
+	if t.row.ruling != nil && (kind == kindAppeal || kind == kindHeld) && tookPart(all, *t.row.ruling, v.human) {
 		return glosa.Refuse(glosa.Denied, "mo.others", "rule", "decided by someone else")
 	}
 	open := slices.IndexFunc(all, func(r ruling) bool { return r.kind == kind && r.closed.IsZero() })
@@ -307,11 +307,21 @@ func (t *turn) admit(words decidedBody, why glosa.Code, posts []glosa.Code) erro
 	if r.follows == "" {
 		return nil
 	}
-	parent, err := load(t.tx, r.follows)
-	if err != nil || parent.institution == "" {
+	return t.routeFollow()
+}
+
+// routeFollow gives a follow-up to whoever answered its question. Where that office
+// has ended and none came after it, somebody has to route it.
+func (t *turn) routeFollow() error {
+	parent, err := load(t.tx, t.row.follows)
+	if err != nil {
 		return err
 	}
-	return t.route(parent.institution)
+	to, err := answerer(t.tx, t.ed, parent)
+	if err != nil || to == "" {
+		return err
+	}
+	return t.give(to)
 }
 
 func (t *turn) refuse(r ruling, posts []glosa.Code) error {

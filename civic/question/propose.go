@@ -247,12 +247,15 @@ func (p proposal) effect(tx *db.Tx, ed edition.Edition) error {
 	if err := by.May(actMerge); err != nil {
 		return err
 	}
-	err := joinTo(tx, ed, by, p.target, p.question)
-	if kind := glosa.KindOf(err); err != nil && kind != glosa.Conflict && kind != glosa.Invalid {
+	m, err := meet(tx, p.target, p.question)
+	switch kind := glosa.KindOf(err); {
+	case err != nil && (kind == glosa.Conflict || kind == glosa.Invalid): // and nothing is written yet
+		return p.drop(tx, by, outMovedOn)
+	case err != nil:
 		return err
 	}
-	if err != nil {
-		return p.drop(tx, by, outMovedOn)
+	if err := m.join(tx, ed, by); err != nil {
+		return err
 	}
 	return closeProposal(tx, p.id, outMerged)
 }

@@ -38,6 +38,11 @@ func (t *turn) route(to glosa.InstitutionKey) error {
 	if err := t.exists(to); err != nil {
 		return err
 	}
+	return t.give(to)
+}
+
+// give routes without asking whether the institution can answer today.
+func (t *turn) give(to glosa.InstitutionKey) error {
 	if err := t.move(vRoute); err != nil {
 		return err
 	}

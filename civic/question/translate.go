@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"glosa"
 	"glosa/civic/edition"
@@ -154,7 +153,7 @@ func wordsOf(text, context string, l limits) (wrong []glosa.Field) {
 			wrong = append(wrong, f)
 		}
 	}
-	l.text, l.context = l.text*longer, max(l.context, utf8.RuneCountInString(context)/longer)*longer
+	l.text, l.context = l.text*longer, l.context*longer
 	return append(wrong, a.within(l)...)
 }
 

@@ -189,11 +189,9 @@ func secondWord(w *walk, d dice, r row) error {
 
 func heldWord(w *walk, d dice, r row) error {
 	v, _ := w.first(r, kindHeld)
-	by := w.other(d, v.side)
-	if d("convenor", 2) == 0 {
-		if by = w.convGov; v.side == glosa.Government {
-			by = w.convCivil
-		}
+	by := w.convGov
+	if v.side == glosa.Government {
+		by = w.convCivil
 	}
 	word := pick(d, "ground", "", edition.Illegal)
 	if v.word != "" && d("agrees", 4) > 0 {

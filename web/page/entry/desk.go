@@ -6,6 +6,7 @@ import (
 	"glosa"
 	"glosa/civic/commitment"
 	"glosa/civic/edition"
+	"glosa/civic/question"
 	"glosa/web/door"
 	"glosa/web/page/chain"
 	"glosa/web/page/leaf"
@@ -29,7 +30,7 @@ var tables = []table{
 	{key: "captura", roles: []glosa.Role{glosa.IntakeDesk, glosa.Facilitator}, from: edition.Called, until: edition.Evaluated},
 	{key: "derechos", roles: []glosa.Role{glosa.Moderator, glosa.Facilitator, glosa.Convenor}, from: edition.Draft, until: edition.Closed},
 	{key: "quien-falta", roles: []glosa.Role{glosa.Facilitator, glosa.Convenor, glosa.IntakeDesk, glosa.Overview}, from: edition.IntakeOpen, until: edition.Evaluated},
-	{key: "moderacion", roles: []glosa.Role{glosa.Moderator}, from: edition.IntakeOpen, until: edition.Agreed},
+	{key: "moderacion", roles: []glosa.Role{glosa.Moderator, glosa.Convenor}, from: edition.IntakeOpen, until: edition.Agreed},
 	{key: "tachado", roles: []glosa.Role{glosa.Moderator, glosa.Convenor}, from: edition.IntakeOpen, until: edition.Evaluated},
 	{key: "traduccion", roles: []glosa.Role{glosa.Translator}, alone: true},
 	{key: "enlace", roles: []glosa.Role{glosa.Liaison}, alone: true},
@@ -200,6 +201,9 @@ func (p *Pages) waits(r *door.Request, t table, ed edition.Edition, editions []e
 	switch t.key {
 	case "moderacion":
 		items, err := p.Question.Queue(ctx, r.Actor, ed.ID, most)
+		if !r.Actor.Has(glosa.Moderator) { // convenors decide on what is held
+			items = slices.DeleteFunc(items, func(i question.Item) bool { return i.State != question.Held })
+		}
 		return len(items), true, err
 	case "enlace":
 		items, err := p.Question.Inbox(ctx, r.Actor, most)

@@ -28,8 +28,9 @@ type board struct {
 	at       int
 	before   string // address of the item before this one in the queue
 	after    string
-	public   bool // the form that was sent back is that of two public questions
-	mine     bool // this side has spoken already: the item is the other side's
+	public   bool                  // the form that was sent back is that of two public questions
+	mine     bool                  // this side has spoken already: the item is the other side's
+	may      func(civic.Item) bool // decide on it: moderators, or on what is held the convenors
 	alike    []match
 	unrouted []civic.Brief
 	// where each of them may belong: a person confirms
@@ -64,6 +65,12 @@ func (p *Pages) board(r *door.Request, ed glosa.EditionID, id glosa.QuestionID, 
 		return board{}, err
 	}
 	b := board{Page: leaf.From(r, r.Words.T("mq.title")), s: s, edition: ed, problems: problems, post: s.Names.Actor(r.Actor), items: items}
+	b.may = func(i civic.Item) bool {
+		if i.State == civic.Held {
+			return r.Actor.MayIn("question.decide_held", ed) == nil
+		}
+		return r.Actor.Has(glosa.Moderator)
+	}
 	b.Path = "/mesa/moderacion/" + string(ed)
 	b.Synthetic, b.NoIndex, b.Signed, b.Scripts = s.Edition.Synthetic, true, b.post, []string{"moderation.js"}
 	b.Crumbs = []leaf.Link{{Text: r.Words.T("mq.desks"), Href: r.To("/mesa")}, {Text: chain.Name(r.Words, s.Edition)}}
@@ -102,7 +109,7 @@ func (b *board) pick(r *door.Request, id glosa.QuestionID) {
 	w := r.Words
 	b.at = slices.IndexFunc(b.items, func(i civic.Item) bool { return i.ID == id })
 	if b.at < 0 {
-		b.at = max(0, slices.IndexFunc(b.items, func(i civic.Item) bool { return i.First != r.Actor.Side || i.First == "" }))
+		b.at = max(0, slices.IndexFunc(b.items, func(i civic.Item) bool { return b.may(i) && (i.First != r.Actor.Side || i.First == "") }))
 	}
 	if len(b.items) == 0 {
 		b.Shape, b.State = leaf.Done, w.T("mq.empty")
@@ -172,8 +179,10 @@ func (b board) to(path string) string {
 	return b.Page.To("/mesa/moderacion", string(b.edition), path)
 }
 
-// decides tells whether the item is open to this moderator's first or second word.
-func (b board) decides() bool { return b.item != nil && !b.mine && !b.item.State.TextIsPublic() }
+// decides tells whether the item is open to this person's first or second word.
+func (b board) decides() bool {
+	return b.item != nil && b.may(*b.item) && !b.mine && !b.item.State.TextIsPublic()
+}
 
 // day is when the item came to where it is.
 func (b board) day(t time.Time) string { return b.Words.Stamp(t.In(b.s.Edition.Zone)) }

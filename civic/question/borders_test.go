@@ -1,0 +1,168 @@
+package question
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/people"
+)
+
+// abolish ends an institution yesterday; next is whoever takes its tasks, or "".
+func (s *stage) abolish(key, next glosa.InstitutionKey) {
+	s.Helper()
+	ref, err := people.ShippedReference("23")
+	s.ok(err)
+	for i := range ref.Institutions {
+		if x := &ref.Institutions[i]; x.Key == key {
+			day := people.DayOf(s.clock.Now().In(s.edition().Zone).AddDate(0, 0, -1))
+			x.Until, x.Next = people.When(day), next
+			if next != "" {
+				x.NextBy = people.Tasks
+			}
+		}
+	}
+	ref.Digest = glosa.Digest([]byte(string(key) + s.clock.Now().String()))
+	s.ok((&people.Desk{DB: s.d.DB}).Load(s.ctx, glosa.Admin(), ref))
+	s.kind(s.d.Route(s.ctx, s.modCivil, s.admitted("¿?").ID, key, ""), glosa.Invalid)
+}
+
+// referredTwice is a question that two institutions said was not theirs.
+func (s *stage) referredTwice(text string) Receipt {
+	s.Helper()
+	rc := s.routed(text)
+	s.ok(s.d.Refer(s.ctx, s.liaison, rc.ID, "SEQ", "competence"))
+	s.ok(s.d.Refer(s.ctx, s.otherLiaison, rc.ID, "SESA", "competence"))
+	return rc
+}
+
+// TestMergeTakesTheClockAsItIs: a question that nobody holds, or whose office has
+// ended, is merged like any other: the one that stands for both has its clock, and
+// waits where it waited.
+func TestMergeTakesTheClockAsItIs(t *testing.T) {
+	for _, held := range []glosa.InstitutionKey{"", "SESA"} {
+		t.Run("HeldBy"+string(held), func(t *testing.T) {
+			each(t, func(s *stage) {
+				var a Receipt
+				if held == "" {
+					a = s.referredTwice("¿Una?")
+				} else {
+					a = s.routed("¿Una?")
+				}
+				b := s.admitted("¿Otra igual?")
+				_, err := s.propose(a.ID, b.ID, b.ID)
+				s.ok(err)
+				if held != "" {
+					s.abolish(held, "")
+				}
+				was := s.row(a.ID)
+				s.tick(s.clock.Now().Add(72 * time.Hour))
+				s.stands(a.ID, Merged)
+				r := s.row(b.ID)
+				if r.clock != was.clock || r.institution != held || r.referrals != was.referrals || r.due.IsZero() || r.next.IsZero() ||
+					r.state != Routed && r.state != Overdue {
+					t.Errorf("the common one: %s of %q since %s, due %s", r.state, r.institution, r.clock, r.due)
+				}
+				if n := len(s.events("question.merged", a.ID)); n != 1 || len(s.events("question.merge_dropped", a.ID)) != 0 {
+					t.Errorf("merged %d times, and the record says that it was dropped: %v", n, s.events("question.merge_dropped", a.ID))
+				}
+				if held == "" {
+					s.ok(s.d.Assign(s.ctx, s.office, b.ID, "SESA"))
+				}
+			})
+		})
+	}
+}
+
+// follows follows an answer up.
+func (s *stage) follows(rc Receipt, text string) Receipt {
+	s.Helper()
+	again, err := s.d.FollowUp(s.ctx, glosa.Citizen(), rc.ID, Proof{Key: rc.Key}, text, "", [16]byte{})
+	s.ok(err)
+	return again
+}
+
+// TestFollowUpOfAnOfficeThatEnded: it goes to whoever came after; where nobody did, it
+// is admitted all the same and waits to be routed.
+func TestFollowUpOfAnOfficeThatEnded(t *testing.T) {
+	for _, next := range []glosa.InstitutionKey{"SEQ", ""} {
+		t.Run("Next"+string(next), func(t *testing.T) {
+			each(t, func(s *stage) {
+				before, after := s.answered("¿Una?"), s.answered("¿Dos?")
+				silent := s.follows(before, "¿Y la una?")
+				s.ok(s.d.Refuse(s.ctx, s.modGov, silent.ID, edition.Propaganda, ""))
+				human := s.follows(s.answered("¿Tres?"), "¿Y la tres?")
+				s.abolish("SESA", next)
+				late := s.follows(after, "¿Y la dos?")
+				s.ok(s.d.Admit(s.ctx, s.modCivil, human.ID))
+				s.ok(s.d.Admit(s.ctx, s.modCivil, late.ID))
+				s.tick(s.row(silent.ID).due)
+				for _, id := range []glosa.QuestionID{silent.ID, human.ID, late.ID} {
+					want := Routed
+					if next == "" {
+						want = Admitted
+					}
+					if r := s.row(id); r.state != want || r.institution != next {
+						t.Errorf("%s stands %s with %q", id, r.state, r.institution)
+					}
+				}
+			})
+		})
+	}
+}
+
+// TestFollowUpOfAMerged: it goes to the institution that answered for all.
+func TestFollowUpOfAMerged(t *testing.T) {
+	each(t, func(s *stage) {
+		mine := s.admitted("¿Una?")
+		s.ok(s.d.Route(s.ctx, s.modCivil, mine.ID, "SEQ", ""))
+		common := s.routed("¿Otra igual?")
+		s.ok(s.merge(common.ID, mine.ID))
+		s.ok(s.d.Draft(s.ctx, s.liaison, common.ID, Answer{Kind: Said, Short: "Abre el lunes."}))
+		s.ok(s.d.SendToSign(s.ctx, s.liaison, common.ID))
+		s.ok(s.sign(common.ID))
+		again := s.follows(mine, "¿Y la mía?")
+		s.ok(s.d.Admit(s.ctx, s.modCivil, again.ID))
+		if r := s.row(again.ID); r.institution != "SESA" || r.addressed != "SESA" {
+			t.Errorf("put to %q, held by %q: SESA answered", r.addressed, r.institution)
+		}
+	})
+}
+
+// TestNobodyDecidesTheirOwnAppeal: whoever refused has no word on a text that is
+// held after the appeal, and only convenors have one.
+func TestNobodyDecidesTheirOwnAppeal(t *testing.T) {
+	each(t, func(s *stage) {
+		rc := s.ask("¿?")
+		s.ok(s.d.Refuse(s.ctx, s.modGov, rc.ID, edition.ThirdPartyData, ""))
+		s.ok(s.d.Refuse(s.ctx, s.modCivil, rc.ID, edition.ThirdPartyData, ""))
+		s.ok(s.d.Appeal(s.ctx, glosa.Citizen(), rc.ID, Proof{Key: rc.Key}))
+		s.ok(s.d.DecideAppeal(s.ctx, s.modGov2, rc.ID, true))
+		s.ok(s.d.DecideAppeal(s.ctx, s.modCivil2, rc.ID, false))
+		s.stands(rc.ID, Held)
+		for _, one := range []glosa.Actor{s.modGov, s.modCivil, s.modGov2, s.facilitator} {
+			s.kind(s.d.DecideHeld(s.ctx, one, rc.ID, edition.ThirdPartyData, ""), glosa.Denied)
+			one.Roles = []glosa.Role{glosa.Convenor} // since
+			if one.Human == s.modGov.Human || one.Human == s.modCivil.Human {
+				s.kind(s.d.DecideHeld(s.ctx, one, rc.ID, edition.ThirdPartyData, ""), glosa.Denied)
+			}
+		}
+		s.kind(s.d.Admit(s.ctx, s.modCivil, rc.ID), glosa.Denied)
+		s.ok(s.d.DecideHeld(s.ctx, s.convGov, rc.ID, "", ""))
+		s.ok(s.d.DecideHeld(s.ctx, s.convCivil, rc.ID, "", ""))
+		s.stands(rc.ID, Admitted)
+	})
+}
+
+// TestLongTranslation: the context of a translation has the limit that its text has,
+// three times what the protocol allows.
+func TestLongTranslation(t *testing.T) {
+	each(t, func(s *stage) {
+		rc := s.askIn("yua", "Ba'ax?")
+		most := longer * s.edition().Protocol.Limits.ContextLetters
+		s.kind(s.d.Translate(s.ctx, s.translator(), rc.ID, 1, "¿Qué?", strings.Repeat("x", most+1), false), glosa.Invalid)
+		s.ok(s.d.Translate(s.ctx, s.translator(), rc.ID, 1, "¿Qué?", strings.Repeat("x", most), false))
+	})
+}
