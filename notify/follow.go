@@ -106,7 +106,7 @@ func ask(tx *db.Tx, e glosa.Event) error {
 func (d *Desk) Jobs() map[string]job.Work { return map[string]job.Work{queue: d.spread} }
 
 // spread finds the next contacts who want to hear of a notice and writes their
-// mails. Its place is the last contact.
+// mails. Its place is a [spot].
 func (d *Desk) spread(tx *db.Tx, j job.Job) (place string, err error) {
 	found, err := selectNotice(tx, j.Subject)
 	if err != nil || len(found) == 0 {
@@ -127,14 +127,20 @@ func (d *Desk) spread(tx *db.Tx, j job.Job) (place string, err error) {
 	if err != nil {
 		return "", err
 	}
-	all, err := notice.Audience(tx, n.things(page, with), n.At, notice.ContactID(j.Place), perStep)
-	if err != nil || len(all) == 0 {
+	at := spotOf(j.Place)
+	things, more := at.rest(n.things(page, with))
+	all, err := notice.Audience(tx, things, n.At, at.contact, perStep)
+	if err != nil || len(all) == 0 && !more {
 		return "", err
+	}
+	if len(all) == 0 {
+		return spot{past: keyOf(things[len(things)-1])}.String(), nil
 	}
 	if err := d.write(tx, n, all); err != nil {
 		return "", err
 	}
-	return string(all[len(all)-1].Contact), nil
+	at.contact = all[len(all)-1].Contact
+	return at.String(), nil
 }
 
 // joining is the page of the question that the notice's one would be merged into;

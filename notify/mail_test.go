@@ -207,6 +207,55 @@ func TestServersAnswers(t *testing.T) {
 	})
 }
 
+// TestServersAnswerAtDATA: a mail refused there is that mail's own misfortune, as at
+// RCPT. The others arrive; it is tried less and less often, or no more; and what is
+// logged is the code alone.
+func TestServersAnswerAtDATA(t *testing.T) {
+	each(t, func(o *office) {
+		for _, who := range []string{"ana", "grey", "gone", "spam", "zoe"} {
+			o.confirmed(who+"@correo.example", "es", everything, notice.Each)
+		}
+		curt := newCurtServer(t)
+		o.courier.Post.Server, o.courier.Post.Plain, o.courier.Lines = curt.addr, true, 1
+		curt.answers("grey", "451 4.7.0 <grey@correo.example> later")
+		curt.answers("gone", "550 5.1.1 <gone@correo.example> is nobody")
+		curt.answers("spam", "554 5.7.1 <spam@correo.example> is not told this")
+		o.admit(o.ask("¿Cuándo abre?"))
+		o.hear()
+		if n, err := o.courier.Round(t.Context()); n != 5 || err != nil {
+			t.Errorf("%d settled: %v", n, err)
+		}
+		if got := fmt.Sprint(curt.taken()); got != "[ana zoe]" {
+			t.Errorf("%s arrived", got)
+		}
+		if s := o.states(); s[Refused] != 2 || s[Waiting] != 1 {
+			t.Errorf("%v", s)
+		}
+		if n, err := o.courier.Notice.Contacts(t.Context()); n != 4 || err != nil {
+			t.Errorf("%d addresses are kept, want all but the one that does not exist: %v", n, err)
+		}
+		for range 40 { // ten days of four hours
+			o.clock.Advance(6 * time.Hour)
+			if _, err := o.courier.Round(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if s := o.states(); s[Refused] != 3 || s[Waiting] != 0 {
+			t.Errorf("a mail that nobody took in ten days is still tried: %v", s)
+		}
+		curt.answers("ana", "421 4.3.2 <ana@correo.example> we close")
+		o.admit(o.ask("¿Y el domingo?"))
+		o.hear()
+		_, err := o.courier.Round(t.Context())
+		if err == nil || strings.Contains(err.Error(), "correo.example") || !strings.Contains(err.Error(), "421") {
+			t.Errorf("the server goes away: %v", err)
+		}
+		if s := o.states(); s[Waiting] == 0 {
+			t.Errorf("what nobody took does not wait: %v", s)
+		}
+	})
+}
+
 // Asked to stop, a courier finishes what it has in hand: nothing is unsure.
 func TestStopIsClean(t *testing.T) {
 	each(t, func(o *office) {

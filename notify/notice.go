@@ -2,6 +2,8 @@ package notify
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"glosa"
@@ -63,13 +65,7 @@ func again(e glosa.Event) bool {
 // answer to the common question is told to those who follow one merged into it, and
 // a proposal to merge to those of both questions: with is the other one's page.
 func (n Notice) things(p question.Page, with *question.Page) (all []notice.Thing) {
-	seen := map[glosa.QuestionID]bool{}
-	follow := func(id glosa.QuestionID) {
-		if id != "" && !seen[id] && len(seen) < maxGroup {
-			seen[id] = true
-			all = append(all, notice.Thing{Sort: notice.Question, ID: string(id)})
-		}
-	}
+	follow := func(id glosa.QuestionID) { all = append(all, notice.Thing{Sort: notice.Question, ID: string(id)}) }
 	for _, one := range []*question.Page{&p, with} {
 		if one == nil {
 			continue
@@ -81,21 +77,49 @@ func (n Notice) things(p question.Page, with *question.Page) (all []notice.Thing
 			}
 		}
 	}
-	if !n.Topic.wide() {
-		return all
+	if n.Topic.wide() {
+		all = append(all, notice.Thing{Sort: notice.Edition, ID: string(n.Edition)})
+		if p.Institution != "" {
+			all = append(all, notice.Thing{Sort: notice.Institution, ID: string(p.Institution)})
+		}
+		if p.Theme != "" {
+			all = append(all, notice.ThemeOf(n.Edition, p.Theme))
+		}
 	}
-	all = append(all, notice.Thing{Sort: notice.Edition, ID: string(n.Edition)})
-	if p.Institution != "" {
-		all = append(all, notice.Thing{Sort: notice.Institution, ID: string(p.Institution)})
-	}
-	if p.Theme != "" {
-		all = append(all, notice.ThemeOf(n.Edition, p.Theme))
-	}
-	return all
+	slices.SortFunc(all, func(a, b notice.Thing) int { return strings.Compare(keyOf(a), keyOf(b)) })
+	return slices.Compact(all)
 }
 
-// maxGroup bounds how many questions one fan-out looks up at once.
-const maxGroup = 400
+// perLook is how many things one step of a fan-out looks up at once; what is more
+// comes in later steps.
+const perLook = 400
+
+// keyOf is a thing's place in the order in which things are looked up.
+func keyOf(t notice.Thing) string { return string(t.Sort) + ":" + t.ID }
+
+// spot is how far a fan-out has come: with all things up to one, and of the next
+// perLook with the contacts up to one. Written KEY/CONTACT, or CONTACT alone.
+type spot struct {
+	past    string // keyOf the last thing that is done with; "" at first
+	contact notice.ContactID
+}
+
+func spotOf(place string) spot {
+	at := strings.LastIndexByte(place, '/')
+	return spot{place[:max(0, at)], notice.ContactID(place[at+1:])}
+}
+
+func (s spot) String() string { return s.past + "/" + string(s.contact) }
+
+// rest are the things that a step looks up; more tells whether others come after them.
+func (s spot) rest(all []notice.Thing) (now []notice.Thing, more bool) {
+	at := 0
+	for at < len(all) && keyOf(all[at]) <= s.past {
+		at++
+	}
+	all = all[at:]
+	return all[:min(perLook, len(all))], len(all) > perLook
+}
 
 func (t Topic) wide() bool {
 	for _, x := range topics {

@@ -1,6 +1,8 @@
 package notify
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,4 +78,65 @@ func TestWhoFollowsHearsThatItGoesOn(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestAllThatWereMergedAreTold: however many questions stand behind the common one,
+// whoever follows any of them hears that its answer is late, and once.
+func TestAllThatWereMergedAreTold(t *testing.T) {
+	each(t, func(o *office) {
+		by := glosa.Actor{Human: "h-mod", Side: glosa.Civil, Seat: 2, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
+		common := o.ask("¿Cuándo abre?")
+		o.admit(common)
+		must(t, o.courier.Question.Route(t.Context(), by, common, "SESA", ""))
+		var below []glosa.QuestionID
+		for i := range perLook + 60 {
+			id := o.ask(fmt.Sprintf("¿Cuándo abrirá la ventanilla %d?", i))
+			o.admit(id)
+			must(t, o.d.Act(t.Context(), func(tx *db.Tx) error { return question.Joined(tx, by, common, id) }))
+			below = append(below, id)
+		}
+		o.deliver()
+		thing := func(id glosa.QuestionID) notice.Thing { return notice.Thing{Sort: notice.Question, ID: string(id)} }
+		follows := map[string]notice.Thing{"todo@correo.example": everything}
+		slices.Sort(below)
+		for i := 0; i < len(below); i += 50 {
+			follows[fmt.Sprintf("p%d@correo.example", i)] = thing(below[i])
+		}
+		for address, what := range follows {
+			o.confirmed(address, "es", what, notice.Each)
+		}
+		o.confirmed("todo@correo.example", "es", thing(below[len(below)-1]), notice.Each) // and in the last step again
+		page, err := o.courier.Question.Page(t.Context(), common)
+		must(t, err)
+		o.clock.Set(page.Clock.Due.Add(time.Minute))
+		_, err = (&edition.Desk{DB: o.d, Dues: []edition.Due{o.courier.Question.Due()}}).Tick(t.Context())
+		must(t, err)
+		if n := o.deliver() + o.deliver(); n != len(follows) {
+			t.Errorf("%d mails to %d people", n, len(follows))
+		}
+		for address := range follows {
+			if mail := o.server.one(t, address); !strings.Contains(mail, "ml.late.s|folio|"+string(common)) {
+				t.Errorf("%s reads\n%s", address, mail)
+			}
+		}
+	})
+}
+
+func TestSpot(t *testing.T) {
+	var all []notice.Thing
+	for i := range 2*perLook + 1 {
+		all = append(all, notice.Thing{Sort: notice.Question, ID: fmt.Sprintf("demo26/%04d", i)})
+	}
+	at, seen := spotOf("c01"), 0
+	for more := true; more; {
+		var now []notice.Thing
+		now, more = at.rest(all)
+		seen += len(now)
+		if at = spotOf(spot{keyOf(now[len(now)-1]), "c02"}.String()); at.contact != "c02" {
+			t.Errorf("%+v", at)
+		}
+	}
+	if seen != len(all) {
+		t.Errorf("%d of %d things are looked up", seen, len(all))
+	}
 }

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -12,6 +13,8 @@ import (
 	"io"
 	"math/big"
 	"net"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -157,4 +160,79 @@ func (m *mailSession) Data(r io.Reader) error {
 		return m.s.onData(m.to)
 	}
 	return nil
+}
+
+// curtServer speaks just enough SMTP, over real lines on loopback, to answer DATA
+// itself with a refusal; the other server's library has said 354 by then.
+type curtServer struct {
+	addr string
+
+	mu    sync.Mutex
+	reply map[string]string // to DATA, by the mailbox's name
+	took  []string
+}
+
+func newCurtServer(t testing.TB) *curtServer {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	s := &curtServer{addr: ln.Addr().String(), reply: map[string]string{}}
+	t.Cleanup(func() { _ = ln.Close() })
+	go func() {
+		for {
+			c, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			go s.talk(c)
+		}
+	}()
+	return s
+}
+
+func (s *curtServer) answers(who, reply string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reply[who] = reply
+}
+
+func (s *curtServer) taken() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Sorted(slices.Values(s.took))
+}
+
+func (s *curtServer) talk(c net.Conn) {
+	defer c.Close()
+	say := func(line string) { _, _ = io.WriteString(c, line+"\r\n") }
+	say("220 curt")
+	who, inText := "", false
+	for lines := bufio.NewScanner(c); lines.Scan(); {
+		verb, _, _ := strings.Cut(strings.ToUpper(lines.Text()), " ")
+		switch {
+		case inText && lines.Text() != ".":
+		case inText:
+			s.mu.Lock()
+			s.took, inText = append(s.took, who), false
+			s.mu.Unlock()
+			say("250 taken")
+		case verb == "RCPT":
+			_, who, _ = strings.Cut(lines.Text(), "<")
+			who, _, _ = strings.Cut(who, "@")
+			say("250 yes")
+		case verb == "DATA":
+			s.mu.Lock()
+			reply := s.reply[who]
+			s.mu.Unlock()
+			if inText = reply == ""; inText {
+				reply = "354 go on"
+			}
+			say(reply)
+		case verb == "QUIT":
+			say("221 bye")
+			return
+		default:
+			say("250 yes")
+		}
+	}
 }

@@ -121,42 +121,58 @@ const (
 var errNotOurs = errors.New("notify: another node sends this mail")
 
 // send hands one message in. hand is called when everything but the last dot has
-// been given to the session; only if it succeeds is the dot written.
+// been given to the session; only if it succeeds is the dot written. The error
+// holds a server's code and never its words: those may repeat the address.
 func send(c *smtp.Client, from, to string, m *mail.Msg, hand func() error) (outcome, int, error) {
 	_ = c.UpdateDeadline(timeout)
 	if err := c.Mail("<" + from + ">"); err != nil {
-		return away, codeOf(err), err // about the sender: the same for every mail
+		return away, codeOf(err), wordless("the sender", err) // the same for every mail
 	}
 	if err := c.Rcpt("<" + to + ">"); err != nil {
-		code := codeOf(err)
-		switch {
-		case code >= 500 && noSuchBox(err):
-			return unknown, code, err
-		case code >= 500:
-			return never, code, err
-		case code >= 400 && code != 421: // 421: the server goes away
-			return later, code, err
-		}
-		return away, code, fmt.Errorf("a recipient was answered with %d", code) // never the server's words: they repeat the address
+		return replied("a recipient", err)
 	}
 	w, err := c.Data()
 	if err != nil {
-		return away, codeOf(err), err
+		return replied("DATA", err)
 	}
 	if _, err := m.WriteTo(w); err != nil {
-		return away, 0, err
+		return away, 0, wordless("the text", err)
 	}
 	if err := hand(); err != nil {
 		return away, 0, err // the session is closed without a dot: nothing is taken
 	}
 	if err := w.Close(); err != nil {
-		code := codeOf(err)
-		if code >= 500 {
-			return never, code, err
+		how, code, err := replied("the last dot", err)
+		if how == away {
+			how = later // also when the line broke: who has not said 250 has not taken it
 		}
-		return later, code, err // also when the line broke: who has not said 250 has not taken it
+		return how, code, err
 	}
 	return taken, 250, nil
+}
+
+// replied is what a refusal means for the mail that it was said of. 421 says that
+// the server goes away, and no code at all that it is gone.
+func replied(to string, err error) (outcome, int, error) {
+	code := codeOf(err)
+	how := away
+	switch {
+	case code >= 500 && noSuchBox(err):
+		how = unknown
+	case code >= 500:
+		how = never
+	case code >= 400 && code != 421:
+		how = later
+	}
+	return how, code, wordless(to, err)
+}
+
+// wordless is an error without the server's words.
+func wordless(what string, err error) error {
+	if code := codeOf(err); code != 0 {
+		return fmt.Errorf("%s was answered with %d", what, code)
+	}
+	return err
 }
 
 // codeOf is the server's reply; 0 when it said nothing.
