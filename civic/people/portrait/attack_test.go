@@ -198,7 +198,7 @@ func TestConsecutiveBoardsRevealNoSmallCell(t *testing.T) {
 			}
 			c := draw(counts, places, told)
 			told = c.told()
-			r.keep(c.tables())
+			r.keep(c.board())
 			truth = append(truth, maps.Clone(counts))
 		}
 		for _, f := range r.finds(truth) {
@@ -268,7 +268,7 @@ func TestSmallCells(t *testing.T) {
 		"RoundedAndNotAdding": {12, 12, "woman 10, man 10, total 25"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := draw(map[where]int{{Sex, "", "woman"}: c.women, {Sex, "", "man"}: c.men}, nil, nil).tables()
+			b := draw(map[where]int{{Sex, "", "woman"}: c.women, {Sex, "", "man"}: c.men}, nil, nil).board()
 			i := slices.IndexFunc(b, func(t Table) bool { return t.Attribute == Sex })
 			got := fmt.Sprintf("woman %d, man %d, total %d", b[i].Cell("woman", ""), b[i].Cell("man", ""), b[i].Total)
 			if got != c.want {

@@ -62,7 +62,7 @@ func (d *Desk) Answer(ctx context.Context, by glosa.Actor, ed glosa.EditionID, p
 		if err != nil || !first {
 			return err
 		}
-		if err := begin(tx, ed, lastHour(e, tx.Now)); err != nil {
+		if err := begin(tx, ed, e.Night(tx.Now)); err != nil {
 			return err
 		}
 		return insertWaiting(tx, id, ed, sealed)
@@ -102,35 +102,14 @@ func (d *Desk) Board(ctx context.Context, ed glosa.EditionID) (b Board, err erro
 	return b, err
 }
 
-// hour is when a board is drawn: at three in the morning, in the edition's zone.
-const hour = 3
-
-// lastHour is the last such hour at or before t.
-func lastHour(e edition.Edition, t time.Time) time.Time {
-	zone := e.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	t = t.In(zone)
-	at := time.Date(t.Year(), t.Month(), t.Day(), hour, 0, 0, 0, zone)
-	if at.After(t) {
-		at = time.Date(t.Year(), t.Month(), t.Day()-1, hour, 0, 0, 0, zone)
-	}
-	return at
-}
-
-// nextHour is the first such hour after t.
-func nextHour(e edition.Edition, t time.Time) time.Time {
-	at := lastHour(e, t)
-	return time.Date(at.Year(), at.Month(), at.Day()+1, hour, 0, 0, 0, at.Location())
-}
-
-// Due draws the boards once a day, where ten answers or more are new.
+// Due looks each night whether ten answers or more are new, and then draws the
+// boards. Whatever comes after the hour waits for the next: the tenth answer draws
+// nothing, else the board would tell when it came.
 func (d *Desk) Due() edition.Due {
 	return edition.Due{Room: "portrait", Run: d.renew, Next: next}
 }
 
-// next is the next hour at which a board is drawn; zero when nothing waits.
+// next is the next hour at which it is looked; zero when no edition takes answers.
 func next(tx *db.Tx) (next time.Time, err error) {
 	all, err := selectQueues(tx)
 	if err != nil {
@@ -141,11 +120,10 @@ func next(tx *db.Tx) (next time.Time, err error) {
 		if err != nil {
 			return next, err
 		}
-		at := nextHour(e, q.drawn)
-		if !over(e) && q.waiting < renewal {
+		if over(e) && q.waiting == 0 {
 			continue
 		}
-		if next.IsZero() || at.Before(next) {
+		if at := e.NextNight(q.looked); next.IsZero() || at.Before(next) {
 			next = at
 		}
 	}
@@ -166,11 +144,14 @@ func (d *Desk) renew(tx *db.Tx, now time.Time, limit int) (done int, err error) 
 			return done, err
 		}
 		switch {
-		case done >= limit || now.Before(nextHour(e, q.drawn)):
+		case done >= limit || now.Before(e.NextNight(q.looked)), over(e) && q.waiting == 0:
 			continue
 		case over(e): // fewer than ten that came last are never shown
 			err = drop(tx, e.ID)
 		case q.waiting < renewal:
+			if err := look(tx, e.ID, e.Night(now)); err != nil {
+				return done, err
+			}
 			continue
 		default:
 			err = d.renewOne(tx, e, now)
@@ -226,7 +207,7 @@ func (d *Desk) renewOne(tx *db.Tx, e edition.Edition, now time.Time) error {
 		return err
 	}
 	c := draw(counts, places, was.told)
-	return saveBoard(tx, board{edition: e.ID, drawn: lastHour(e, now), tables: c.tables(), told: c.told()})
+	return saveBoard(tx, board{edition: e.ID, drawn: e.Night(now), tables: c.board(), told: c.told()})
 }
 
 // count adds an answer to the counts. Its parts do not stay together.

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,12 +53,31 @@ func (r room) answer(a Answer) string {
 	return permit
 }
 
-// tomorrow moves to the next hour at which boards are drawn, and lets the clock do what is due.
+// to moves to an instant by steps, and lets the clock do after each what is due.
+func (r room) to(at time.Time, step time.Duration) {
+	r.t.Helper()
+	for r.clock.Now().Before(at) {
+		r.clock.Set(slices.MinFunc([]time.Time{at, r.clock.Now().Add(step)}, time.Time.Compare))
+		_, err := r.years.Tick(r.t.Context())
+		r.ok(err)
+	}
+}
+
+// night is the next three o'clock of Quintana Roo.
+func (r room) night() time.Time {
+	zone := time.FixedZone("", -5*3600)
+	y, m, d := r.clock.Now().In(zone).Date()
+	at := time.Date(y, m, d, 3, 0, 0, 0, zone)
+	if !at.After(r.clock.Now()) {
+		at = at.AddDate(0, 0, 1)
+	}
+	return at
+}
+
+// tomorrow moves to the next hour at which boards are drawn.
 func (r room) tomorrow() {
 	r.t.Helper()
-	r.clock.Set(r.clock.Now().Add(24 * time.Hour))
-	_, err := r.years.Tick(r.t.Context())
-	r.ok(err)
+	r.to(r.night(), 6*time.Hour)
 }
 
 func (r room) rows(table string) (n int) {
@@ -81,27 +101,62 @@ func TestAnswersBecomeCountsOnceADay(t *testing.T) {
 		for i := range 19 {
 			r.answer(Answer{Sex: []glosa.Code{"woman", "man"}[i%2], Age: "30_44", Language: "none", Municipality: "23005"})
 		}
-		if _, err := r.years.Tick(t.Context()); err != nil || r.women() != Hidden {
-			t.Fatalf("shown before the hour: %d, %v", r.women(), err)
+		night := r.night()
+		if r.to(night.Add(-time.Second), time.Hour); r.women() != Hidden {
+			t.Fatalf("shown before the hour: %d", r.women())
 		}
-		r.tomorrow()
+		r.to(night, time.Second)
 		if got := r.women(); got != 10 {
 			t.Errorf("10 women are shown as %d", got)
 		}
 		if n := r.rows("portrait_waiting"); n != 0 {
 			t.Errorf("%d answers are left", n)
 		}
+	})
+}
+
+// TestTheTenthAnswerDrawsNothing: nine wait for days, the tenth comes at noon; the
+// board is drawn at the next hour, and says that one.
+func TestTheTenthAnswerDrawsNothing(t *testing.T) {
+	each(t, func(r room) {
 		for range 9 {
 			r.answer(Answer{Sex: "woman"})
 		}
-		r.tomorrow()
+		for range 3 {
+			r.tomorrow()
+		}
+		noon := r.night().Add(-15 * time.Hour)
+		r.to(noon, time.Hour)
+		for range 11 {
+			r.answer(Answer{Sex: "man"})
+		}
+		night := r.night()
+		for r.clock.Now().Before(night.Add(-30 * time.Minute)) {
+			r.to(r.clock.Now().Add(30*time.Minute), 30*time.Second)
+			if b, err := r.Board(t.Context(), ed); err != nil || len(b.Tables) > 0 || r.rows("portrait_waiting") != 20 {
+				t.Fatalf("drawn at %s: %v", r.clock.Now(), err)
+			}
+			if r.clock.Now().Sub(noon) > 2*time.Hour {
+				r.to(night.Add(-30*time.Minute), time.Hour)
+			}
+		}
+		r.to(night.Add(30*time.Second), 30*time.Second)
+		b, err := r.Board(t.Context(), ed)
+		if err != nil || !b.Drawn.Equal(night) || r.rows("portrait_waiting") != 0 {
+			t.Errorf("drawn at %s with %d left, want %s: %v", b.Drawn, r.rows("portrait_waiting"), night, err)
+		}
+		for range 9 {
+			r.answer(Answer{Sex: "woman"})
+		}
+		for range 2 {
+			r.tomorrow()
+		}
 		if got := r.women(); got != 10 {
 			t.Errorf("drawn anew with nine answers: %d", got)
 		}
 		r.answer(Answer{Sex: "woman"})
-		r.tomorrow()
-		if got := r.women(); got != 20 {
-			t.Errorf("20 women are shown as %d", got)
+		if r.tomorrow(); r.women() != 20 {
+			t.Errorf("19 women are shown as %d", r.women())
 		}
 	})
 }

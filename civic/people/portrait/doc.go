@@ -23,7 +23,7 @@
 //
 // # What everybody sees
 //
-// cells.go holds the rules: a cell below its threshold is hidden, and zero is
+// method/cell holds the rules, and cells.go what is read together: a cell below its threshold is hidden, and zero is
 // below; a lone hidden cell hides the next smallest; no total stands beside a
 // hidden cell; everything is in fives; nothing is drawn anew for fewer than ten.
 // They are stricter than those of thumb, which a reader who keeps every board
@@ -33,5 +33,5 @@
 // It does not hold against somebody who sends answers of their own to learn how
 // many others it takes until a cell shows itself; each such answer costs a question.
 //
-// Start with portrait.go, then cells.go.
+// Start with portrait.go, then cells.go and method/cell.
 package portrait

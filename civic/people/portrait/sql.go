@@ -20,7 +20,7 @@ func spend(tx *db.Tx, ed glosa.EditionID, permit glosa.Hash) (first bool, err er
 
 // begin makes the edition's row, at the hour before its first answer.
 func begin(tx *db.Tx, ed glosa.EditionID, at time.Time) error {
-	_, err := tx.Exec(`insert into portrait_board (edition, drawn, tables, told) values ($1, $2, '[]', '[]') on conflict do nothing`, ed, at)
+	_, err := tx.Exec(`insert into portrait_board (edition, drawn, looked, tables, told) values ($1, $2, $2, '[]', '[]') on conflict do nothing`, ed, at)
 	return err
 }
 
@@ -57,17 +57,24 @@ func drop(tx *db.Tx, ed glosa.EditionID) error {
 	return err
 }
 
-// queue is how many answers of an edition wait, and since when no board was drawn.
+// queue is how many answers of an edition wait, and at which hour it was last
+// looked whether they are enough.
 type queue struct {
 	edition glosa.EditionID
-	drawn   time.Time
+	looked  time.Time
 	waiting int
 }
 
 func selectQueues(tx *db.Tx) ([]queue, error) {
-	return db.Collect(tx, func(r *db.Rows) (q queue, err error) { return q, r.Scan(&q.edition, &q.drawn, &q.waiting) },
-		`select b.edition, b.drawn, count(*) from portrait_board b join portrait_waiting w on w.edition = b.edition
-		group by b.edition, b.drawn order by b.edition`)
+	return db.Collect(tx, func(r *db.Rows) (q queue, err error) { return q, r.Scan(&q.edition, &q.looked, &q.waiting) },
+		`select b.edition, b.looked, count(w.id) from portrait_board b left join portrait_waiting w on w.edition = b.edition
+		group by b.edition, b.looked order by b.edition`)
+}
+
+// look writes down at which hour it was looked and nothing drawn.
+func look(tx *db.Tx, ed glosa.EditionID, at time.Time) error {
+	_, err := tx.Exec(`update portrait_board set looked = $1 where edition = $2`, at, ed)
+	return err
 }
 
 func selectCounts(tx *db.Tx, ed glosa.EditionID) (map[where]int, error) {
@@ -145,6 +152,6 @@ func saveBoard(tx *db.Tx, b board) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`update portrait_board set drawn = $1, tables = $2, told = $3 where edition = $4`, b.drawn, string(tables), string(told), b.edition)
+	_, err = tx.Exec(`update portrait_board set drawn = $1, looked = $1, tables = $2, told = $3 where edition = $4`, b.drawn, string(tables), string(told), b.edition)
 	return err
 }
