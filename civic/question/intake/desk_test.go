@@ -137,18 +137,63 @@ func TestOtherDoors(t *testing.T) {
 }
 
 func TestCounts(t *testing.T) {
-	for _, c := range []struct {
+	for name, c := range map[string]struct {
 		received int
-		by       map[glosa.Code]int
+		desks    []Table
 		want     string
 	}{
-		{20, map[glosa.Code]int{Paper: 8}, "[{web 12} {paper 8} {assembly 0} {phone 0} {kiosk 0}]"},
-		{20, map[glosa.Code]int{Paper: 3}, "[{web -1} {paper -1} {assembly 0} {phone 0} {kiosk 0}]"}, // else the rest would tell it
-		{30, map[glosa.Code]int{Paper: 3, Phone: 6}, "[{web 21} {paper -1} {assembly 0} {phone -1} {kiosk 0}]"},
-		{30, map[glosa.Code]int{Paper: 3, Phone: 2}, "[{web 25} {paper -1} {assembly 0} {phone -1} {kiosk 0}]"},
+		"AllDesksAreLarge":  {20, desks(Paper, 8), "[{web 12} {paper 8} {assembly 0} {phone 0} {kiosk 0}]"},
+		"TheWebIsTheRest":   {20, desks(Paper, 3), "[{web -1} {paper -1} {assembly 0} {phone 0} {kiosk 0}]"},
+		"ALargeDeskShows":   {30, desks(Paper, 3, Phone, 6), "[{web -1} {paper -1} {assembly 0} {phone 6} {kiosk 0}]"},
+		"TwoSmallOnes":      {30, desks(Paper, 3, Phone, 2), "[{web -1} {paper -1} {assembly 0} {phone -1} {kiosk 0}]"},
+		"OneAndOne":         {22, desks(Paper, 1, Phone, 1, Kiosk, 20), "[{web -1} {paper -1} {assembly 0} {phone -1} {kiosk 20}]"},
+		"NoneIsSmall":       {20, desks(Paper, 0), "[{web -1} {paper -1} {assembly 0} {phone 0} {kiosk 0}]"},
+		"ALargeAndASmall":   {30, desks(Paper, 8, Paper, 1), "[{web -1} {paper -1} {assembly 0} {phone 0} {kiosk 0}]"},
+		"SmallOnesTogether": {30, desks(Paper, 3, Paper, 4), "[{web 23} {paper 7} {assembly 0} {phone 0} {kiosk 0}]"},
+		"UntilItIsEnough":   {9, desks(Paper, 3, Paper, 4, Phone, 1), "[{web -1} {paper -1} {assembly 0} {phone -1} {kiosk 0}]"},
 	} {
-		if got := fmt.Sprint(counts(c.received, c.by)); got != c.want {
-			t.Errorf("%v: %s, want %s", c.by, got, c.want)
+		if got := fmt.Sprint(counts(c.received, c.desks)); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+// desks are tables of a kind and so many questions each.
+func desks(of ...any) (out []Table) {
+	for i := 0; i < len(of); i += 2 {
+		out = append(out, Table{Kind: of[i].(glosa.Code), Questions: of[i+1].(int)})
+	}
+	return out
+}
+
+// TestNobodyComputesADoor: a reader knows the rules, all questions and what large
+// desks took in, and thinks of every edition that would look the same. Of a hidden
+// door nothing is certain while more than one question is not accounted for.
+func TestNobodyComputesADoor(t *testing.T) {
+	const most = 12
+	alike := map[string][][3]int{}
+	for web := range most {
+		for paper := range fewest {
+			for phone := range fewest {
+				d := desks(Paper, paper, Phone, phone, Kiosk, 20)
+				got := counts(web+paper+phone+20, d)
+				seen := fmt.Sprint(web+paper+phone, got)
+				alike[seen] = append(alike[seen], [3]int{web, paper, phone})
+				if got[0].N != Hidden || got[1].N != Hidden || got[3].N != Hidden || got[4].N != 20 {
+					t.Fatalf("%v is told of %d, %d, %d", got, web, paper, phone)
+				}
+			}
+		}
+	}
+	for seen, all := range alike {
+		for i := range 3 {
+			can := map[int]bool{}
+			for _, w := range all {
+				can[w[i]] = true
+			}
+			if sum := all[0][0] + all[0][1] + all[0][2]; len(can) < min(2, sum+1) && sum < most {
+				t.Errorf("%s: door %d is certain: %v", seen, i, all)
+			}
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"glosa"
+	small "glosa/method/cell"
 )
 
 // DeskID names a desk: "demo26-d2".
@@ -38,7 +39,7 @@ func Ways() []glosa.Code { return []glosa.Code{"in_hand", "read_aloud", "posted_
 
 // fewest is how many questions a desk has before anything tells by which door
 // one of them came.
-const fewest = 5
+const fewest = small.Few
 
 // Shown tells whether it is told of n questions by which door they came.
 func Shown(n int) bool { return n >= fewest }
@@ -88,34 +89,42 @@ type Count struct {
 }
 
 // Hidden is a number that is not told.
-const Hidden = -1
+const Hidden = small.Hidden
 
-// counts tells how many came by each door of received questions. A number below
-// five is not told; where one alone is hidden, what is left over would tell it,
-// so the next smallest is hidden with it.
-func counts(received int, by map[glosa.Code]int) []Count {
-	out := []Count{{"web", received}}
+// counts tells how many came by each door of received questions. Everybody knows
+// what a desk took in that shows its number, and so how many questions came by the
+// web or by smaller desks: that sum is divided only where no small part of it can be
+// told (trust.md §5). A door without smaller desks is told, as it is known.
+func counts(received int, desks []Table) []Count {
+	of, rest, some := map[glosa.Code]int{}, map[glosa.Code]int{}, map[glosa.Code]bool{}
+	web := received
+	for _, t := range desks {
+		of[t.Kind] += t.Questions
+		web -= t.Questions
+		if !t.Shown() {
+			rest[t.Kind], some[t.Kind] = rest[t.Kind]+t.Questions, true
+		}
+	}
+	online := small.New(web, 0)
+	line := small.Line{Known: true, Cells: []*small.Cell{&online}}
+	parts := map[glosa.Code]*small.Cell{}
 	for _, k := range Doors() {
-		out = append(out, Count{k, by[k]})
-		out[0].N -= by[k]
-	}
-	hidden := 0
-	for i, c := range out {
-		if c.N > 0 && !Shown(c.N) {
-			out[i].N = Hidden
-			hidden++
+		if some[k] {
+			c := small.New(rest[k], fewest)
+			parts[k], line.Cells = &c, append(line.Cells, &c)
+			online.Shown = online.Shown && c.Shown // the web's share is the rest: no question says that it came by it
 		}
 	}
-	if hidden == 1 {
-		least := -1
-		for i, c := range out {
-			if c.N > 0 && (least < 0 || c.N < out[least].N) {
-				least = i
-			}
+	small.Hide([]small.Line{line})
+	told := func(door glosa.Code, n int, c *small.Cell) Count {
+		if c != nil && !c.Shown {
+			n = Hidden
 		}
-		if least >= 0 {
-			out[least].N = Hidden
-		}
+		return Count{door, n}
+	}
+	out := []Count{told("web", web, &online)}
+	for _, k := range Doors() {
+		out = append(out, told(k, of[k], parts[k]))
 	}
 	return out
 }

@@ -132,18 +132,6 @@ func insertEntry(tx *db.Tx, e entry) error {
 	return err
 }
 
-// selectDoors counts an edition's questions by the kind of their desk.
-func selectDoors(tx *db.Tx, ed glosa.EditionID) (map[glosa.Code]int, error) {
-	by := map[glosa.Code]int{}
-	_, err := db.Collect(tx, func(rows *db.Rows) (k glosa.Code, err error) {
-		var n int
-		err = rows.Scan(&k, &n)
-		by[k] += n
-		return k, err
-	}, `select d.kind, count(*) from intake_entry e join intake_desk d on d.id = e.desk where e.edition = $1 group by d.kind`, ed)
-	return by, err
-}
-
 const entryColumns = `question, edition, desk, asked_on, delivered_at, delivered_on, delivered_how, delivered_version`
 
 func scanEntry(rows *db.Rows) (e entry, err error) {
