@@ -11,10 +11,26 @@ import (
 	"glosa/civic/edition"
 	"glosa/civic/edition/editiontest"
 	"glosa/civic/people/notice"
-	"glosa/civic/question"
-	"glosa/db"
 	"glosa/db/dbtest"
 )
+
+// merge proposes that questions be joined to a common one, and lets the time pass in
+// which somebody may object.
+func (o *office) merge(by glosa.Actor, into glosa.QuestionID, below ...glosa.QuestionID) {
+	o.Helper()
+	for _, id := range below {
+		_, err := o.courier.Question.ProposeMerge(o.Context(), by, id, into, into)
+		must(o, err)
+	}
+	o.clock.Advance(6 * 24 * time.Hour)
+	_, err := (&edition.Desk{DB: o.d, Dues: []edition.Due{o.courier.Question.Due()}}).Tick(o.Context())
+	must(o, err)
+	p, err := o.courier.Question.Page(o.Context(), into)
+	must(o, err)
+	if p.Merged != len(below) {
+		o.Fatalf("%d questions stand behind the common one, want %d", p.Merged, len(below))
+	}
+}
 
 // TestBothAreToldOfAProposal: whoever follows the one or the other, or one that was
 // merged into either, hears that they may be merged, and with which.
@@ -25,7 +41,7 @@ func TestBothAreToldOfAProposal(t *testing.T) {
 		for _, id := range []glosa.QuestionID{one, common, below} {
 			o.admit(id)
 		}
-		must(t, o.d.Act(t.Context(), func(tx *db.Tx) error { return question.Joined(tx, by, common, below) }))
+		o.merge(by, common, below)
 		o.deliver()
 		follows := map[string]glosa.QuestionID{"uno@correo.example": one, "comun@correo.example": common, "abajo@correo.example": below}
 		for address, id := range follows {
@@ -53,7 +69,7 @@ func TestWhoFollowsHearsThatItGoesOn(t *testing.T) {
 		o.admit(common)
 		o.admit(below)
 		must(t, o.courier.Question.Route(t.Context(), by, common, "SESA", ""))
-		must(t, o.d.Act(t.Context(), func(tx *db.Tx) error { return question.Joined(tx, by, common, below) }))
+		o.merge(by, common, below)
 		o.deliver()
 		for address, id := range map[string]glosa.QuestionID{"comun@correo.example": common, "abajo@correo.example": below} {
 			o.confirmed(address, "es", notice.Thing{Sort: notice.Question, ID: string(id)}, notice.Each)
@@ -92,9 +108,9 @@ func TestAllThatWereMergedAreTold(t *testing.T) {
 		for i := range perLook + 60 {
 			id := o.ask(fmt.Sprintf("¿Cuándo abrirá la ventanilla %d?", i))
 			o.admit(id)
-			must(t, o.d.Act(t.Context(), func(tx *db.Tx) error { return question.Joined(tx, by, common, id) }))
 			below = append(below, id)
 		}
+		o.merge(by, common, below...)
 		o.deliver()
 		thing := func(id glosa.QuestionID) notice.Thing { return notice.Thing{Sort: notice.Question, ID: string(id)} }
 		follows := map[string]notice.Thing{"todo@correo.example": everything}
