@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -27,18 +26,13 @@ type alikeCmd struct {
 
 // Run finds the pairs and groups. Records are numbered from 1, the header aside.
 func (m *alikeCmd) Run(c *console) error {
-	in := io.Reader(os.Stdin)
-	if m.File != "-" {
-		f, err := os.Open(m.File)
-		if err != nil {
-			return wrong("%w", err)
-		}
-		defer f.Close()
-		in = f
-	}
-	texts, err := csvColumn(in, m.Column)
+	var texts []string
+	err := c.reading(m.File, func(in io.Reader) (err error) {
+		texts, err = csvColumn(in, m.Column)
+		return err
+	})
 	if err != nil {
-		return wrong("%s: %w", m.File, err)
+		return err
 	}
 	places, err := shippedPlaces()
 	if err != nil {

@@ -3,15 +3,15 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"glosa/method/shares"
 )
 
 type methodCmd struct {
-	Shares sharesCmd `cmd:"" help:"Proportional selection from a .pb file: what a published agenda is computed with."`
-	Alike  alikeCmd  `cmd:"" help:"Texts of a CSV file that ask the same: what is suggested to moderators."`
+	Shares  sharesCmd  `cmd:"" help:"Proportional selection from a .pb file: what a published agenda is computed with."`
+	Cluster clusterCmd `cmd:"" help:"Groups of opinion in a file of votes: who votes alike, what sets them apart, what all agree on."`
+	Alike   alikeCmd   `cmd:"" help:"Texts of a CSV file that ask the same: what is suggested to moderators."`
 }
 
 type sharesCmd struct {
@@ -25,18 +25,13 @@ type sharesCmd struct {
 
 // Run computes the outcome and writes it with its prices.
 func (m *sharesCmd) Run(c *console) error {
-	in := io.Reader(os.Stdin)
-	if m.File != "-" {
-		f, err := os.Open(m.File)
-		if err != nil {
-			return wrong("%w", err)
-		}
-		defer f.Close()
-		in = f
-	}
-	inst, err := shares.Parse(in)
+	var inst *shares.Instance
+	err := c.reading(m.File, func(in io.Reader) (err error) {
+		inst, err = shares.Parse(in)
+		return err
+	})
 	if err != nil {
-		return wrong("%s: %w", m.File, err)
+		return err
 	}
 	if m.Budget > 0 {
 		inst.Budget = m.Budget

@@ -3,7 +3,6 @@ package cluster
 import (
 	"context"
 	"math"
-	"runtime"
 	"slices"
 )
 
@@ -24,15 +23,16 @@ type dense struct {
 }
 
 func (d dense) times(y, x []float64) {
-	parts := 1
-	if d.n >= 256 {
-		parts = min(runtime.GOMAXPROCS(0), 8)
-	}
-	together(parts, func(part int) {
+	job := func(part, parts int) {
 		for i := part; i < d.n; i += parts {
 			y[i] = dot(d.at[i*d.n:(i+1)*d.n], x)
 		}
-	})
+	}
+	if d.n < 200 { // sooner done than shared
+		job(0, 1)
+		return
+	}
+	together(job)
 }
 
 // sparse is XᵀX, X having a row for each participant and a column for each
@@ -131,7 +131,9 @@ func pointed(v []float64) []float64 {
 	}
 	out := make([]float64, len(v))
 	for i, x := range v {
-		out[i] = float64(x*sign) + 0 // no -0
+		if math.Abs(x) > 0x1p-53 { // less is rounding
+			out[i] = float64(x * sign)
+		}
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync/atomic"
 )
 
 const (
@@ -39,7 +40,7 @@ func lloyd(ctx context.Context, points, centres []point, rounds int) (partition,
 		if err := ctx.Err(); err != nil {
 			return partition{}, err
 		}
-		if !assign(of, points, centres) {
+		if !assignAll(of, points, centres) {
 			break
 		}
 		centre(centres, of, points)
@@ -79,11 +80,16 @@ func outermost(points []point) int {
 // centres, of all that follow when each point in turn is the first start; of
 // equally tight ones the first.
 func tightest(ctx context.Context, points []point, k int) (best partition, err error) {
+	found, errs := make([]partition, len(points)), make([]error, len(points))
+	together(func(part, parts int) {
+		for first := part; first < len(points); first += parts {
+			found[first], errs[first] = lloyd(ctx, points, farthestFirst(points, k, first), rounds)
+		}
+	})
 	least := math.Inf(1)
-	for first := range points {
-		p, err := lloyd(ctx, points, farthestFirst(points, k, first), rounds)
-		if err != nil {
-			return partition{}, err
+	for first, p := range found {
+		if errs[first] != nil {
+			return partition{}, errs[first]
 		}
 		if s := p.spread(points); s < least {
 			best, least = p, s
@@ -101,12 +107,28 @@ func (p partition) spread(points []point) (sum float64) {
 	return sum
 }
 
+// assignAll is assign, shared among the processors where there are many points.
+func assignAll(of []int32, points, centres []point) (moved bool) {
+	if len(points) < 1000 {
+		return assign(of, points, centres)
+	}
+	var any atomic.Bool
+	together(func(part, parts int) {
+		from, to := part*len(points)/parts, (part+1)*len(points)/parts
+		if assign(of[from:to], points[from:to], centres) {
+			any.Store(true)
+		}
+	})
+	return any.Load()
+}
+
 // assign puts each point to its nearest centre and tells whether any moved.
 func assign(of []int32, points, centres []point) (moved bool) {
 	for i, p := range points {
-		best, least := int32(0), math.Inf(1)
+		best := of[i] // as a rule it is the nearest still
+		least := apart(p, centres[best])
 		for c := range centres {
-			if d := apart(p, centres[c]); d < least {
+			if d := apart(p, centres[c]); d < least || d == least && int32(c) < best {
 				best, least = int32(c), d
 			}
 		}

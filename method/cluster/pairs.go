@@ -1,6 +1,9 @@
 package cluster
 
-import "runtime"
+import (
+	"runtime"
+	"sync"
+)
 
 // mostPairs is the number of statements up to which every two of them are
 // counted together. Beyond it the counts would take more than the votes.
@@ -37,31 +40,41 @@ func (p *pairs) count(rows [][]cell, statements int) {
 	}
 	p.counted = true
 	p.grow(statements)
-	workers := min(runtime.GOMAXPROCS(0), 8)
-	together(workers, func(w int) {
+	together(func(part, parts int) {
+		var votes []uint32 // of one row: statement·4 + vote + 1
 		for _, row := range rows {
-			for i, c := range row { // a statement belongs to one worker
-				if int(c.statement)%workers == w {
-					p.enterAmong(row[:i], c)
+			votes = votes[:0]
+			for _, c := range row {
+				if k := int(c.statement); k%parts == part { // a statement belongs to one part
+					of := p.of[k*(k-1)/2:][:k]
+					by := [4]pair{with(-1, c.vote), with(0, c.vote), with(1, c.vote)}
+					for _, a := range votes {
+						at, d := &of[a>>2], &by[a&3]
+						at.both += d.both
+						at.each += d.each
+					}
 				}
+				votes = append(votes, uint32(c.statement)<<2|uint32(c.vote+1))
 			}
 		}
 	})
 }
 
-// together runs a job in parts that touch nothing of each other.
-func together(parts int, job func(part int)) {
-	done := make(chan struct{})
+// with is one participant's part in a pair.
+func with(a, b int8) pair {
+	return pair{1 + int64(a*b)<<32, int64(a) + int64(b)<<32}
+}
+
+// together runs a job in parts at once, one for each processor. What a part does
+// may not depend on how many there are.
+func together(job func(part, parts int)) {
+	parts := min(runtime.GOMAXPROCS(0), 8)
+	var others sync.WaitGroup
 	for part := 1; part < parts; part++ {
-		go func() {
-			job(part)
-			done <- struct{}{}
-		}()
+		others.Go(func() { job(part, parts) })
 	}
-	job(0)
-	for part := 1; part < parts; part++ {
-		<-done
-	}
+	job(0, parts)
+	others.Wait()
 }
 
 // grow makes room for so many statements.
@@ -74,42 +87,37 @@ func (p *pairs) grow(statements int) {
 	}
 }
 
-// enterAmong counts c together with cells of smaller numbers.
-func (p *pairs) enterAmong(smaller []cell, c cell) {
-	k := int(c.statement)
-	of := p.of[k*(k-1)/2:][:k]
-	for _, a := range smaller {
-		at := &of[a.statement]
-		at.both += 1 + int64(a.vote*c.vote)<<32
-		at.each += int64(a.vote) + int64(c.vote)<<32
-	}
-}
-
 // enter counts row[i], which was not there before.
 func (p *pairs) enter(row []cell, i int) {
 	if !p.counted {
 		return
 	}
-	p.enterAmong(row[:i], row[i])
-	for _, b := range row[i+1:] {
-		p.enterAmong(row[i:i+1], b)
+	for j := range row {
+		if j != i {
+			a, b := row[min(i, j)], row[max(i, j)]
+			d, at := with(a.vote, b.vote), p.at(a.statement, b.statement)
+			at.both += d.both
+			at.each += d.each
+		}
 	}
 }
+
+// at is the pair of two statements, the smaller number first.
+func (p *pairs) at(j, k int32) *pair { return &p.of[int(k)*(int(k)-1)/2+int(j)] }
 
 // change counts that row[i] was another vote before.
 func (p *pairs) change(row []cell, i int, before int8) {
 	if !p.counted {
 		return
 	}
-	s, by := int(row[i].statement), int64(row[i].vote-before)
+	by := int64(row[i].vote - before)
 	for _, a := range row[:i] {
-		at := &p.of[s*(s-1)/2+int(a.statement)]
+		at := p.at(a.statement, row[i].statement)
 		at.both += by * int64(a.vote) << 32
 		at.each += by << 32
 	}
 	for _, b := range row[i+1:] {
-		k := int(b.statement)
-		at := &p.of[k*(k-1)/2+s]
+		at := p.at(row[i].statement, b.statement)
 		at.both += by * int64(b.vote) << 32
 		at.each += by
 	}

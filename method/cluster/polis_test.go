@@ -299,8 +299,8 @@ func cast(v *Votes) (all []string) {
 // with GOARCH=386 too, whose compiler and sums of pairs are others.
 func TestSameBytesEverywhere(t *testing.T) {
 	for name, want := range map[string]string{
-		"15-per-hour-seattle": "8ccdc47d448e47a9", "brexit-consensus": "d4c16fe5381e1d1d", "london.youth.policing": "3cab095606e478dd",
-		"scoop-hivemind.freshwater": "4f0b75a210739b5a", "scoop-hivemind.ubi": "385dc64826e733c0", "vtaiwan.uberx": "68496683d4d53825",
+		"15-per-hour-seattle": "657cc4b305a89308", "brexit-consensus": "48443cb041447e18", "london.youth.policing": "bb6d11204d34ee50",
+		"scoop-hivemind.freshwater": "07057c2f6e34c4c7", "scoop-hivemind.ubi": "a70cb50315f74a5c", "vtaiwan.uberx": "2b57d6525b9b5458",
 	} {
 		v, err := Read(published(t, "polis-open-data/"+name+"/votes.csv"))
 		if err != nil {

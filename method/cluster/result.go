@@ -185,20 +185,23 @@ func (m *matrix) axes(ctx context.Context) (axes [2][]float64, err error) {
 func (m *matrix) covariance(columns []int) dense {
 	n := len(columns)
 	d := dense{n, make([]float64, n*n)}
-	for i, at := range columns {
-		s := m.sums[m.order[at]]
-		d.at[i*n+i] = float64(s.agree+s.disagree) - float64(m.mean[at]*float64(s.agree-s.disagree))
-		for j, with := range columns[:i] {
-			a, b, p, q := m.order[at], m.order[with], m.mean[at], m.mean[with]
-			if a > b {
-				a, b, p, q = b, a, q, p
+	together(func(part, parts int) {
+		for i := part; i < n; i += parts {
+			at := columns[i]
+			s := m.sums[m.order[at]]
+			d.at[i*n+i] = float64(s.agree+s.disagree) - float64(m.mean[at]*float64(s.agree-s.disagree))
+			for j, with := range columns[:i] {
+				a, b, p, q := m.order[at], m.order[with], m.mean[at], m.mean[with]
+				if a > b {
+					a, b, p, q = b, a, q, p
+				}
+				pair := m.pairs.at(a, b)
+				cross := float64(p*float64(pair.sumB())) + float64(q*float64(pair.sumA()))
+				c := float64(pair.ab()) - cross + float64(float64(p*q)*float64(pair.n()))
+				d.at[i*n+j], d.at[j*n+i] = c, c
 			}
-			pair := m.pairs.of[int(b)*(int(b)-1)/2+int(a)]
-			cross := float64(p*float64(pair.sumB())) + float64(q*float64(pair.sumA()))
-			c := float64(pair.ab()) - cross + float64(float64(p*q)*float64(pair.n()))
-			d.at[i*n+j], d.at[j*n+i] = c, c
 		}
-	}
+	})
 	return d
 }
 
@@ -223,9 +226,9 @@ func (m *matrix) imputed(columns []int) *sparse {
 }
 
 // fine is the unit in which places are summed: integers, so that the sum is the
-// same in any order of the votes. It leaves room for 2⁶⁰⁻⁴⁶ = 16,384 statements all
-// at their extreme, and costs 10⁻¹⁴ a vote.
-const fine = 1 << 46
+// same in any order of the votes. A component is of length 1, so no sum is above
+// 2√statements, and a million statements leave room; a vote costs 4·10⁻¹⁶.
+const fine = 1 << 50
 
 // places projects every participant, by place: Σ (vote−mean)·component over the
 // statements voted on, times √(statements/votes), so that whoever voted on few is

@@ -141,13 +141,18 @@ func checkID(what, id string) error {
 
 // names numbers ids in the order in which they come.
 type names struct {
-	id []string
-	at map[string]int32
+	id   []string
+	at   map[string]int32
+	last int32 // asked for: lists are sorted by one thing or another
 }
 
 func (n *names) number(id string) (at int32, fresh bool) {
+	if len(n.id) > 0 && n.id[n.last] == id {
+		return n.last, false
+	}
 	at, known := n.at[id]
 	if known {
+		n.last = at
 		return at, false
 	}
 	if n.at == nil {
@@ -155,7 +160,7 @@ func (n *names) number(id string) (at int32, fresh bool) {
 	}
 	id = strings.Clone(id) // readers hand in pieces of their buffers
 	at = int32(len(n.id))
-	n.id, n.at[id] = append(n.id, id), at
+	n.id, n.at[id], n.last = append(n.id, id), at, at
 	return at, true
 }
 
