@@ -83,17 +83,20 @@ type gate struct {
 	*gates
 	network, device string
 	now             time.Time
+
+	used []string   // tokens that let this visit pass
+	told [][16]byte // what was counted of its pace
 }
 
 // behind counts an act that is under way and gives its visit a gate.
 func (s *Server) behind(r *http.Request, now time.Time) (*http.Request, func()) {
 	s.gates.acts.Add(1)
-	g := gate{s.gates, s.network(r), s.device(r), now}
+	g := &gate{gates: s.gates, network: s.network(r), device: s.device(r), now: now}
 	return r.WithContext(door.WithGate(r.Context(), g)), func() { s.gates.acts.Add(-1) }
 }
 
 // Ask lets pass what shows work or a wait, and what comes while nothing presses.
-func (g gate) Ask(k door.Knock) *door.Held {
+func (g *gate) Ask(k door.Knock) *door.Held {
 	if g.solved(k) || g.waited(k) {
 		return nil
 	}
@@ -118,7 +121,7 @@ func (l *limits) ask(network, device string, now time.Time) bool {
 }
 
 // sign is a signature over parts, short enough for a form.
-func (g gate) sign(parts ...string) string {
+func (g *gate) sign(parts ...string) string {
 	m := hmac.New(sha256.New, g.key[:])
 	for _, p := range parts {
 		m.Write([]byte(p + "\x00"))
@@ -127,14 +130,14 @@ func (g gate) sign(parts ...string) string {
 }
 
 // signed makes "chance.time.signature", bound to a form's mark.
-func (g gate) signed(what, once string, at time.Time) string {
+func (g *gate) signed(what, once string, at time.Time) string {
 	chance := rand.Text()[:10]
 	when := strconv.FormatInt(at.Unix(), 36)
 	return chance + "." + when + "." + g.sign(what, once, chance, when)
 }
 
 // read is the time in what signed made; false for anything else.
-func (g gate) read(what, once, token string) (at time.Time, ok bool) {
+func (g *gate) read(what, once, token string) (at time.Time, ok bool) {
 	part := strings.Split(token, ".")
 	if len(part) != 3 || !hmac.Equal([]byte(part[2]), []byte(g.sign(what, once, part[0], part[1]))) {
 		return at, false
@@ -144,7 +147,7 @@ func (g gate) read(what, once, token string) (at time.Time, ok bool) {
 }
 
 // spend uses a token up; false when it was.
-func (g gate) spend(token string, until time.Time) bool {
+func (g *gate) spend(token string, until time.Time) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if _, used := g.spent[token]; used {
@@ -161,16 +164,33 @@ func (g gate) spend(token string, until time.Time) bool {
 		return false // it cannot be remembered, so it does not count
 	}
 	g.spent[token] = until
+	g.used = append(g.used, token)
 	return true
 }
 
-func (g gate) puzzle(once string) string {
+// Back forgets what this visit spent, and nothing that another did.
+func (g *gate) Back() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, token := range g.used {
+		delete(g.spent, token)
+	}
+	for _, name := range g.told {
+		if r := g.seen[name]; r.n > 0 {
+			r.n--
+			g.seen[name] = r
+		}
+	}
+	g.used, g.told = nil, nil
+}
+
+func (g *gate) puzzle(once string) string {
 	return g.signed("puzzle", once, g.now.Add(puzzleLasts))
 }
 
 // solved tells whether a puzzle of ours, for this form, was solved in time and for
 // the first time.
-func (g gate) solved(k door.Knock) bool {
+func (g *gate) solved(k door.Knock) bool {
 	over, ok := g.read("puzzle", k.Once, k.Puzzle)
 	return ok && g.now.Before(over) && Solves(k.Puzzle, k.Solution) && g.spend(k.Puzzle, over)
 }
@@ -197,19 +217,19 @@ func begins(puzzle string, part int, n string) bool {
 
 // ticket is when the ticket that came is ripe; false when it is none of ours, for
 // another form, or over.
-func (g gate) ticket(k door.Knock) (ripe time.Time, ok bool) {
+func (g *gate) ticket(k door.Knock) (ripe time.Time, ok bool) {
 	ripe, ok = g.read("ticket", k.Once, k.Ticket)
 	return ripe, ok && g.now.Before(ripe.Add(ticketLasts))
 }
 
-func (g gate) waited(k door.Knock) bool {
+func (g *gate) waited(k door.Knock) bool {
 	ripe, ok := g.ticket(k)
 	return ok && !g.now.Before(ripe) && g.spend(k.Ticket, ripe.Add(ticketLasts))
 }
 
 // draw is the next ticket of the network: they ripen a second after each other,
 // so that one network's queue delays nobody else.
-func (g gate) draw(once string) (ticket string, wait time.Duration) {
+func (g *gate) draw(once string) (ticket string, wait time.Duration) {
 	g.limits.mu.Lock()
 	name := g.limits.name("queue", g.network, g.now)
 	g.limits.mu.Unlock()
@@ -231,7 +251,7 @@ func (g gate) draw(once string) (ticket string, wait time.Duration) {
 }
 
 // Pace flags what comes in bursts, or again and again in the same words.
-func (g gate) Pace(text string) glosa.Code {
+func (g *gate) Pace(text string) glosa.Code {
 	g.limits.mu.Lock()
 	network := g.limits.name("pace", g.network, g.now)
 	words := g.limits.name("words", plainWords(text), g.now)
@@ -247,7 +267,7 @@ func (g gate) Pace(text string) glosa.Code {
 }
 
 // again counts one more, anew after a while.
-func (g gate) again(name [16]byte, while time.Duration) int {
+func (g *gate) again(name [16]byte, while time.Duration) int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.seen) >= paceBound {
@@ -259,6 +279,7 @@ func (g gate) again(name [16]byte, while time.Duration) int {
 	}
 	r.n++
 	g.seen[name] = r
+	g.told = append(g.told, name)
 	return r.n
 }
 

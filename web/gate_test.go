@@ -19,7 +19,9 @@ func newStreet() *street {
 	return &street{newGates(newLimits(), [32]byte{}), time.Date(2026, 9, 20, 15, 0, 0, 0, time.UTC)}
 }
 
-func (s *street) from(network, device string) gate { return gate{s.gates, network, device, s.now} }
+func (s *street) from(network, device string) *gate {
+	return &gate{gates: s.gates, network: network, device: device, now: s.now}
+}
 
 // work solves a puzzle as the script does.
 func work(puzzle string) string {
@@ -95,6 +97,38 @@ func TestATicketPassesOnceAfterItsWait(t *testing.T) {
 	s.now = s.now.Add(old.Wait + ticketLasts)
 	if hold("c", old.Ticket) == nil {
 		t.Error("a ticket passes for ever")
+	}
+}
+
+// What could not be taken costs no wait: its ticket, its work and its pace are given
+// back, and only its own.
+func TestWhatCouldNotBeTakenIsGivenBack(t *testing.T) {
+	s := newStreet()
+	h := s.from("net", "").Ask(door.Knock{Once: "a", Trap: true})
+	s.now = s.now.Add(h.Wait)
+	waited := door.Knock{Once: "a", Ticket: h.Ticket, Trap: true}
+	worked := door.Knock{Once: "a", Puzzle: h.Puzzle, Solution: work(h.Puzzle), Trap: true}
+	for _, k := range []door.Knock{waited, worked} {
+		for range 3 {
+			g := s.from("net", "")
+			if g.Ask(k) != nil {
+				t.Fatal("what was given back does not pass")
+			}
+			if got := g.Pace("¿Con una letra de más?"); got != "" {
+				t.Fatalf("mending a text is %q", got)
+			}
+			g.Back()
+		}
+		if s.from("net", "").Ask(k) != nil {
+			t.Fatal("it does not pass in the end")
+		}
+		late := s.from("net", "")
+		if late.Ask(k) == nil {
+			t.Error("it passes twice")
+		}
+		if late.Back(); s.from("net", "").Ask(k) == nil {
+			t.Error("one visit gives back what another spent")
+		}
 	}
 }
 

@@ -197,6 +197,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, lang string, vie
 	}
 	h := w.Header()
 	h.Set("Content-Type", p.kind)
+	if view.Ticket != "" {
+		h.Set(door.TicketHeader, view.Ticket)
+	}
 	if view.RetryAfter > 0 {
 		h.Set("Retry-After", strconv.Itoa(view.RetryAfter))
 	}

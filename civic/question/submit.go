@@ -73,6 +73,26 @@ func (d *Desk) Submit(ctx context.Context, by glosa.Actor, ed glosa.EditionID, a
 	return d.receive(ctx, by, actSubmit, ed, p)
 }
 
+// Sent tells whether this very question was received already under its mark: its
+// receipt is asked for again, and nothing new comes in.
+func (d *Desk) Sent(ctx context.Context, ed glosa.EditionID, a Ask) (sent bool, err error) {
+	if a.Once == "" {
+		return false, nil
+	}
+	a = a.tidy()
+	a.Language = cmp.Or(a.Language, "es")
+	call, body := a.once(ed, "")
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		was, _, err := selectOnce(tx, call)
+		sent = err == nil && was == body
+		if glosa.KindOf(err) == glosa.NotFound {
+			return nil
+		}
+		return err
+	})
+	return sent, err
+}
+
 // prepare does everything that needs no database.
 func (d *Desk) prepare(ed glosa.EditionID, a Ask, kind glosa.EventKind) (*prepared, error) {
 	p := &prepared{ask: a.tidy(), draw: seed(), server: seed(), received: d.DB.Clock().Now(), promised: d.Promised}

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -40,15 +39,12 @@ func (a *api) asking() []operation {
 		{id: "submit-question", method: http.MethodPost, path: "/api/v1/editions/{edition}/questions", summary: "Ask a question, without an account",
 			detail: "The same Idempotency-Key with the same body gives the same folio, promise and addresses, and never the key again; with another body it is a conflict. Keys of callers with different tokens or cookies are different; all callers without one are one. A network that asks very often gets 429 with Retry-After and a Glosa-Ticket header: sent again with the same Idempotency-Key and that header after the wait, the question passes.",
 			params: []*param{{Name: "Idempotency-Key", In: "header", Description: "Any text up to 200 bytes that the caller makes up for this question.", Schema: idempotencySchema()},
-				{Name: ticketHeader, In: "header", Description: "The ticket of a 429, once its wait is over.", Schema: idempotencySchema()}},
+				{Name: door.TicketHeader, In: "header", Description: "The ticket of a 429, once its wait is over.", Schema: idempotencySchema()}},
 			in: submission{}, out: accepted{}, status: http.StatusCreated, do: a.submit,
 			fails: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge,
 				http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity, http.StatusLocked}},
 	}
 }
-
-// ticketHeader is where a caller that had to wait finds its ticket, and hands it in.
-const ticketHeader = "Glosa-Ticket"
 
 // submit hands a question in. The desk checks it whole and names every wrong field.
 func (a *api) submit(c *call) (any, error) {
@@ -73,15 +69,28 @@ func (a *api) submit(c *call) (any, error) {
 		return nil, glosa.Wrong(wrong...)
 	}
 	gate := door.GateOf(c.Context())
-	if held := gate.Ask(door.Knock{Once: ask.Once, Ticket: c.Header.Get(ticketHeader)}); held != nil {
-		if c.header.Set(ticketHeader, held.Ticket); held.Ticket == "" {
-			c.header.Del(ticketHeader)
+	sent, err := a.Question.Sent(c.Context(), c.edition(), ask)
+	if err != nil {
+		return nil, err
+	}
+	if sent { // only its receipt is asked for
+		return a.take(c, ask, gate)
+	}
+	if held := gate.Ask(door.Knock{Once: ask.Once, Ticket: c.Header.Get(door.TicketHeader)}); held != nil {
+		if c.header.Set(door.TicketHeader, held.Ticket); held.Ticket == "" {
+			c.header.Del(door.TicketHeader)
 		}
-		return nil, &glosa.Error{Kind: glosa.Busy, Key: "e.429", Until: a.Clock.Now().Add(held.Wait), Args: map[string]string{"n": strconv.Itoa(int((held.Wait + time.Second - 1) / time.Second))}}
+		return nil, &glosa.Error{Kind: glosa.Busy, Key: "e.429", Until: a.Clock.Now().Add(held.Wait), Args: map[string]string{"n": strconv.Itoa(held.Seconds())}}
 	}
 	ask.Pace = gate.Pace(ask.Text)
+	return a.take(c, ask, gate)
+}
+
+// take receives a question that the gate let pass.
+func (a *api) take(c *call, ask question.Ask, gate door.Gate) (any, error) {
 	rc, err := a.Question.Submit(c.Context(), glosa.Citizen(), c.edition(), ask)
 	if err != nil {
+		gate.Back()
 		return nil, err
 	}
 	at := "/api/v1/questions/" + url.PathEscape(string(rc.ID))

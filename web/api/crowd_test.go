@@ -72,3 +72,32 @@ func TestAFloodWaitsAndACrowdDoesNot(t *testing.T) {
 		t.Errorf("%d were acknowledged, %d are kept", accepted.Load(), b.Received)
 	}
 }
+
+// What could not be taken costs no wait: the ticket is good until a question passes.
+func TestATicketOutlivesAMistake(t *testing.T) {
+	st := open(t).to(edition.IntakeOpen)
+	n := 0
+	ask := func(text string, more ...string) reply {
+		n++
+		js, err := json.Marshal(map[string]string{"text": text, "municipality": "23005"})
+		st.ok(err)
+		return st.send("POST", questions, string(js), append([]string{"Authorization", "Bearer one-device", "Idempotency-Key", "last"}, more...)...)
+	}
+	for ask("¿Cuándo?", "Idempotency-Key", "q"+strconv.Itoa(n)).status == http.StatusCreated {
+	}
+	held := ask("¿La última?")
+	if held.status != http.StatusTooManyRequests {
+		t.Fatalf("%d", held.status)
+	}
+	ticket := []string{"Glosa-Ticket", held.header.Get("Glosa-Ticket")}
+	st.clock.Advance(15 * time.Second) // its wait, and one question of the device's budget
+	if got := ask("", ticket...).status; got != http.StatusUnprocessableEntity {
+		t.Errorf("without a text: %d", got)
+	}
+	if got := ask("¿La última?", ticket...).status; got != http.StatusCreated {
+		t.Errorf("mended, with its ticket: %d", got)
+	}
+	if got := ask("¿Otra?", "Idempotency-Key", "other").status; got != http.StatusCreated {
+		t.Errorf("the mended one took the budget of the next, not its ticket: %d", got)
+	}
+}

@@ -108,7 +108,8 @@ type View struct {
 	Go     string          // or, after an act, the page to go to (303)
 	Status int             // 0 means 200; 422 for a form with errors
 
-	RetryAfter int // seconds after which to come again; 0 says nothing
+	RetryAfter int    // seconds after which to come again; 0 says nothing
+	Ticket     string // and the ticket to come with ([TicketHeader])
 
 	// For a Page: what it shows, and when that changes by the clock alone.
 	Tags  []string  // "edition:demo26", "question:DEMO26-0427-K": it is shown anew when one moves

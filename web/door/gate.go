@@ -13,6 +13,9 @@ import (
 type Gate interface {
 	// Ask lets a question pass (nil), or holds it back for a while.
 	Ask(k Knock) *Held
+	// Back gives back the ticket or the work that let this visit pass, and forgets
+	// its pace: what was handed in could not be taken, and nobody waits for that twice.
+	Back()
 	// Pace is what moderators should know of the pace at which a text comes:
 	// "burst", "same_text" or "".
 	Pace(text string) glosa.Code
@@ -35,6 +38,17 @@ type Held struct {
 	Puzzle string
 }
 
+// TicketHeader carries a ticket where there is no form: of [Held], and back.
+const TicketHeader = "Glosa-Ticket"
+
+// Knock is what came with a form.
+func (r *Request) Knock() Knock {
+	return Knock{Once: r.Value("once"), Ticket: r.Value("ticket"), Puzzle: r.Value("puzzle"), Solution: r.Value("solution"), Trap: r.Value("website") != ""}
+}
+
+// Seconds is how long the ticket waits, rounded up.
+func (h *Held) Seconds() int { return int((h.Wait + time.Second - 1) / time.Second) }
+
 type gateKey struct{}
 
 // WithGate puts the gate of a visit into its context.
@@ -53,4 +67,5 @@ func GateOf(ctx context.Context) Gate {
 type openGate struct{}
 
 func (openGate) Ask(Knock) *Held        { return nil }
+func (openGate) Back()                  {}
 func (openGate) Pace(string) glosa.Code { return "" }

@@ -37,6 +37,8 @@ type sheetOfAsking struct {
 	edition  string        // where the form is sent
 	first    *leaf.Link    // the question that this form was sent with before
 	held     *door.Held    // many ask at once: how it may pass
+	knock    door.Knock    // how it may pass already, while something else is mended
+	distinct string        // "1": it was said that this one asks something else
 	refile   bool          // a file came with it, and must be chosen again
 
 	text, context, municipality, institution, language, policy, name leaf.Field
@@ -189,13 +191,21 @@ func (p *Pages) submit(r *door.Request) (door.View, error) {
 			return p.askWhether(r, alike)
 		}
 	}
+	var sent bool // then only its receipt is asked for
+	if err == nil {
+		sent, err = p.Question.Sent(r.Context(), id, a)
+	}
 	if err == nil {
 		gate := door.GateOf(r.Context())
-		if held := gate.Ask(knocked(r)); held != nil {
-			return p.waitHere(r, held)
+		if !sent {
+			if held := gate.Ask(r.Knock()); held != nil {
+				return p.waitHere(r, held)
+			}
+			a.Pace = gate.Pace(a.Text)
 		}
-		a.Pace = gate.Pace(a.Text)
-		rc, err = p.Question.Submit(r.Context(), glosa.Citizen(), id, a)
+		if rc, err = p.Question.Submit(r.Context(), glosa.Citizen(), id, a); err != nil {
+			gate.Back()
+		}
 	}
 	if problems, wrong := leaf.ProblemsOf(r.Words, err); wrong {
 		return p.askAgain(r, problems, nil)
@@ -222,6 +232,7 @@ func (p *Pages) askWhether(r *door.Request, alike []civic.Brief) (door.View, err
 	}
 	f := s.form(leaf.Problems{}, r.Value)
 	f.alike, f.once, f.passage, f.promise = alike, cmp.Or(r.Value("once"), rand.Text()), r.Value("passage"), r.Value("commitment")
+	f.knock = r.Knock()
 	if len(r.Files["file"]) > 0 {
 		f.file.Error = r.Words.T("ak.again")
 	}
@@ -247,6 +258,7 @@ func (p *Pages) formAgain(r *door.Request, problems leaf.Problems, first *leaf.L
 	}
 	f := s.form(problems, r.Value)
 	f.first, f.once, f.passage, f.promise = first, r.Value("once"), r.Value("passage"), r.Value("commitment")
+	f.knock, f.distinct = r.Knock(), r.Value("distinct")
 	if f.once == "" || first != nil {
 		f.once = rand.Text()
 	}

@@ -131,7 +131,7 @@
 				if (going) return;
 				if (what === "later") {
 					say("waits");
-					setTimeout(flush, 5000);
+					setTimeout(flush, Math.max(5000, item.after - Date.now() || 0));
 				} else {
 					going = true;
 					item.sent = what === "sent";

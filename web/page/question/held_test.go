@@ -14,6 +14,7 @@ import (
 	"glosa"
 	civic "glosa/civic/question"
 	"glosa/web/browsertest"
+	"glosa/web/door"
 )
 
 // Whoever is held back gets the form again with what was typed, and passes with
@@ -44,6 +45,41 @@ func TestWhoIsHeldBackKeepsTheText(t *testing.T) {
 	passed := st.post(path, "text", text, "municipality", "23005", "once", once, "ticket", ticket, "website", "again")
 	if passed.status != http.StatusOK || !strings.Contains(passed.body, "Recibimos tu pregunta") {
 		t.Errorf("after its wait: %d", passed.status)
+	}
+}
+
+// Whoever waited and has one letter too many, or a question like another's, does not
+// wait again: the ticket is good until a question passes with it.
+func TestNobodyWaitsTwiceForOneQuestion(t *testing.T) {
+	st := open(t)
+	st.admitted("¿Cuándo abren la clínica de Tihosuco?")
+	const path = "/es/ediciones/demo26/preguntar"
+	once := st.in(st.get(path), onceHidden)
+	send := func(text, distinct, ticket string) reply {
+		return st.post(path, "text", text, "municipality", "23005", "once", once, "ticket", ticket, "distinct", distinct, "website", "a machine's browser")
+	}
+	held := send("¿Cuándo abren la escuela?", "1", "")
+	ticket := hidden(held.body, "ticket")
+	if held.status != http.StatusTooManyRequests || hidden(held.body, "distinct") != "1" || held.header.Get(door.TicketHeader) != ticket {
+		t.Fatalf("%d, ticket %q, distinct %q", held.status, ticket, hidden(held.body, "distinct"))
+	}
+	st.clock.Advance(time.Minute)
+	for _, wrong := range []string{strings.Repeat("a", 400), ""} {
+		again := send(wrong, "1", ticket)
+		if again.status != http.StatusUnprocessableEntity || hidden(again.body, "ticket") != ticket {
+			t.Fatalf("a text that is to be mended: %d, ticket %q", again.status, hidden(again.body, "ticket"))
+		}
+	}
+	alike := send("¿Cuándo abren la clínica de Tihosuco?", "", ticket)
+	if alike.status != http.StatusUnprocessableEntity || hidden(alike.body, "ticket") != ticket {
+		t.Fatalf("a question like another: %d, ticket %q", alike.status, hidden(alike.body, "ticket"))
+	}
+	if passed := send("¿Cuándo abren la clínica de Tihosuco?", "1", ticket); passed.status != http.StatusOK {
+		t.Errorf("mended: %d", passed.status)
+	}
+	once = "another"
+	if used := send("¿Otra?", "1", ticket); used.status != http.StatusTooManyRequests {
+		t.Errorf("the ticket passes again: %d", used.status)
 	}
 }
 
@@ -82,14 +118,17 @@ func TestAPhoneWorksItsWayThrough(t *testing.T) {
 func TestThePaceReachesTheDesk(t *testing.T) {
 	st := open(t)
 	const mark = "Las mismas palabras llegaron varias veces en la última hora."
-	for range 3 {
-		st.ask("¿Cuándo abren la clínica?", "distinct", "1")
+	by := glosa.Actor{Human: "h-mod", Side: glosa.Civil, Seat: 2, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
+	for i := range 3 {
+		if folio, _ := st.ask("¿Cuándo abren la clínica?", "distinct", "1"); i < 2 {
+			st.ok(st.s.Question.Admit(st.Context(), by, glosa.QuestionID(folio)))
+		}
 	}
 	for _, side := range []glosa.Side{glosa.Civil, glosa.Government} {
 		st.enter(moderator(side))
 		page := st.get("/es/mesa/moderacion/demo26")
 		if n := strings.Count(page.text(), mark); n != 1 {
-			t.Errorf("%s: %d of three items carry the mark", side, n)
+			t.Errorf("%s: the third item carries the mark %d times", side, n)
 		}
 	}
 }

@@ -86,6 +86,11 @@ func look(t *testing.T, name string) func(context.Context) error {
 	}
 }
 
+const theOneThatWaits = `(await (async () => {
+	const db = await new Promise((ok, no) => { const r = indexedDB.open("glosa", 1); r.onsuccess = () => ok(r.result); r.onerror = no; });
+	return new Promise(ok => { const r = db.transaction("waiting").objectStore("waiting").getAll(); r.onsuccess = () => ok(r.result[0] || {fields: []}); });
+})())`
+
 const nothingKept = `(async () => {
 	const db = await new Promise((ok, no) => { const r = indexedDB.open("glosa", 1); r.onsuccess = () => ok(r.result); r.onerror = no; });
 	const all = await new Promise(ok => { const r = db.transaction("waiting").objectStore("waiting").getAll(); r.onsuccess = () => ok(r.result); });
@@ -152,5 +157,38 @@ func TestAQuestionWaitsForTheNetwork(t *testing.T) {
 	st.drives(ctx, step(until(`document.querySelector("[data-net]").textContent === "" && document.querySelector("#f-text").value === ""`)))
 	if n := st.received(); n != 1 {
 		t.Errorf("%d questions were received, want 1", n)
+	}
+}
+
+// TestAQuestionThatWaitedKeepsItsPlace: where many ask at once, a question that
+// waited for the network draws one ticket, keeps it over a closed page, comes again
+// when the server said and passes with it.
+func TestAQuestionThatWaitedKeepsItsPlace(t *testing.T) {
+	ctx := browser(t)
+	st := open(t)
+	form := st.web.URL + "/es/ediciones/demo26/preguntar"
+	st.drives(ctx,
+		step(chromedp.Navigate(form)), step(until(`"kept" in document.querySelector("form[data-keys]").dataset && document.querySelector("form[data-keys]").elements.auth`)))
+	st.goes(ctx, true)
+	st.drives(ctx, // what nobody sees is filled in, so the gate holds it back
+		step(chromedp.SetValue(chromedp.CSS(`#f-text`), "¿Cuándo abre la clínica?")),
+		step(chromedp.SetValue(chromedp.CSS(`#f-municipality`), "23005")),
+		step(chromedp.SetValue(chromedp.CSS(`input[name=website]`), "trap")),
+		step(chromedp.Click(chromedp.CSS(`form[data-keys] button.primary`))),
+		step(until(holds("[data-net]", "espera en este teléfono"))))
+	st.goes(ctx, false)
+	const ticket = `(` + theOneThatWaits + `.fields.find(f => f[0] === "ticket") || [])[1]`
+	st.drives(ctx, step(until(ticket)), step(until(theOneThatWaits+`.after > Date.now() + 5000`)))
+	first, err := chromedp.Run(ctx, chromedp.Evaluate[string](`(async () => `+ticket+`)()`, chromedp.EvalAwaitPromise))
+	st.ok(err)
+	st.drives(ctx, step(chromedp.Navigate(form)), step(until(holds("[data-net]", "espera en este teléfono"))),
+		step(until(ticket+` === "`+first+`"`))) // a page opened meanwhile sends nothing
+	if n := st.held.Load(); n != 1 {
+		t.Errorf("it was sent %d times before its time", n)
+	}
+	st.clock.Advance(time.Minute)
+	st.drives(ctx, step(chromedp.WaitReady(chromedp.CSS(`#folio`))))
+	if n := st.received(); n != 1 || st.held.Load() != 1 {
+		t.Errorf("%d questions, held back %d times", n, st.held.Load())
 	}
 }

@@ -40,8 +40,24 @@ type stage struct {
 	server  *web.Server
 	web     *httptest.Server
 	cookies map[string]string
-	cut     atomic.Bool // there is no network
+	cut     atomic.Bool  // there is no network
+	held    atomic.Int32 // forms that were told to come again
 }
+
+// countHeld counts what is told to come again.
+type countHeld struct {
+	http.ResponseWriter
+	n *atomic.Int32
+}
+
+func (c countHeld) WriteHeader(status int) {
+	if status == http.StatusTooManyRequests {
+		c.n.Add(1)
+	}
+	c.ResponseWriter.WriteHeader(status)
+}
+
+func (c countHeld) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
 func open(t testing.TB) *stage {
 	t.Helper()
@@ -59,7 +75,7 @@ func open(t testing.TB) *stage {
 		if st.cut.Load() {
 			panic(http.ErrAbortHandler) // the connection breaks without a word
 		}
-		st.server.ServeHTTP(w, r)
+		st.server.ServeHTTP(countHeld{w, &st.held}, r)
 	}))
 	ref, err := people.ShippedReference("23")
 	st.ok(err)

@@ -19,19 +19,27 @@ var waiting = (function () {
 			});
 		});
 	}
+	function put(item) { return act("readwrite", function (s) { return s.put(item); }); }
 	return {
 		all: function () { return act("readonly", function (s) { return s.getAll(); }); },
 		get: function (once) { return act("readonly", function (s) { return s.get(once); }); },
-		put: function (item) { return act("readwrite", function (s) { return s.put(item); }); },
+		put: put,
 		drop: function (once) { return act("readwrite", function (s) { return s.delete(once); }); },
 		// send says what came of it: "sent", "wrong" when the form is to be mended or is
-		// closed, "later" when there is no network or too many people.
+		// closed, "later" when there is no network or too many people. These give a ticket
+		// and a time to wait: both are kept with it, so that it waits once.
 		send: function (item) {
-			var body = new FormData();
+			var left = item.after - Date.now(), body = new FormData();
+			if (left > 0 && left < 7e5) return Promise.resolve("later"); // more is a clock that was set back
 			item.fields.forEach(function (f) { body.append(f[0], f[1]); });
 			if (item.file) body.append("file", item.file, item.file.name);
 			return fetch(item.action, { method: "POST", body: body, credentials: "same-origin", redirect: "error" }).then(function (r) {
-				return r.ok ? "sent" : r.status === 429 || r.status >= 500 ? "later" : "wrong";
+				if (r.ok) return "sent";
+				if (r.status !== 429 && r.status < 500) return "wrong";
+				var ticket = r.headers.get("Glosa-Ticket"), wait = r.headers.get("Retry-After");
+				if (ticket) item.fields = item.fields.filter(function (f) { return f[0] !== "ticket"; }).concat([["ticket", ticket]]);
+				item.after = Date.now() + (wait || 5) * 1000 + Math.random() * 2000; // not all at once
+				return put(item).then(function () { return "later"; });
 			}, function () { return "later"; });
 		}
 	};
