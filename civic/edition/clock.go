@@ -113,6 +113,10 @@ func (d *Desk) move(tx *db.Tx, id glosa.EditionID) (done int, err error) {
 
 func (d *Desk) tickDues(ctx context.Context) (done int, err error) {
 	for _, due := range d.Dues {
+		if due.Rows != nil {
+			n, e := d.tickRows(ctx, due)
+			done, err = done+n, errors.Join(err, e)
+		}
 		for {
 			var n int
 			e := d.DB.Act(ctx, func(tx *db.Tx) (err error) {

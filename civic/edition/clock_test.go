@@ -1,9 +1,14 @@
 package edition_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,6 +98,55 @@ func TestDuesOfLaterRooms(t *testing.T) {
 		}
 		if next, err := d.Next(t.Context()); err != nil || !next.Equal(soon) {
 			t.Errorf("next %s, want %s (%v)", next, soon, err)
+		}
+	})
+}
+
+// TestOneRowThatFails: it is left out and named, the others have their time, and it is
+// tried again until it succeeds.
+func TestOneRowThatFails(t *testing.T) {
+	each(t, func(t *testing.T, d *edition.Desk, clock *glosa.FakeClock) {
+		left := map[string]bool{"bad": true}
+		for i := range 300 {
+			left[fmt.Sprintf("row %03d", i)] = true
+		}
+		failing, tries := true, 0
+		var logged bytes.Buffer
+		d.Log = slog.New(slog.NewTextHandler(&logged, nil))
+		d.Dues = []edition.Due{{Room: "rows",
+			Rows: func(_ *db.Tx, _ time.Time, limit int) ([]string, error) {
+				all := slices.Sorted(maps.Keys(left))
+				return all[:min(limit, len(all))], nil
+			},
+			Row: func(_ *db.Tx, _ time.Time, row string) error {
+				if row == "bad" && failing {
+					tries++
+					return errors.New("a row that fails")
+				}
+				delete(left, row)
+				return nil
+			},
+			Run:  func(*db.Tx, time.Time, int) (int, error) { return 0, nil },
+			Next: func(*db.Tx) (time.Time, error) { return time.Time{}, nil }}}
+		n, err := d.Tick(t.Context())
+		if err == nil || n != 300 || len(left) != 1 {
+			t.Fatalf("%d rows done, %d left, error %v", n, len(left), err)
+		}
+		if s := d.Stuck(); len(s) != 1 || s[0].Row != "bad" || s[0].Room != "rows" || s[0].Since.IsZero() || !strings.Contains(logged.String(), "row=bad") {
+			t.Errorf("stuck: %+v, logged %s", s, &logged)
+		}
+		tries = 0
+		if _, err := d.Tick(t.Context()); err != nil || tries != 0 {
+			t.Errorf("tried again at once: %d times, %v", tries, err)
+		}
+		clock.Advance(time.Minute)
+		if _, err := d.Tick(t.Context()); err == nil || tries == 0 {
+			t.Errorf("not tried again: %v", err)
+		}
+		failing = false
+		clock.Advance(time.Minute)
+		if n, err := d.Tick(t.Context()); n != 1 || err != nil || len(d.Stuck()) != 0 {
+			t.Errorf("mended: %d done, %v, stuck %+v", n, err, d.Stuck())
 		}
 	})
 }

@@ -24,6 +24,7 @@ type Desk struct {
 	facts    db.Memo[glosa.EditionID, []Fact]
 	dossiers db.Memo[glosa.SeriesID, Dossier]
 	departed db.Memo[glosa.EditionID, Exceptions]
+	stuck    stuck
 }
 
 // ours is what the memos of this room are read from.
@@ -36,6 +37,11 @@ type Gate func(tx *db.Tx, ed Edition, to Stage) ([]Missing, error)
 // Due is work of a later room that time alone makes necessary.
 type Due struct {
 	Room string
+	// Rows lists at most limit rows that are due at now, and Row does what is due in
+	// one of them, if it still is. Each stands alone: one that fails is left out, and
+	// the others have their time ([Desk.Stuck]). Nil where a room has none.
+	Rows func(tx *db.Tx, now time.Time, limit int) ([]string, error)
+	Row  func(tx *db.Tx, now time.Time, row string) error
 	// Run does at most limit of what is due at now and tells how much it did.
 	Run func(tx *db.Tx, now time.Time, limit int) (done int, err error)
 	// Next is the next instant at which Run has something to do; zero when there

@@ -8,6 +8,7 @@ import (
 	"glosa"
 	"glosa/civic/edition"
 	"glosa/civic/people"
+	"glosa/db/dbtest"
 )
 
 // abolish ends an institution yesterday; next is whoever takes its tasks, or "".
@@ -164,5 +165,29 @@ func TestLongTranslation(t *testing.T) {
 		most := longer * s.edition().Protocol.Limits.ContextLetters
 		s.kind(s.d.Translate(s.ctx, s.translator(), rc.ID, 1, "¿Qué?", strings.Repeat("x", most+1), false), glosa.Invalid)
 		s.ok(s.d.Translate(s.ctx, s.translator(), rc.ID, 1, "¿Qué?", strings.Repeat("x", most), false))
+	})
+}
+
+// TestOneQuestionThatFails: a question whose clock cannot be run is left out, and the
+// clocks of all others run.
+func TestOneQuestionThatFails(t *testing.T) {
+	each(t, func(s *stage) {
+		bad := s.routed("¿Una?")
+		good := s.routed("¿Dos?")
+		dbtest.Exec(t, s.d.DB, `update question set edition = 'nowhere' where id = $1`, bad.ID)
+		s.clock.Set(s.row(good.ID).due.Add(time.Minute))
+		if _, err := s.ed.Tick(s.ctx); err == nil || !strings.Contains(err.Error(), string(bad.ID)) {
+			t.Errorf("the clock says %v", err)
+		}
+		s.stands(good.ID, Overdue)
+		if r := s.row(bad.ID); r.state != Routed {
+			t.Errorf("the one that fails stands %s", r.state)
+		}
+		if x := s.ed.Stuck(); len(x) != 1 || !strings.HasSuffix(x[0].Row, string(bad.ID)) {
+			t.Errorf("stuck: %+v", x)
+		}
+		dbtest.Exec(t, s.d.DB, `update question set edition = $2 where id = $1`, bad.ID, s.id)
+		s.tick(s.clock.Now().Add(time.Minute))
+		s.stands(bad.ID, Overdue)
 	})
 }

@@ -1,6 +1,7 @@
 package question
 
 import (
+	"strings"
 	"time"
 
 	"glosa"
@@ -126,9 +127,66 @@ func (t *turn) escalation() time.Time {
 
 // Due is what this room wants done by the clock: second decisions that did not
 // come, edits that did not come, appeals without agreement, answers that are
-// late, merges whose authors did not object, what an edition that is over leaves to the next, names of editions that are long over. Each is an act of the system, once.
+// late, merges whose authors did not object, translations that are late, what an
+// edition that is over leaves to the next, names of editions that are long over.
+// Each is an act of the system, once; the first four row by row.
 func (d *Desk) Due() edition.Due {
-	return edition.Due{Room: "question", Run: runDue, Next: nextDue}
+	return edition.Due{Room: "question", Rows: dueRows, Row: doRow, Run: runDue, Next: nextDue}
+}
+
+// What is due row by row, by the first letter of the row.
+const (
+	dueClock       = "clock "
+	dueMerge       = "merge "
+	dueTranslation = "translation "
+)
+
+// dueRows lists what is due row by row: clocks by folio, merges by proposal,
+// translations by folio.
+func dueRows(tx *db.Tx, now time.Time, limit int) (out []string, err error) {
+	rows, err := selectDue(tx, now, limit)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		out = append(out, dueClock+string(r.id))
+	}
+	merges, err := selectProposalsDue(tx, now, limit)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range merges {
+		out = append(out, dueMerge+p.id)
+	}
+	late, err := selectTranslationsDue(tx, now, limit)
+	for _, id := range late {
+		out = append(out, dueTranslation+string(id))
+	}
+	return out, err
+}
+
+// doRow does what is due in one row of [dueRows]; nothing when an act that came
+// before it did away with it.
+func doRow(tx *db.Tx, now time.Time, row string) error {
+	by := glosa.System()
+	if err := by.May("question.overdue"); err != nil {
+		return err
+	}
+	kind, id, _ := strings.Cut(row, " ")
+	switch kind + " " {
+	case dueMerge:
+		return mergeDue(tx, now, id)
+	case dueTranslation:
+		return translationDue(tx, by, now, glosa.QuestionID(id))
+	}
+	t, err := turnOn(tx, by, glosa.QuestionID(id))
+	if err != nil || t.row.next.IsZero() || t.row.next.After(now) {
+		return err
+	}
+	if err := t.lapse(now); err != nil {
+		return err
+	}
+	return save(tx, t.row)
 }
 
 func nextDue(tx *db.Tx) (time.Time, error) {
@@ -155,38 +213,11 @@ func nextDue(tx *db.Tx) (time.Time, error) {
 	return next, nil
 }
 
-// runDue does at most limit things that are due.
+// runDue does at most limit of what is due of whole editions.
 func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 	by := glosa.System()
 	if err := by.May("question.overdue"); err != nil {
 		return 0, err
-	}
-	rows, err := selectDue(tx, now, limit)
-	if err != nil {
-		return 0, err
-	}
-	editions := map[glosa.EditionID]edition.Edition{}
-	for i := range rows {
-		r := &rows[i]
-		ed, ok := editions[r.edition]
-		if !ok {
-			if ed, err = edition.Load(tx, r.edition); err != nil {
-				return done, err
-			}
-			editions[r.edition] = ed
-		}
-		t := &turn{tx: tx, ed: ed, by: by, row: r}
-		if err := t.lapse(now); err != nil {
-			return done, err
-		}
-		if err := save(tx, r); err != nil {
-			return done, err
-		}
-		done++
-	}
-	merged, err := mergeDue(tx, now, limit-done)
-	if done += merged; err != nil || done >= limit {
-		return done, err
 	}
 	closed, err := closeAccounts(tx, by)
 	if done += closed; err != nil || done >= limit {
@@ -197,11 +228,7 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 		return done, err
 	}
 	names, err := forgetNames(tx, by, now, limit-done)
-	if done += names; err != nil || done >= limit {
-		return done, err
-	}
-	late, err := translationDue(tx, by, now, limit-done)
-	return done + late, err
+	return done + names, err
 }
 
 // lapse does what the end of a question's present clock means.

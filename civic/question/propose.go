@@ -289,32 +289,25 @@ func (t *turn) keepApart() error {
 	return nil
 }
 
-// mergeDue lets proposals take effect whose time is over.
-func mergeDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
-	due, err := selectProposalsDue(tx, now, limit)
+// mergeDue lets a proposal take effect whose time is over.
+func mergeDue(tx *db.Tx, now time.Time, id string) error {
+	p, open, err := selectProposal(tx, id)
+	if err != nil || !open {
+		return err
+	}
+	ed, err := edition.Load(tx, p.edition)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	for _, p := range due {
-		ed, err := edition.Load(tx, p.edition)
-		if err != nil {
-			return done, err
-		}
-		sum := objectBy(ed, p.at)
-		switch {
-		case sum.Standing: // the edition is suspended, nobody knows until when
-			err = moveProposal(tx, p.id, now.Add(standing))
-		case sum.Due.After(now):
-			err = moveProposal(tx, p.id, sum.Due)
-		default:
-			err = p.effect(tx, ed)
-		}
-		if err != nil {
-			return done, err
-		}
-		done++
+	switch sum := objectBy(ed, p.at); {
+	case p.due.After(now):
+		return nil
+	case sum.Standing: // the edition is suspended, nobody knows until when
+		return moveProposal(tx, p.id, now.Add(standing))
+	case sum.Due.After(now):
+		return moveProposal(tx, p.id, sum.Due)
 	}
-	return done, nil
+	return p.effect(tx, ed)
 }
 
 // joiningOf adds the proposals in which a question, or the one it was merged into, stands.

@@ -170,9 +170,9 @@ func lookAgain(tx *db.Tx, id glosa.QuestionID, due, next, late time.Time) error 
 // selectTranslation is the clock of a question's translation; zero when it needs none.
 func selectTranslation(tx *db.Tx, id glosa.QuestionID) (w waiting, err error) {
 	all, err := db.Collect(tx, func(rows *db.Rows) (w waiting, err error) {
-		err = rows.Scan(&w.from, &w.due, &w.late, &w.done)
+		err = rows.Scan(&w.from, &w.due, &w.next, &w.late, &w.done)
 		return w, err
-	}, `select from_at, due_at, late_at, done_at from question_translation where question = $1`, id)
+	}, `select from_at, due_at, next_at, late_at, done_at from question_translation where question = $1`, id)
 	if err != nil || len(all) == 0 {
 		return waiting{}, err
 	}

@@ -48,6 +48,15 @@ func selectProposalsOf(tx *db.Tx, id glosa.QuestionID) ([]proposal, error) {
 	return db.Collect(tx, scanProposal, sqlProposal+` and (question = $1 or target = $1) order by proposed_at, id`, id)
 }
 
+// selectProposal tells false when it is over.
+func selectProposal(tx *db.Tx, id string) (p proposal, open bool, err error) {
+	all, err := db.Collect(tx, scanProposal, sqlProposal+` and id = $1`, id)
+	if err != nil || len(all) == 0 {
+		return p, false, err
+	}
+	return all[0], true, nil
+}
+
 func selectProposalsDue(tx *db.Tx, now time.Time, limit int) ([]proposal, error) {
 	return db.Collect(tx, scanProposal, sqlProposal+` and due_at <= $1 order by due_at, id limit $2`, now, limit)
 }

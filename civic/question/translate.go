@@ -63,7 +63,7 @@ func translatedOf(all []words) *Translated {
 
 // waiting is the clock of a translation that is owed.
 type waiting struct {
-	from, due, late, done time.Time
+	from, due, next, late, done time.Time
 }
 
 // awaits tells whether a translation is owed now.
@@ -240,30 +240,20 @@ func (d *Desk) ToTranslate(ctx context.Context, by glosa.Actor, id glosa.Questio
 	return t, err
 }
 
-// translationDue says in public that translations are late, each once.
-func translationDue(tx *db.Tx, by glosa.Actor, now time.Time, limit int) (done int, err error) {
-	ids, err := selectTranslationsDue(tx, now, limit)
-	if err != nil {
-		return 0, err
-	}
-	for _, id := range ids {
-		t, err := turnOn(tx, by, id)
-		if err != nil {
-			return done, err
-		}
-		if err := t.lateTranslation(now); err != nil {
-			return done, err
-		}
-		done++
-	}
-	return done, nil
-}
-
-func (t *turn) lateTranslation(now time.Time) error {
-	w, err := selectTranslation(t.tx, t.row.id)
+// translationDue says in public that a translation is late, once.
+func translationDue(tx *db.Tx, by glosa.Actor, now time.Time, id glosa.QuestionID) error {
+	t, err := turnOn(tx, by, id)
 	if err != nil {
 		return err
 	}
+	w, err := selectTranslation(tx, id)
+	if err != nil || w.next.IsZero() || w.next.After(now) {
+		return err
+	}
+	return t.lateTranslation(now, w)
+}
+
+func (t *turn) lateTranslation(now time.Time, w waiting) error {
 	sum := translateBy(t.ed, w.from)
 	switch {
 	case !w.awaits(t.row.state, t.row.erased):

@@ -66,6 +66,9 @@ func New(s *site.Site, h House) *web.Server {
 			if st := s.Record.Status(); st.Paused {
 				return fmt.Errorf("degraded: record: %s", st.Reason)
 			}
+			if all := s.Edition.Stuck(); len(all) > 0 {
+				return fmt.Errorf("degraded: clock: %d rows whose time has come fail, %s %s first", len(all), all[0].Room, all[0].Row)
+			}
 			return nil
 		},
 	})
@@ -74,7 +77,7 @@ func New(s *site.Site, h House) *web.Server {
 // gauges tell the keeper what waits, and what is given up.
 func gauges(s *site.Site) func(ctx context.Context) map[string]float64 {
 	return func(ctx context.Context) map[string]float64 {
-		out := map[string]float64{"glosa_jobs_waiting": 0, "glosa_jobs_dead": 0}
+		out := map[string]float64{"glosa_jobs_waiting": 0, "glosa_jobs_dead": 0, "glosa_clock_stuck": float64(len(s.Edition.Stuck()))}
 		jobs, err := job.Standings(ctx, s.DB)
 		if err != nil {
 			return nil

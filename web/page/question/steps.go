@@ -49,9 +49,7 @@ func (s Speaker) Happened(ed glosa.EditionID, st civic.Step) leaf.Step {
 		x.Rest, x.Link = w.T("lk.dropped."+string(st.Word)), link(st.Other, to("/preguntas", st.Other))
 	case "merged":
 		x.Rest, x.Link = w.T("qt.step.with"), link(st.Other, to("/preguntas", st.Other))
-	case "routed":
-		x.Rest, x.Link = w.T("qt.step.to"), link(st.Other, to("/instituciones", st.Other))
-	case "referred":
+	case "routed", "referred":
 		s.referred(&x, st, to)
 	case "selected":
 		x.Rest, x.Link = w.T("qt.step.selected.at", "n", fmt.Sprint(st.Number)), link(w.T("qt.rule"), to("/ediciones", string(ed), "agenda"))
