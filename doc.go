@@ -27,7 +27,8 @@
 // kiosk), question/attachment.
 //
 // Then method: how results are computed, pure, for anyone who rechecks us: shares
-// (the agenda), alike (the same question twice), cluster (groups of opinion).
+// (the agenda), alike (the same question twice), cluster (groups of opinion),
+// sortition (who sits on a panel, by lot).
 //
 // Then record, the first follower: it turns public events into the leaves of a
 // C2SP tlog-tiles log that other people's tools can check, and verifies it.
