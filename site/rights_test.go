@@ -1,11 +1,13 @@
 package site_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"glosa"
+	"glosa/civic/people"
 	"glosa/civic/people/rights"
 	"glosa/civic/question"
 	"glosa/db"
@@ -14,10 +16,11 @@ import (
 
 // Whoever resolves requests, of each side.
 var (
-	civil      = glosa.Actor{Human: "h-civ", Side: glosa.Civil, Seat: 2, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
-	civil2     = glosa.Actor{Human: "h-civ2", Side: glosa.Civil, Seat: 3, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
-	government = glosa.Actor{Human: "h-gov", Side: glosa.Government, Seat: 1, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
-	twice      = glosa.Actor{Human: "h-civ", Side: glosa.Government, Seat: 4, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
+	civil       = glosa.Actor{Human: "h-civ", Side: glosa.Civil, Seat: 2, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
+	civil2      = glosa.Actor{Human: "h-civ2", Side: glosa.Civil, Seat: 3, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
+	government  = glosa.Actor{Human: "h-gov", Side: glosa.Government, Seat: 1, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
+	facilitator = glosa.Actor{Human: "h-fac", Side: glosa.Civil, Seat: 1, Edition: ed, Roles: []glosa.Role{glosa.Facilitator}}
+	twice       = glosa.Actor{Human: "h-civ", Side: glosa.Government, Seat: 4, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
 )
 
 const asked = "Soy quien firma como Persona Canaria"
@@ -114,7 +117,7 @@ func TestErasureByRightTakesTwoPersons(t *testing.T) {
 		again := o.requests(rights.Cancellation, "")
 		o.ok(o.resolve(government, again, rights.Granted, ""))
 		o.ok(o.resolve(civil, again, rights.Granted, ""))
-		if c := o.stands(again, rights.Executed); c.Text != "" || len(c.Questions) > 0 {
+		if c := o.stands(again, rights.Executed); c.Text != "" || len(c.Questions) > 0 || c.Done[0].What != rights.Erased {
 			t.Errorf("what was asked is still kept: %+v", c)
 		}
 		if p := o.page(); !p.Erased || p.Text != "" || !p.Name.IsEmpty() {
@@ -126,7 +129,223 @@ func TestErasureByRightTakesTwoPersons(t *testing.T) {
 		third := o.requests(rights.Cancellation, "") // the key still opens its folio: already done
 		o.ok(o.resolve(government, third, rights.Granted, ""))
 		o.ok(o.resolve(civil, third, rights.Granted, ""))
-		o.stands(third, rights.Executed)
+		if c := o.stands(third, rights.Executed); c.Done[0].What != rights.WasErased {
+			t.Errorf("%+v", c.Done)
+		}
+	})
+}
+
+// TestADisagreementNeverBlocks: nobody is held to a word that the other side
+// answered with another, no word alone opens anything in the question's room, and
+// the person sees that the sides disagree. Then facilitators may say a word too.
+func TestADisagreementNeverBlocks(t *testing.T) {
+	houses(t, func(o *over) {
+		for name, words := range map[string][]word{
+			"each comes round":       {{government, rights.Granted}, {civil, rights.Denied}, {government, rights.Granted}, {civil, rights.Granted}},
+			"one side thinks better": {{government, rights.Granted}, {civil, rights.Denied}, {civil2, rights.Granted}, {government, rights.Granted}},
+			"another desk settles":   {{civil, rights.Granted}, {government, rights.Denied}, {facilitator, rights.Granted}, {government, rights.Granted}},
+		} {
+			rc := o.requests(rights.Cancellation, "")
+			o.want(glosa.Denied, o.resolve(facilitator, rc, rights.Granted, ""))
+			for i, w := range words {
+				if n := o.count(openErasures); n != 0 {
+					t.Errorf("%s: after %d words %d erasures wait in the question's room", name, i, n)
+				}
+				if c := o.stands(rc, rights.InProcess); c.Disputed != (i > 1) {
+					t.Errorf("%s: after %d words disputed is %v", name, i, c.Disputed)
+				}
+				ground := glosa.Code("")
+				if w.outcome == rights.Denied {
+					ground = "legal_duty"
+				}
+				o.ok(o.resolve(w.by, rc, w.outcome, ground))
+			}
+			if c := o.stands(rc, rights.Executed); c.Outcome != rights.Granted || c.Disputed || len(c.Done) != 1 {
+				t.Errorf("%s: %+v", name, c)
+			}
+		}
+		if !o.page().Erased || o.left("text.erased") != 1 {
+			t.Errorf("both sides granted it, and there are %d tombstones", o.left("text.erased"))
+		}
+	})
+}
+
+type word struct {
+	by      glosa.Actor
+	outcome rights.Outcome
+}
+
+const openErasures = `select count(*) from question_ruling where kind = 'erase' and closed_at = 0`
+
+// TestAnErasureThatWaitsIsOverWithTheRequest: moderation had proposed one of its own.
+func TestAnErasureThatWaitsIsOverWithTheRequest(t *testing.T) {
+	houses(t, func(o *over) {
+		o.ok(o.site.Question.Erase(t.Context(), government, o.signed.ID, "third_party_data", "third_party_rights"))
+		rc := o.requests(rights.Cancellation, "")
+		o.ok(o.resolve(civil, rc, rights.Granted, ""))
+		if n := o.count(openErasures); n != 1 {
+			t.Errorf("%d erasures wait: a word on a request is not a word on another erasure", n)
+		}
+		o.ok(o.resolve(government, rc, rights.Granted, ""))
+		if c := o.stands(rc, rights.Executed); c.Done[0] != (rights.Done{Question: o.signed.ID, What: rights.Erased}) || o.count(openErasures) != 0 {
+			t.Errorf("%+v", c.Done)
+		}
+	})
+}
+
+// comes asks without a key, as whoever then comes to a desk.
+func (o *over) comes(k rights.Kind, check glosa.Code, folios ...string) rights.Receipt {
+	o.t.Helper()
+	rc, err := o.site.Rights.Ask(o.t.Context(), glosa.Citizen(), rights.Ask{Edition: ed, Kind: k, Text: asked, Contact: "canaria@example.org", Language: "en"})
+	o.ok(err)
+	o.stands(rc, rights.Received)
+	o.want(glosa.Conflict, o.resolve(civil, rc, rights.Granted, ""))
+	o.want(glosa.Invalid, o.site.Rights.Identify(o.t.Context(), facilitator, rc.ID, rights.Seen{Check: check, Folios: []string{"DEMO26-9999-A"}}))
+	seen := rights.Seen{Check: check, Folios: append(folios, strings.ToLower(folios[0]))} // twice is once
+	if k == rights.Rectification {
+		o.want(glosa.Invalid, o.site.Rights.Identify(o.t.Context(), facilitator, rc.ID, seen)) // which name?
+		seen.Name = " Persona  Corregida "
+	}
+	o.ok(o.site.Rights.Identify(o.t.Context(), facilitator, rc.ID, seen))
+	o.want(glosa.Conflict, o.site.Rights.Identify(o.t.Context(), facilitator, rc.ID, seen))
+	if c := o.stands(rc, rights.InProcess); c.Check != check || len(c.Questions) != len(folios) || c.Text != asked {
+		o.t.Errorf("%+v", c)
+	}
+	return rc
+}
+
+// done executes what was granted, and reads what each question's room reported.
+func (o *over) done(rc rights.Receipt, want ...rights.Done) {
+	o.t.Helper()
+	c := o.stands(rc, rights.Resolved)
+	if len(c.Done) > 0 {
+		o.t.Errorf("%s: nothing is done yet, and it says %+v", c.Kind, c.Done)
+	}
+	o.ok(o.site.Rights.Execute(o.t.Context(), civil, rc.ID))
+	o.want(glosa.Conflict, o.site.Rights.Execute(o.t.Context(), civil, rc.ID))
+	if c = o.stands(rc, rights.Executed); !slices.Equal(c.Done, want) {
+		o.t.Errorf("%s: %+v, want %+v", c.Kind, c.Done, want)
+	}
+}
+
+// asks is one more question, without a name.
+func (o *over) asks() string {
+	o.t.Helper()
+	rc, err := o.site.Question.Submit(o.t.Context(), glosa.Citizen(), ed, question.Ask{Text: "¿Quién cuida el archivo de noche?", Municipality: "23005", Language: "es"})
+	o.ok(err)
+	return string(rc.ID)
+}
+
+// TestWhatIsProvenInPersonIsDone: the desk says which questions are whose; what is
+// granted is done to them, and the page says what was done to each. Whoever saw the
+// person does not grant alone, and nothing is said to be done that is not.
+func TestWhatIsProvenInPersonIsDone(t *testing.T) {
+	houses(t, func(o *over) {
+		signed, plain := string(o.signed.ID), o.asks()
+		rc := o.comes(rights.Access, "document", signed, plain)
+		saw := facilitator
+		saw.Roles = []glosa.Role{glosa.Moderator}
+		o.want(glosa.Denied, o.resolve(saw, rc, rights.Granted, ""))
+		o.ok(o.resolve(civil, rc, rights.Granted, ""))
+		_, err := o.site.Rights.Copy(t.Context(), glosa.Citizen(), rc.ID, rc.Code)
+		o.want(glosa.Conflict, err)
+		o.done(rc, rights.Done{Question: o.signed.ID, What: rights.Copied}, rights.Done{Question: glosa.QuestionID(plain), What: rights.Copied})
+		copied, err := o.site.Rights.Copy(t.Context(), glosa.Citizen(), rc.ID, rc.Code)
+		if o.ok(err); len(copied.Held) != 2 || copied.Held[signed].(question.OwnData).Name != "Persona Canaria" {
+			t.Errorf("%+v", copied.Held)
+		}
+
+		rc = o.comes(rights.Rectification, "receipt", signed)
+		o.ok(o.resolve(civil, rc, rights.Granted, ""))
+		o.done(rc, rights.Done{Question: o.signed.ID, What: rights.Renamed})
+		if p := o.page(); p.Name.Reveal() != "Persona Corregida" {
+			t.Errorf("it is signed %q", p.Name.Reveal())
+		}
+
+		rc = o.comes(rights.Opposition, "representative", signed, plain)
+		o.ok(o.resolve(government, rc, rights.Granted, ""))
+		o.done(rc, rights.Done{Question: o.signed.ID, What: rights.Unnamed}, rights.Done{Question: glosa.QuestionID(plain), What: rights.WasUnnamed})
+
+		rc = o.comes(rights.Rectification, "document", signed)
+		o.ok(o.resolve(civil, rc, rights.Granted, ""))
+		o.want(glosa.Conflict, o.site.Rights.Execute(t.Context(), civil, rc.ID)) // it bears none any more
+		o.stands(rc, rights.Resolved)
+
+		rc = o.comes(rights.Cancellation, "document", signed, plain)
+		for _, by := range []glosa.Actor{civil, government} {
+			if o.page().Erased {
+				t.Fatal("one side erased it")
+			}
+			o.ok(o.resolve(by, rc, rights.Granted, ""))
+		}
+		o.done(rc, rights.Done{Question: o.signed.ID, What: rights.Erased}, rights.Done{Question: glosa.QuestionID(plain), What: rights.Erased})
+		if p := o.page(); !p.Erased || o.left("text.erased") != 2 || o.count(keptNames) != 0 {
+			t.Errorf("%+v, %d tombstones", p.Brief, o.left("text.erased"))
+		}
+	})
+}
+
+// TestTheTermRunsInPerson: the term, its one extension and what is owed after it
+// run by working days.
+func TestTheTermRunsInPerson(t *testing.T) {
+	houses(t, func(o *over) {
+		rc := o.comes(rights.Opposition, "document", string(o.signed.ID))
+		before := o.stands(rc, rights.InProcess)
+		o.ok(o.site.Rights.Extend(t.Context(), facilitator, rc.ID, "search"))
+		after := o.stands(rc, rights.Extended)
+		if !after.Sum.Due.After(before.Sum.Due) || len(after.Sum.Steps) <= 2 {
+			t.Errorf("due %s, extended %s", before.Sum.Due, after.Sum.Due)
+		}
+		o.want(glosa.Conflict, o.site.Rights.Extend(t.Context(), facilitator, rc.ID, "search"))
+		o.want(glosa.Invalid, o.site.Rights.Extend(t.Context(), facilitator, rc.ID, "tired"))
+	})
+}
+
+// TestHowToReachSomebodyIsKeptUntilTheyAreTold, and not a moment longer; whoever
+// can be told by no mail is forgotten when it is done. What was done is kept for
+// ninety days.
+func TestHowToReachSomebodyIsKeptUntilTheyAreTold(t *testing.T) {
+	houses(t, func(o *over) {
+		reach := func(id rights.ID) (to people.Private, lang glosa.Code, err error) {
+			err = o.site.DB.Read(t.Context(), func(tx *db.Tx) (err error) {
+				to, lang, err = o.site.Rights.Reach(tx, id)
+				return err
+			})
+			return to, lang, err
+		}
+		given := func() rights.Receipt {
+			rc := o.comes(rights.Opposition, "document", string(o.signed.ID))
+			_, _, err := reach(rc.ID)
+			o.want(glosa.NotFound, err) // there is nothing to tell yet
+			o.ok(o.resolve(civil, rc, rights.Granted, ""))
+			o.ok(o.site.Rights.Execute(t.Context(), civil, rc.ID))
+			return rc
+		}
+		o.site.Rights.Mail = true
+		rc := given()
+		if to, lang, err := reach(rc.ID); err != nil || to.Reveal() != "canaria@example.org" || lang != "en" {
+			t.Errorf("%s, %v", lang, err)
+		}
+		told := func(by glosa.Actor) error {
+			return o.site.DB.Act(t.Context(), func(tx *db.Tx) error { return o.site.Rights.Told(tx, by, rc.ID) })
+		}
+		o.want(glosa.Denied, told(civil))
+		o.ok(told(glosa.System()))
+		o.ok(told(glosa.System()))
+		_, _, err := reach(rc.ID)
+		o.want(glosa.NotFound, err)
+
+		o.site.Rights.Mail = false
+		silent := given()
+		_, _, err = reach(silent.ID)
+		o.want(glosa.NotFound, err)
+		if c := o.stands(silent, rights.Executed); len(c.Done) != 1 || c.Text != "" || len(c.Questions) != 0 {
+			t.Errorf("%+v", c)
+		}
+		o.at(o.clock.Now().Add(91 * 24 * time.Hour))
+		if c := o.stands(silent, rights.Executed); len(c.Done) != 0 || o.count(`select count(*) from right_request where box_id <> ''`) != 0 {
+			t.Errorf("a box is kept: %+v", c)
+		}
 	})
 }
 
@@ -165,7 +384,6 @@ func TestALateAnswerIsToldInPublic(t *testing.T) {
 	houses(t, func(o *over) {
 		o.requests(rights.Access, "") // answered
 		moved, rc := o.requests(rights.Opposition, ""), o.requests(rights.Cancellation, "")
-		facilitator := glosa.Actor{Human: "h-fac", Side: glosa.Civil, Seat: 1, Edition: ed, Roles: []glosa.Role{glosa.Facilitator}}
 		o.ok(o.site.Rights.Extend(t.Context(), facilitator, moved.ID, "search"))
 		o.at(rc.Due.Add(-time.Second))
 		if n := o.left("rights.late"); n != 0 {

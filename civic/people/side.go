@@ -180,6 +180,14 @@ func OnlyOn(tx *db.Tx, by glosa.Actor, day Day) (only []glosa.Act, err error) {
 	return only, nil
 }
 
+// Voice is one person's word in an act of two, as a later room keeps it.
+type Voice struct {
+	Human glosa.HumanID
+	Side  glosa.Side
+	Post  glosa.Code // as the record names them
+	At    time.Time
+}
+
 // MayActHere is nil when the actor may do the act on the day from where they act:
 // by the post, as [MayActFor], or from the seat, as [StandsOn]. Two-person acts
 // ask it inside their transaction: who left since the page was read signs nothing.

@@ -33,6 +33,19 @@ func Author(tx *db.Tx, folio, key string) (glosa.QuestionID, glosa.EditionID, er
 	return id, r.edition, nil
 }
 
+// TypedFolio tells which question a typed folio is. Invalid (field "folios").
+func TypedFolio(tx *db.Tx, folio string) (glosa.QuestionID, glosa.EditionID, error) {
+	id, err := ParseFolio(folio)
+	if err != nil {
+		return "", "", glosa.WrongField("folios", "ar.folios.unknown")
+	}
+	r, err := load(tx, id)
+	if glosa.KindOf(err) == glosa.NotFound {
+		err = glosa.WrongField("folios", "ar.folios.unknown")
+	}
+	return id, r.edition, err
+}
+
 // OwnData is everything that this room keeps about the author of a question. It
 // is given to the author and to nobody else.
 type OwnData struct {
@@ -100,37 +113,64 @@ func (d *Desk) held(tx *db.Tx, id glosa.QuestionID) (h OwnData, err error) {
 	return h, err
 }
 
-// EraseAsked is one person's word for erasing a question at its author's request;
-// gone tells whether two sides have said so and it is done. Saying it again, or of
-// a question that is erased already, changes nothing. Errors: Denied; NotFound.
-func (d *Desk) EraseAsked(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) (gone bool, err error) {
-	if err := by.May(actErase); err != nil {
-		return false, err
-	}
-	r, err := load(tx, id)
-	if err != nil || r.erased {
-		return r.erased, err
-	}
-	err = d.enter(tx, by, actErase, r, func(t *turn) error {
-		err := t.say(kindErase, groundRequest+"/arco_cancellation", "")
-		gone = t.row.erased
-		return err
+// EraseAsked erases a question at its author's request, as two persons of two
+// sides granted; now is false when it was erased before, and then nothing changes.
+// An erasure that waits for a second word here is over with it. Denied; NotFound.
+func (d *Desk) EraseAsked(tx *db.Tx, by glosa.Actor, two [2]people.Voice, id glosa.QuestionID) (now bool, err error) {
+	err = named(tx, by, id, func(t *turn) error {
+		if t.row.erased {
+			return nil
+		}
+		now, t.elsewhere = true, d.Elsewhere
+		all, err := selectRulings(tx, id)
+		if err != nil {
+			return err
+		}
+		word := groundRequest + "/arco_cancellation"
+		r := ruling{id: tx.NewID(), question: id, kind: kindErase, round: 1, first: spoken(two[0], word)}
+		for _, old := range all {
+			if old.kind != kindErase {
+				continue
+			}
+			r.round++
+			if old.outcome = outNothing; old.closed.IsZero() {
+				if err := closeRuling(tx, old); err != nil {
+					return err
+				}
+			}
+		}
+		if r.first.human == two[1].Human || r.first.side == two[1].Side {
+			return glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
+		}
+		if err := insertRuling(tx, r); err != nil {
+			return err
+		}
+		second := spoken(two[1], word)
+		r.second = &second
+		return t.conclude(r)
 	})
-	return gone, err
+	return now, err
 }
 
-// UnnameAsked takes the author's name off at their request; without a name it
-// changes nothing. NotFound.
-func UnnameAsked(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) error {
-	return named(tx, by, id, func(t *turn) error {
+// spoken is a voice with its word.
+func spoken(v people.Voice, word glosa.Code) voice {
+	return voice{human: v.Human, side: v.Side, post: v.Post, word: word, at: v.At}
+}
+
+// UnnameAsked takes the author's name off at their request; now is false when it
+// bears none, and then nothing changes. NotFound.
+func UnnameAsked(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) (now bool, err error) {
+	err = named(tx, by, id, func(t *turn) error {
 		if !t.row.signed {
 			return nil
 		}
+		now = true
 		if err := t.unname(); err != nil {
 			return err
 		}
 		return tx.Leave(kUnnamed.Event(by, t.row.edition, string(id), noBody{}))
 	})
+	return now, err
 }
 
 // RenameAsked puts another name in the place of the one that the author signed
@@ -138,7 +178,7 @@ func UnnameAsked(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) error {
 func RenameAsked(tx *db.Tx, by glosa.Actor, id glosa.QuestionID, name people.Sealed) error {
 	return named(tx, by, id, func(t *turn) error {
 		if !t.row.signed || t.row.person == "" {
-			return glosa.Refuse(glosa.Conflict, "q.unnamed")
+			return glosa.Refuse(glosa.Conflict, "ar.unsigned", "folio", string(id))
 		}
 		if err := people.Forget(tx, people.PersonID(t.row.person)); err != nil {
 			return err

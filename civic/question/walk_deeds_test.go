@@ -339,7 +339,7 @@ func leaving() []deed {
 		{"erase one's own", 1, `not erased`, func(w *walk, _ dice, r row) error { return w.d.EraseOwn(w.ctx, glosa.Citizen(), r.id, w.proof(r)) }},
 		{"take one's name off", 1, `signed`, func(w *walk, _ dice, r row) error { return w.d.Unname(w.ctx, glosa.Citizen(), r.id, w.proof(r)) }},
 		{"have one's name taken off", 1, `signed`, func(w *walk, _ dice, r row) error {
-			return w.tx(func(tx *db.Tx) error { return UnnameAsked(tx, w.convGov, r.id) })
+			return w.tx(func(tx *db.Tx) error { _, err := UnnameAsked(tx, w.convGov, r.id); return err })
 		}},
 		{"have one's name changed", 2, `signed`, func(w *walk, _ dice, r row) error {
 			name, err := w.d.Safe.Seal(people.AuthorName, people.NewPrivate("Ana Otra"))
@@ -359,21 +359,21 @@ func leaving() []deed {
 				ground, law := splitWord(v.word)
 				return w.d.Erase(w.ctx, w.other(d, v.side), r.id, ground, law)
 			}},
-		{"have it erased by right", 1, `not erased and not exists (select 1 from question_ruling u where u.question = question.id and u.kind = 'erase' and u.closed_at = 0)`, eraseByRight},
-		{"have what waits erased by right", 2, `not erased and state in ('received', 'second', 'needs_edit', 'held', 'appealed')
-			and not exists (select 1 from question_ruling u where u.question = question.id and u.kind = 'erase' and u.closed_at = 0)`, eraseByRight},
+		{"have it erased by right", 1, `not erased`, eraseByRight},
+		{"have what waits erased by right", 2, `not erased and state in ('received', 'second', 'needs_edit', 'held', 'appealed')`, eraseByRight},
 	}
 }
 
 // eraseByRight is a request over one's own data, granted by both sides.
 func eraseByRight(w *walk, _ dice, r row) error {
-	for _, by := range []glosa.Actor{w.modGov, w.modCivil} {
-		err := w.tx(func(tx *db.Tx) error { _, err := w.d.EraseAsked(tx, by, r.id); return err })
-		if err != nil {
-			return err
+	return w.tx(func(tx *db.Tx) error {
+		var two [2]people.Voice
+		for i, by := range []glosa.Actor{w.modGov, w.modCivil} {
+			two[i] = people.Voice{Human: by.Human, Side: by.Side, Post: glosa.Code(by.By()), At: tx.Now}
 		}
-	}
-	return nil
+		_, err := w.d.EraseAsked(tx, w.modCivil, two, r.id)
+		return err
+	})
 }
 
 // seating is the way to the session, and the clock.

@@ -77,15 +77,17 @@ func nextDue(tx *db.Tx) (next time.Time, err error) {
 	return next, nil
 }
 
-// shut empties the box of what is done, but for how to reach whoever asked while
-// they are still to be told.
-func (d *Desk) shut(r *row, w words) error {
-	r.empty()
-	if w.Contact == "" || !r.told.IsZero() || !d.Mail {
-		return nil
+// shut empties the box of what was asked, once it is done. What was done to which
+// question is kept as long as boxes are, for whoever asked to see; how to reach them
+// while they are still to be told. Of an access all is kept: the copy says it.
+func (d *Desk) shut(r *row, w words) (err error) {
+	if r.kind != Access {
+		w.Text, w.Name, w.Questions = "", "", nil
 	}
-	var err error
-	r.boxID, r.box, err = d.seal(words{Contact: w.Contact, Language: w.Language})
+	if !r.told.IsZero() || !d.Mail {
+		w.Contact, w.Language = "", ""
+	}
+	r.boxID, r.box, err = d.seal(w)
 	return err
 }
 
@@ -125,7 +127,7 @@ func (d *Desk) Told(tx *db.Tx, by glosa.Actor, id ID) error {
 	}
 	r.told, w.Contact, w.Language = tx.Now, "", ""
 	r.empty()
-	if w.Text != "" || w.Name != "" || len(w.Questions) > 0 {
+	if w.Text != "" || w.Name != "" || len(w.Questions) > 0 || len(w.Done) > 0 {
 		if r.boxID, r.box, err = d.seal(w); err != nil {
 			return err
 		}

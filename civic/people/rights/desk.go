@@ -18,14 +18,17 @@ import (
 type Rooms struct {
 	// Author tells whose folio a key opens, or Invalid (field "key").
 	Author func(tx *db.Tx, folio, key string) (glosa.QuestionID, glosa.EditionID, error)
+	// Known tells which question a typed folio is, or Invalid (field "folios").
+	Known func(tx *db.Tx, folio string) (glosa.QuestionID, glosa.EditionID, error)
 	// Held is everything that is held on the author of a question.
 	Held func(tx *db.Tx, id glosa.QuestionID) (any, error)
-	// Erase is one person's word for erasing it; gone once two sides have said so.
-	Erase func(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) (gone bool, err error)
+	// Erase erases it, as two persons of two sides granted; now is false when it
+	// was erased before.
+	Erase func(tx *db.Tx, by glosa.Actor, two [2]people.Voice, id glosa.QuestionID) (now bool, err error)
 	// Rename puts the right name in the place of the one it was signed with.
 	Rename func(tx *db.Tx, by glosa.Actor, id glosa.QuestionID, name people.Sealed) error
-	// Unname takes the name off it.
-	Unname func(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) error
+	// Unname takes the name off it; now is false when it bore none.
+	Unname func(tx *db.Tx, by glosa.Actor, id glosa.QuestionID) (now bool, err error)
 }
 
 // Desk takes requests in and answers them.
@@ -42,6 +45,7 @@ const (
 	actIdentify glosa.Act = "rights.identify"
 	actExtend   glosa.Act = "rights.extend"
 	actResolve  glosa.Act = "rights.resolve"
+	actSettle   glosa.Act = "rights.settle" // a word once the two sides disagree
 	actExecute  glosa.Act = "rights.execute"
 	actTold     glosa.Act = "rights.told"
 )
@@ -76,6 +80,7 @@ func (d *Desk) Ask(ctx context.Context, by glosa.Actor, a Ask) (rc Receipt, err 
 		r.due = clock(e, r).Due
 		if r.proof == ByKey && r.kind == Access {
 			r.state, r.outcome, r.resolved, r.executed = Executed, Granted, tx.Now, tx.Now
+			w.Done = []Done{{w.Questions[0], Copied}}
 		}
 		if r.boxID, r.box, err = d.seal(w); err != nil {
 			return err
@@ -150,7 +155,7 @@ func (d *Desk) card(tx *db.Tx, by glosa.Actor, r row) (c Card, err error) {
 	}
 	c = Card{ID: r.id, Edition: r.edition, Kind: r.kind, State: r.state, Proof: r.proof, Outcome: r.outcome, Ground: r.ground, Received: r.received,
 		Resolved: r.resolved, Executed: r.executed, Sum: clock(e, r), Terms: TermsOf(regime(e)), Text: w.Text, Name: w.Name, Questions: w.Questions,
-		Said: r.firstPost, SaidWhat: Outcome(r.firstWord), Mine: by.Human != "" && (r.firstHuman == by.Human || r.firstSide == by.Side)}
+		Check: r.checked, Done: w.Done, Disputed: !r.disputed.IsZero(), Said: r.firstPost, SaidWhat: r.saidWhat(), Mine: by.Human != "" && (r.firstHuman == by.Human || r.firstSide == by.Side)}
 	if r.outcome == Granted {
 		c.Execute = e.Deadline(r.resolved, c.Terms.Execute, nil, nil)
 	}
@@ -208,8 +213,8 @@ var notHeld = map[string]string{
 	"address":            "no network address is kept",
 }
 
-// Copy gives everything that is held on whoever asked with folio and key.
-// Errors: Invalid (field "code"); Conflict when it is not granted.
+// Copy gives everything that is held on whoever asked, of each of their questions.
+// Errors: Invalid (field "code"); Conflict when it is not granted, or kept no more.
 func (d *Desk) Copy(ctx context.Context, by glosa.Actor, id ID, code string) (c Copy, err error) {
 	if err := by.May(actAsk); err != nil {
 		return c, err
@@ -219,12 +224,12 @@ func (d *Desk) Copy(ctx context.Context, by glosa.Actor, id ID, code string) (c 
 		if err != nil {
 			return err
 		}
-		if r.kind != Access || r.outcome != Granted {
-			return glosa.Refuse(glosa.Conflict, "ar.nocopy")
-		}
 		w, err := d.unseal(r)
 		if err != nil {
 			return err
+		}
+		if r.kind != Access || r.state != Executed || len(w.Questions) == 0 {
+			return glosa.Refuse(glosa.Conflict, "ar.nocopy")
 		}
 		e, err := edition.Load(tx, r.edition)
 		if err != nil {

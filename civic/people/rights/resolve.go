@@ -1,7 +1,10 @@
 package rights
 
 import (
+	"cmp"
 	"context"
+	"strings"
+	"time"
 
 	"glosa"
 	"glosa/civic/edition"
@@ -33,21 +36,6 @@ func (d *Desk) on(ctx context.Context, by glosa.Actor, act glosa.Act, id ID, fn 
 // wrongTurn is an act that cannot happen in this state.
 func wrongTurn() error { return glosa.Refuse(glosa.Conflict, "e.409") }
 
-// Identify says that a document was shown at the desk. It is not copied, and
-// nothing of it is written down. Errors: Denied; NotFound; Conflict.
-func (d *Desk) Identify(ctx context.Context, by glosa.Actor, id ID) error {
-	if err := by.May(actIdentify); err != nil {
-		return err
-	}
-	return d.on(ctx, by, actIdentify, id, func(tx *db.Tx, _ edition.Edition, r *row) error {
-		if r.state != Received {
-			return wrongTurn()
-		}
-		r.state, r.proof = InProcess, Shown
-		return nil
-	})
-}
-
 // Extend gives the regime's extension, once, for a listed reason.
 // Errors: Invalid (field "reason"); Denied; NotFound; Conflict.
 func (d *Desk) Extend(ctx context.Context, by glosa.Actor, id ID, reason glosa.Code) error {
@@ -68,11 +56,14 @@ func (d *Desk) Extend(ctx context.Context, by glosa.Actor, id ID, reason glosa.C
 }
 
 // Resolve is one person's word on a request. It stands alone where something is
-// given; a refusal and a cancellation need a second person, of another side, who
-// says the same. A second word that differs puts the first one back.
+// given, unless they saw themselves who asks; a refusal and a cancellation need a
+// second person, of another side, who says the same. A word that differs takes the
+// place of the one that waits, whoever said it: both sides disagree then, the clock
+// goes on, the person sees it, and facilitators and convenors may say a word too.
+// Nothing is done before both words are the same.
 // Errors: Invalid (fields "outcome", "ground"); Denied; NotFound; Conflict.
 func (d *Desk) Resolve(ctx context.Context, by glosa.Actor, id ID, outcome Outcome, ground glosa.Code) error {
-	if err := by.May(actResolve); err != nil {
+	if err := by.May(actSettle); err != nil {
 		return err
 	}
 	if outcome != Granted && outcome != Denied {
@@ -83,31 +74,28 @@ func (d *Desk) Resolve(ctx context.Context, by glosa.Actor, id ID, outcome Outco
 	} else if !oneOf(ground, Grounds()) {
 		return glosa.WrongField("ground", "ar.ground")
 	}
-	return d.on(ctx, by, actResolve, id, func(tx *db.Tx, e edition.Edition, r *row) error {
+	return d.on(ctx, by, actSettle, id, func(tx *db.Tx, e edition.Edition, r *row) error {
 		if r.state != InProcess && r.state != Extended && !(r.state == Received && outcome == Denied) {
 			return wrongTurn()
 		}
-		if by.Human == "" {
-			return glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
-		}
-		if err := people.MayActHere(tx, by, actResolve, tx.Now.In(e.Zone)); err != nil {
+		if err := r.mayResolve(tx, by, e); err != nil {
 			return err
 		}
-		if outcome == Denied || r.kind == Cancellation {
-			agreed, err := r.second(by, string(outcome)+"/"+string(ground))
-			if err != nil {
-				return err
-			}
-			if outcome == Granted {
-				if err := d.erase(tx, by, r); err != nil {
-					return err
-				}
-			}
-			if !agreed {
-				return nil
+		if outcome == Granted {
+			if w, err := d.unseal(*r); err != nil || len(w.Questions) == 0 {
+				return cmp.Or(err, noFolio())
 			}
 		}
-		r.outcome, r.ground, r.resolved, r.state = outcome, ground, tx.Now, Resolved
+		switch {
+		case outcome == Denied || r.kind == Cancellation:
+			agreed, err := r.second(by, string(outcome)+"/"+string(ground), tx.Now)
+			if err != nil || !agreed {
+				return err
+			}
+		case r.proof == Shown && r.seenBy == by.Human:
+			return glosa.Refuse(glosa.Denied, "mo.others", "rule", "decided by someone else")
+		}
+		r.outcome, r.ground, r.resolved, r.state, r.disputed = outcome, ground, tx.Now, Resolved, time.Time{}
 		if outcome == Granted && r.proof == ByKey {
 			return d.do(tx, by, r)
 		}
@@ -115,65 +103,107 @@ func (d *Desk) Resolve(ctx context.Context, by glosa.Actor, id ID, outcome Outco
 	})
 }
 
-// second keeps a first word, or tells whether the second agrees with it.
-func (r *row) second(by glosa.Actor, word string) (agreed bool, err error) {
+// mayResolve is nil for a person who may say a word on the request today.
+func (r *row) mayResolve(tx *db.Tx, by glosa.Actor, e edition.Edition) error {
+	act := actResolve
+	if !r.disputed.IsZero() {
+		act = actSettle
+	}
+	if err := by.May(act); err != nil {
+		return err
+	}
+	if by.Human == "" {
+		return glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
+	}
+	return people.MayActHere(tx, by, act, tx.Now.In(e.Zone))
+}
+
+// second keeps a word that waits, or tells whether this one agrees with it.
+func (r *row) second(by glosa.Actor, word string, now time.Time) (agreed bool, err error) {
 	switch {
 	case by.Side != glosa.Government && by.Side != glosa.Civil:
 		return false, glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
-	case r.firstHuman == "" || r.firstWord != word && r.firstSide != by.Side:
-		r.firstHuman, r.firstSide, r.firstPost, r.firstWord = by.Human, by.Side, by.By(), word
+	case r.firstWord != word:
+		if r.firstHuman != "" && r.firstSide != by.Side && r.disputed.IsZero() {
+			r.disputed = now
+		}
+		r.firstHuman, r.firstSide, r.firstPost, r.firstWord, r.firstAt = by.Human, by.Side, by.By(), word, now
 		return false, nil
 	case r.firstHuman == by.Human || r.firstSide == by.Side:
 		return false, glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
 	}
-	r.secondHuman, r.secondSide = by.Human, by.Side
+	r.secondHuman, r.secondSide, r.secondPost = by.Human, by.Side, by.By()
 	return true, nil
 }
 
-// erase says this person's word to the room of each question.
-func (d *Desk) erase(tx *db.Tx, by glosa.Actor, r *row) error {
-	w, err := d.unseal(*r)
-	if err != nil {
-		return err
-	}
-	for _, q := range w.Questions {
-		if _, err := d.Rooms.Erase(tx, by, q); err != nil {
-			return err
-		}
-	}
-	return nil
+// saidWhat is the outcome that the word that waits is for.
+func (r *row) saidWhat() Outcome {
+	outcome, _, _ := strings.Cut(r.firstWord, "/")
+	return Outcome(outcome)
 }
 
-// do executes what was granted, and empties the box of what is gone.
+// voices are the two who agreed.
+func (r *row) voices() [2]people.Voice {
+	at := r.firstAt
+	if at.IsZero() { // said before its time was kept
+		at = r.resolved
+	}
+	return [2]people.Voice{{Human: r.firstHuman, Side: r.firstSide, Post: glosa.Code(r.firstPost), At: at},
+		{Human: r.secondHuman, Side: r.secondSide, Post: glosa.Code(r.secondPost), At: r.resolved}}
+}
+
+// noFolio is a request that is about no question that a room knows: nothing can
+// be done for it, and nobody says that it was.
+func noFolio() error { return glosa.Refuse(glosa.Conflict, "ar.nofolio") }
+
+// do executes what was granted, question by question, keeps what each room reports,
+// and empties the box of what is gone. What a room does not do is not executed.
 func (d *Desk) do(tx *db.Tx, by glosa.Actor, r *row) error {
 	w, err := d.unseal(*r)
 	if err != nil {
 		return err
 	}
+	if len(w.Questions) == 0 {
+		return noFolio()
+	}
+	w.Done = nil
 	for _, q := range w.Questions {
-		switch r.kind {
-		case Rectification:
-			sealed, err := d.Safe.Seal(people.AuthorName, people.NewPrivate(w.Name))
-			if err == nil {
-				err = d.Rooms.Rename(tx, by, q, sealed)
-			}
-			if err != nil {
-				return err
-			}
-		case Opposition:
-			if err := d.Rooms.Unname(tx, by, q); err != nil {
-				return err
-			}
+		what, err := d.doOne(tx, by, r, w, q)
+		if err != nil {
+			return err
 		}
+		w.Done = append(w.Done, Done{q, what})
 	}
 	r.state, r.executed = Executed, tx.Now
-	if r.kind != Access {
-		return d.shut(r, w)
-	}
-	return nil
+	return d.shut(r, w)
 }
 
-// Execute says that what was granted to somebody who came to a desk is done.
+func (d *Desk) doOne(tx *db.Tx, by glosa.Actor, r *row, w words, q glosa.QuestionID) (glosa.Code, error) {
+	done := func(now bool, err error, what, before glosa.Code) (glosa.Code, error) {
+		if now {
+			return what, err
+		}
+		return before, err
+	}
+	switch r.kind {
+	case Rectification:
+		sealed, err := d.Safe.Seal(people.AuthorName, people.NewPrivate(w.Name))
+		if err != nil {
+			return "", err
+		}
+		return Renamed, d.Rooms.Rename(tx, by, q, sealed)
+	case Cancellation:
+		now, err := d.Rooms.Erase(tx, by, r.voices(), q)
+		return done(now, err, Erased, WasErased)
+	case Opposition:
+		now, err := d.Rooms.Unname(tx, by, q)
+		return done(now, err, Unnamed, WasUnnamed)
+	}
+	return Copied, nil
+}
+
+// Execute does what was granted to somebody who came to a desk. Refused when a
+// room does not do it, or when no question is named: then nothing was done.
 // Errors: Denied; NotFound; Conflict.
 func (d *Desk) Execute(ctx context.Context, by glosa.Actor, id ID) error {
 	if err := by.May(actExecute); err != nil {

@@ -63,7 +63,7 @@ type Proof glosa.Code
 const (
 	NotYet Proof = ""
 	ByKey  Proof = "key"   // folio and key of a question
-	Shown  Proof = "shown" // a document, at a desk, uncopied
+	Shown  Proof = "shown" // in person at a desk, uncopied
 )
 
 // Terms are the clocks of a legal regime.
@@ -90,6 +90,55 @@ type words struct {
 	Language  glosa.Code         `json:"language,omitempty"` // in which they are told
 	Name      string             `json:"name,omitempty"`     // of a rectification: the right one
 	Questions []glosa.QuestionID `json:"questions,omitempty"`
+	Done      []Done             `json:"done,omitempty"`
+}
+
+// Done is what was done to one question, as its room reported it.
+type Done struct {
+	Question glosa.QuestionID `json:"question"`
+	What     glosa.Code       `json:"what"`
+}
+
+// What can be done to a question.
+const (
+	Copied     glosa.Code = "copied" // its author may take the copy
+	Renamed    glosa.Code = "renamed"
+	Erased     glosa.Code = "erased"
+	WasErased  glosa.Code = "was_erased" // before
+	Unnamed    glosa.Code = "unnamed"
+	WasUnnamed glosa.Code = "was_unnamed" // it bore no name
+)
+
+// Checks lists how a desk sees that a question is somebody's.
+func Checks() []glosa.Code { return []glosa.Code{"document", "receipt", "representative"} }
+
+// Seen is what a desk writes down of somebody who came in person. What they showed
+// is neither copied nor described.
+type Seen struct {
+	Folios []string   // of the questions that are theirs, as typed; at least one
+	Check  glosa.Code // one of [Checks]
+	Name   string     // the right one, of a rectification that came without it
+}
+
+// mostFolios is far more than anybody asks in an edition.
+const mostFolios = 20
+
+func (s *Seen) check() error {
+	s.Name = strings.Join(strings.Fields(s.Name), " ")
+	var wrong []glosa.Field
+	if len(s.Folios) == 0 || len(s.Folios) > mostFolios {
+		wrong = append(wrong, glosa.Field{Name: "folios", Key: "ar.folios"})
+	}
+	if !oneOf(s.Check, Checks()) {
+		wrong = append(wrong, glosa.Field{Name: "check", Key: "ar.check"})
+	}
+	if len([]rune(s.Name)) > mostLine {
+		wrong = append(wrong, glosa.Field{Name: "name", Key: "ar.noname"})
+	}
+	if len(wrong) > 0 {
+		return glosa.Wrong(wrong...)
+	}
+	return nil
 }
 
 // Ask is a request as it is handed in.
@@ -127,13 +176,13 @@ func (a *Ask) check() error {
 		add("contact", "ar.contact.bad")
 	}
 	if len([]rune(a.Name)) > mostLine {
-		add("name", "a.noname")
+		add("name", "ar.noname")
 	}
 	if a.Folio == "" && a.Text == "" {
 		add("text", "ar.about")
 	}
 	if a.Kind == Rectification && a.Folio != "" && a.Name == "" {
-		add("name", "a.noname")
+		add("name", "ar.noname")
 	}
 	if len(wrong) > 0 {
 		return glosa.Wrong(wrong...)
@@ -198,9 +247,18 @@ type Card struct {
 	Text      string // what was asked; "" once the box is emptied
 	Name      string // of a rectification
 	Questions []glosa.QuestionID
-	Said      string  // who said a first word on it, as the record names them; "" for nobody
-	SaidWhat  Outcome // and what
-	Mine      bool    // of whoever reads: the second word cannot be theirs
+	Check     glosa.Code // how a desk saw who it is; "" by key
+	Done      []Done     // once it is executed
+	Disputed  bool       // the two sides said different words, and have not agreed since
+	Said      string     // who said the word that waits for a second, as the record names them; "" for nobody
+	SaidWhat  Outcome    // and what
+	Mine      bool       // of whoever reads: the second word cannot be theirs
+}
+
+// Unnamed tells whether a desk has still to say which questions it is about:
+// nobody can grant it, or do it, before.
+func (c Card) Unnamed() bool {
+	return c.State == Received || c.Proof == Shown && len(c.Questions) == 0 && c.State != Executed && c.Outcome != Denied
 }
 
 // Late tells whether the answer came late, or has not come in time.

@@ -31,17 +31,23 @@ type row struct {
 	secondHuman          glosa.HumanID
 	secondSide           glosa.Side
 	late, told           time.Time
+	firstAt              time.Time
+	secondPost           string
+	disputed             time.Time
+	checked              glosa.Code
+	seenBy               glosa.HumanID
 }
 
 const columns = `id, edition, kind, state, proof, outcome, ground, received, due, extended, extended_by, reason, resolved, executed, code, box_id, box,
-	first_human, first_side, first_post, first_word, second_human, second_side, late, told`
+	first_human, first_side, first_post, first_word, second_human, second_side, late, told,
+	first_at, second_post, disputed, checked, seen_by`
 
 type scanner interface{ Scan(dest ...any) error }
 
 func scan(s scanner) (r row, err error) {
 	err = s.Scan(&r.id, &r.edition, &r.kind, &r.state, &r.proof, &r.outcome, &r.ground, &r.received, &r.due, &r.extended, &r.extendedBy, &r.reason,
 		&r.resolved, &r.executed, &r.code, &r.boxID, &r.box, &r.firstHuman, &r.firstSide, &r.firstPost, &r.firstWord, &r.secondHuman, &r.secondSide,
-		&r.late, &r.told)
+		&r.late, &r.told, &r.firstAt, &r.secondPost, &r.disputed, &r.checked, &r.seenBy)
 	return r, err
 }
 
@@ -92,8 +98,10 @@ func insert(tx *db.Tx, r row) (bool, error) {
 func save(tx *db.Tx, r row) error {
 	_, err := tx.Exec(`update right_request set state = $1, proof = $2, outcome = $3, ground = $4, due = $5, extended = $6, extended_by = $7, reason = $8,
 		resolved = $9, executed = $10, box_id = $11, box = $12, first_human = $13, first_side = $14, first_post = $15, first_word = $16,
-		second_human = $17, second_side = $18, late = $19, told = $20 where id = $21`,
+		second_human = $17, second_side = $18, late = $19, told = $20,
+		first_at = $21, second_post = $22, disputed = $23, checked = $24, seen_by = $25 where id = $26`,
 		r.state, r.proof, r.outcome, r.ground, r.due, r.extended, r.extendedBy, r.reason, r.resolved, r.executed, r.boxID, r.box,
-		r.firstHuman, r.firstSide, r.firstPost, r.firstWord, r.secondHuman, r.secondSide, r.late, r.told, r.id)
+		r.firstHuman, r.firstSide, r.firstPost, r.firstWord, r.secondHuman, r.secondSide, r.late, r.told, r.firstAt, r.secondPost,
+		r.disputed, r.checked, r.seenBy, r.id)
 	return err
 }

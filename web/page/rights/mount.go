@@ -3,7 +3,9 @@ package rights
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
+	"unicode"
 
 	"glosa"
 	"glosa/civic/edition"
@@ -142,6 +144,7 @@ type slip struct {
 	card    civic.Card
 	code    string
 	rows    []leaf.Row
+	done    []leaf.Row // question by question
 	sum     leaf.Ledger
 	copy    bool
 	form    bool
@@ -208,7 +211,7 @@ func (p *Pages) opened(r *door.Request, id civic.ID, code, notice string) (door.
 	if err != nil {
 		return door.View{}, err
 	}
-	s := slip{Page: leaf.From(r, w.T("ar.own")), card: c, code: code, notice: notice, copy: c.Kind == civic.Access && c.Outcome == civic.Granted}
+	s := slip{Page: leaf.From(r, w.T("ar.own")), card: c, code: code, notice: notice, copy: c.Kind == civic.Access && len(c.Done) > 0, done: questionsOf(r, c)}
 	s.Path, s.NoIndex, s.Synthetic = "/derechos/mio", true, ed.Synthetic
 	s.State, s.More = w.T("ar.is."+string(c.State))+".", w.T("ar.is."+string(c.State)+".what")
 	if c.State == civic.Received && c.Proof == civic.NotYet {
@@ -239,6 +242,9 @@ func rowsOf(r *door.Request, c civic.Card, ed edition.Edition) (rows []leaf.Row)
 	}
 	if c.Outcome == civic.Granted && c.Executed.IsZero() {
 		add("ar.row.execute", w.Day(c.Execute.Due.In(ed.Zone)))
+	}
+	if c.Check != "" {
+		add("ar.row.check", w.T("ar.check."+string(c.Check)))
 	}
 	if !c.Executed.IsZero() {
 		add("ar.row.executed", w.Day(c.Executed.In(ed.Zone)))
@@ -336,7 +342,7 @@ type deed struct {
 
 var deeds = []deed{
 	{"mostrada", func(ctx context.Context, d *civic.Desk, r *door.Request, id civic.ID) error {
-		return d.Identify(ctx, r.Actor, id)
+		return d.Identify(ctx, r.Actor, id, civic.Seen{Folios: strings.FieldsFunc(r.Value("folios"), between), Check: glosa.Code(r.Value("check")), Name: r.Value("name")})
 	}},
 	{"prorroga", func(ctx context.Context, d *civic.Desk, r *door.Request, id civic.ID) error {
 		return d.Extend(ctx, r.Actor, id, glosa.Code(r.Value("reason")))
@@ -348,6 +354,9 @@ var deeds = []deed{
 		return d.Execute(ctx, r.Actor, id)
 	}},
 }
+
+// between tells what stands between one folio and the next.
+func between(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' }
 
 func (p *Pages) deed(d deed) door.Handler {
 	return func(r *door.Request) (door.View, error) {
