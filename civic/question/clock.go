@@ -128,7 +128,8 @@ func (t *turn) escalation() time.Time {
 // Due is what this room wants done by the clock: second decisions that did not
 // come, edits that did not come, appeals without agreement, answers that are
 // late, merges whose authors did not object, translations that are late, what an
-// edition that is over leaves to the next, names of editions that are long over.
+// edition that is over leaves to the next, names of editions that are long over, the
+// night's figures.
 // Each is an act of the system, once; the first four row by row.
 func (d *Desk) Due() edition.Due {
 	return edition.Due{Room: "question", Rows: dueRows, Row: doRow, Run: runDue, Next: nextDue}
@@ -201,7 +202,7 @@ func nextDue(tx *db.Tx) (time.Time, error) {
 	if next.IsZero() || !translation.IsZero() && translation.Before(next) {
 		next = translation
 	}
-	for _, other := range []func(*db.Tx) (time.Time, error){nextProposal, nextNames} {
+	for _, other := range []func(*db.Tx) (time.Time, error){nextProposal, nextNames, nextRates} {
 		at, err := other(tx)
 		if err != nil {
 			return next, err
@@ -217,6 +218,9 @@ func nextDue(tx *db.Tx) (time.Time, error) {
 func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 	by := glosa.System()
 	if err := by.May("question.overdue"); err != nil {
+		return 0, err
+	}
+	if err := lookAtRates(tx, now); err != nil {
 		return 0, err
 	}
 	closed, err := closeAccounts(tx, by)

@@ -1,7 +1,6 @@
 package question
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -14,8 +13,8 @@ import (
 )
 
 // Fairness is how an edition's questions were decided, in counts: how soon, how
-// much waits, what was refused, and which side kept silent. No question can be
-// told from it.
+// much waits, what was refused, and which side kept silent, as it stands now; but for
+// the [Rates], which are drawn at night. No question can be told from it.
 type Fairness struct {
 	Decided     int           // first decisions: admitted or refused
 	Median, P90 time.Duration // from receipt to the first decision; the author's time to mend the text is in it
@@ -24,9 +23,7 @@ type Fairness struct {
 	Late        int // of those that wait: beyond their clock
 	Refused     int
 	Sides       []SideWords
-	Theme       []Rate
-	Institution []Rate
-	Place       []Rate
+	Rates       Rates
 	Owed        int // translations awaited
 	OwedLate    int // of these, overdue
 	Translated  int
@@ -51,19 +48,6 @@ type SideWords struct {
 	Silent   int // of these, that did not come in time
 }
 
-// Rate is how many of the decided questions were refused. Hidden: so few that
-// single ones could be told; then it holds no numbers.
-type Rate struct {
-	Key     string
-	Decided int
-	Refused int
-	Hidden  bool
-}
-
-// few is below how many refusals a row of a place or an institution shows none:
-// where a refused question came from, and whom it was meant for, is not public.
-const few = 5
-
 // waitSteps are the bounds of the public backlog, against a clock of 48 to 72 hours.
 var waitSteps = []time.Duration{0, 24 * time.Hour, 48 * time.Hour, 72 * time.Hour}
 
@@ -75,10 +59,16 @@ func (d *Desk) Fairness(ctx context.Context, ed glosa.EditionID) (f Fairness, er
 			return err
 		}
 		f = Fairness{At: tx.Now}
-		for _, part := range []func(*db.Tx, edition.Edition) error{f.times, f.backlog, f.sides, f.rates} {
+		for _, part := range []func(*db.Tx, edition.Edition) error{f.times, f.backlog, f.sides} {
 			if err := part(tx, e); err != nil {
 				return err
 			}
+		}
+		if f.Refused, err = countRefused(tx, ed); err != nil {
+			return err
+		}
+		if f.Rates, err = rates(tx, ed); err != nil {
+			return err
 		}
 		f.Owed, f.OwedLate, f.Translated, err = countTranslations(tx, ed)
 		if err != nil {
@@ -180,66 +170,4 @@ func (f *Fairness) sides(tx *db.Tx, e edition.Edition) error {
 	}
 	f.Sides = []SideWords{*by[glosa.Government], *by[glosa.Civil]}
 	return nil
-}
-
-// rates: what was refused, by what it was about, whom it was for and where it came from.
-func (f *Fairness) rates(tx *db.Tx, e edition.Edition) error {
-	all, err := selectDecided(tx, e.ID)
-	if err != nil {
-		return err
-	}
-	theme, office, place := map[string]*Rate{}, map[string]*Rate{}, map[string]*Rate{}
-	for _, c := range all {
-		if c.refused {
-			f.Refused += c.n
-		}
-		for key, in := range map[string]map[string]*Rate{"t" + c.theme: theme, "i" + c.institution: office, "m" + c.place: place} {
-			r := in[key[1:]]
-			if r == nil {
-				r = &Rate{Key: key[1:]}
-				in[key[1:]] = r
-			}
-			if r.Decided += c.n; c.refused {
-				r.Refused += c.n
-			}
-		}
-	}
-	f.Theme, f.Institution, f.Place = shown(theme), shown(office), shown(place)
-	return nil
-}
-
-// decidedAlike is how many questions with the same theme, addressee and place were
-// admitted, or refused.
-type decidedAlike struct {
-	theme, institution, place string
-	refused                   bool
-	n                         int
-}
-
-// shown lists rates, the most decided first, and hides those with so few refusals
-// that single ones could be told; one hidden row alone would be the rest of the
-// sum, so the next smallest goes with it.
-func shown(rates map[string]*Rate) []Rate {
-	out := make([]Rate, 0, len(rates))
-	for _, r := range rates {
-		out = append(out, *r)
-	}
-	slices.SortFunc(out, func(a, b Rate) int { return cmp.Or(b.Decided-a.Decided, cmp.Compare(a.Key, b.Key)) })
-	hidden, next := 0, -1
-	for i, r := range out {
-		if out[i].Hidden = r.Refused > 0 && r.Refused < few; out[i].Hidden {
-			hidden++
-		} else if next < 0 || r.Refused < out[next].Refused || r.Refused == out[next].Refused && r.Decided < out[next].Decided {
-			next = i
-		}
-	}
-	if hidden == 1 && next >= 0 {
-		out[next].Hidden = true
-	}
-	for i := range out {
-		if out[i].Hidden {
-			out[i] = Rate{Key: out[i].Key, Hidden: true}
-		}
-	}
-	return out
 }

@@ -53,6 +53,12 @@ func selectDecided(tx *db.Tx, ed glosa.EditionID) ([]decidedAlike, error) {
 		and (admitted_at > 0 or state in ('refused', 'appealed')) group by theme, addressed, municipality, state`, ed)
 }
 
+// countRefused counts the questions that stand refused, which their list shows as well.
+func countRefused(tx *db.Tx, ed glosa.EditionID) (n int, err error) {
+	err = tx.Row(`select count(*) from question where edition = $1 and follows = '' and state in ('refused', 'appealed')`, ed).Scan(&n)
+	return n, err
+}
+
 // countTranslations counts those awaited, those of them that are late, and those made.
 func countTranslations(tx *db.Tx, ed glosa.EditionID) (owed, late, made int, err error) {
 	err = tx.Row(`select count(case when w.done_at = 0 and q.erased = false and q.state not in ('refused', 'withdrawn') then 1 end),
@@ -66,4 +72,27 @@ func countTranslations(tx *db.Tx, ed glosa.EditionID) (owed, late, made int, err
 func countSealed(tx *db.Tx, ed glosa.EditionID) (n int, err error) {
 	err = tx.Row(`select count(*) from question_sealed s join question q on q.id = s.question where q.edition = $1`, ed).Scan(&n)
 	return n, err
+}
+
+// selectUnlooked lists editions that have numbers for questions and no rates yet.
+func selectUnlooked(tx *db.Tx) ([]glosa.EditionID, error) {
+	return db.Collect(tx, func(rows *db.Rows) (ed glosa.EditionID, err error) { return ed, rows.Scan(&ed) },
+		`select distinct b.edition from question_block b where not exists (select 1 from question_refused r where r.edition = b.edition) order by b.edition`)
+}
+
+func insertRates(tx *db.Tx, ed glosa.EditionID, looked time.Time) error {
+	_, err := tx.Exec(`insert into question_refused (edition, looked) values ($1, $2) on conflict do nothing`, ed, looked)
+	return err
+}
+
+func selectRates(tx *db.Tx) ([]keptRates, error) {
+	return db.Collect(tx, func(rows *db.Rows) (k keptRates, err error) {
+		return k, rows.Scan(&k.edition, &k.looked, &k.drawn, &k.refused, &k.tables)
+	}, `select edition, looked, drawn, refused, tables from question_refused order by edition`)
+}
+
+func saveRates(tx *db.Tx, k keptRates) error {
+	_, err := tx.Exec(`update question_refused set looked = $2, drawn = $3, refused = $4, tables = $5 where edition = $1`,
+		k.edition, k.looked, k.drawn, k.refused, k.tables)
+	return err
 }

@@ -2,7 +2,9 @@ package question
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"glosa"
@@ -18,6 +20,7 @@ type figures struct {
 	leaf.Page
 	scene scene
 	f     civic.Fairness
+	drawn string // when the rates were
 	rates []rateTable
 }
 
@@ -55,10 +58,14 @@ func (p *Pages) figures(r *door.Request) (door.View, error) {
 	}
 	x.Downloads = []leaf.Link{{Text: "CSV", Href: base + ".csv"}, {Text: "JSON", Href: base + ".json"}}
 	x.Margin.Cite = p.Cite(r, s.Edition.Zone, x.State, chain.Name(w, s.Edition), base)
+	x.drawn = w.T("fi.undrawn")
+	if !f.Rates.Drawn.IsZero() {
+		x.drawn = w.T("fi.drawn", "date", w.Date(f.Rates.Drawn.In(s.Edition.Zone)))
+	}
 	x.rates = []rateTable{
-		{w.T("fi.by.theme"), w.T("fi.theme.note"), x.rows(f.Theme, func(k string) string { return s.Theme(glosa.Code(k)) })},
-		{w.T("fi.by.institution"), w.T("fi.hidden.note"), x.rows(f.Institution, func(k string) string { return s.institution(glosa.InstitutionKey(k)) })},
-		{w.T("fi.by.place"), w.T("fi.hidden.note"), x.rows(f.Place, func(k string) string { return s.Directory.Municipality(glosa.TerritoryCode(k)) })},
+		{w.T("fi.by.theme"), w.T("fi.theme.note"), x.rows(f.Rates.Theme, func(k string) string { return s.Theme(glosa.Code(k)) })},
+		{w.T("fi.by.institution"), w.T("fi.hidden.note"), x.rows(f.Rates.Institution, func(k string) string { return s.institution(glosa.InstitutionKey(k)) })},
+		{w.T("fi.by.place"), w.T("fi.hidden.note"), x.rows(f.Rates.Place, func(k string) string { return s.Directory.Municipality(glosa.TerritoryCode(k)) })},
 	}
 	return door.View{Body: figuresPage(x), Tags: chain.Tags(s.Edition), Until: r.Now.Add(hourly)}, nil
 }
@@ -71,17 +78,23 @@ func took(t func(string, ...string) string, d time.Duration) string {
 	return t("fi.hours", "n", strconv.Itoa(int((d+time.Hour-1)/time.Hour)))
 }
 
+// rows are the rates that are shown, by name, and how many others there are.
 func (x figures) rows(rates []civic.Rate, name func(string) string) (out []leaf.Row) {
-	w := x.Words
+	w, others := x.Words, 0
 	for _, r := range rates {
-		row := leaf.Row{Label: w.T("fi.nobody"), Value: w.T("fi.few")}
+		if r.Hidden() {
+			others++
+			continue
+		}
+		row := leaf.Row{Label: w.T("fi.nobody"), Value: w.T("fi.of", "n", w.N(r.Refused), "all", w.N(r.Decided()), "share", share(r.Refused, r.Decided()))}
 		if r.Key != "" {
 			row.Label = name(r.Key)
 		}
-		if !r.Hidden {
-			row.Value = w.T("fi.of", "n", w.N(r.Refused), "all", w.N(r.Decided), "share", share(r.Refused, r.Decided))
-		}
 		out = append(out, row)
+	}
+	slices.SortFunc(out, func(a, b leaf.Row) int { return strings.Compare(a.Label, b.Label) })
+	if others > 0 {
+		out = append(out, leaf.Row{Label: w.T("fi.others", "n", w.N(others)), Value: w.T("fi.few")})
 	}
 	return out
 }
@@ -141,14 +154,15 @@ func (x figures) side(s civic.SideWords) []leaf.Row {
 type figure struct {
 	Figure string `json:"figure"`
 	Of     string `json:"of,omitempty"`
-	N      int    `json:"n"`
+	N      *int   `json:"n"` // null when it is not told
 	All    *int   `json:"all,omitempty"`
-	Hidden bool   `json:"hidden,omitempty"` // too few to be told
+	Hidden bool   `json:"hidden,omitempty"` // too few, or beside too few
+	Day    string `json:"day,omitempty"`    // of the night on which it was drawn; as it stands now without
 }
 
-func figuresOf(f civic.Fairness) (out []figure) {
+func figuresOf(f civic.Fairness, zone *time.Location) (out []figure) {
 	add := func(name, of string, n int, all ...int) {
-		x := figure{Figure: name, Of: of, N: n}
+		x := figure{Figure: name, Of: of, N: &n}
 		if len(all) > 0 {
 			x.All = &all[0]
 		}
@@ -173,13 +187,13 @@ func figuresOf(f civic.Fairness) (out []figure) {
 	for _, t := range []struct {
 		name  string
 		rates []civic.Rate
-	}{{"refused_by_theme", f.Theme}, {"refused_by_institution", f.Institution}, {"refused_by_municipality", f.Place}} {
+	}{{"refused_by_theme", f.Rates.Theme}, {"refused_by_institution", f.Rates.Institution}, {"refused_by_municipality", f.Rates.Place}} {
 		for _, r := range t.rates {
-			if r.Hidden {
-				out = append(out, figure{Figure: t.name, Of: r.Key, Hidden: true})
-			} else {
-				add(t.name, r.Key, r.Refused, r.Decided)
+			x := figure{Figure: t.name, Of: r.Key, Hidden: r.Hidden(), Day: f.Rates.Drawn.In(zone).Format(time.DateOnly)}
+			if n, all := r.Refused, r.Decided(); !x.Hidden {
+				x.N, x.All = &n, &all
 			}
+			out = append(out, x)
 		}
 	}
 	add("redacted", "", f.Redacted)
@@ -195,17 +209,17 @@ func (p *Pages) figuresTable(r *door.Request) (door.View, error) {
 		return door.View{}, err
 	}
 	var rows [][]string
-	for _, x := range figuresOf(f) {
-		n, all := strconv.Itoa(x.N), ""
+	for _, x := range figuresOf(f, s.Edition.Zone) {
+		n, all := "", ""
+		if x.N != nil {
+			n = strconv.Itoa(*x.N)
+		}
 		if x.All != nil {
 			all = strconv.Itoa(*x.All)
 		}
-		if x.Hidden {
-			n = ""
-		}
-		rows = append(rows, []string{x.Figure, x.Of, n, all, strconv.FormatBool(x.Hidden)})
+		rows = append(rows, []string{x.Figure, x.Of, n, all, strconv.FormatBool(x.Hidden), x.Day})
 	}
-	file := feed.CSV("moderacion-"+string(s.Edition.ID), []string{"figure", "of", "n", "all", "hidden"}, rows)
+	file := feed.CSV("moderacion-"+string(s.Edition.ID), []string{"figure", "of", "n", "all", "hidden", "day"}, rows)
 	return door.View{File: file, Tags: chain.Tags(s.Edition), Until: r.Now.Add(hourly)}, nil
 }
 
@@ -214,6 +228,6 @@ func (p *Pages) figuresItems(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	file, err := feed.JSON("moderacion-"+string(s.Edition.ID), figuresOf(f))
+	file, err := feed.JSON("moderacion-"+string(s.Edition.ID), figuresOf(f, s.Edition.Zone))
 	return door.View{File: file, Tags: chain.Tags(s.Edition), Until: r.Now.Add(hourly)}, err
 }
