@@ -71,6 +71,11 @@ func (s *stage) to(at time.Time, step time.Duration) {
 	}
 }
 
+// place is the row of a place.
+func (r Rates) place(key string) Rate {
+	return r.Place[slices.IndexFunc(r.Place, func(x Rate) bool { return x.Key == key })]
+}
+
 // TestRefusalsShowAtNight: no refusal moves a figure when it happens, nor do fewer
 // than ten by the night; what is shown is in fives, beside what is public.
 func TestRefusalsShowAtNight(t *testing.T) {
@@ -79,9 +84,6 @@ func TestRefusalsShowAtNight(t *testing.T) {
 			f, err := s.d.Fairness(s.ctx, s.id)
 			s.ok(err)
 			return f.Rates
-		}
-		place := func(r Rates, key string) Rate {
-			return r.Place[slices.IndexFunc(r.Place, func(x Rate) bool { return x.Key == key })]
 		}
 		s.admitted("¿Una?")
 		s.refuse("23005", 6)
@@ -101,17 +103,16 @@ func TestRefusalsShowAtNight(t *testing.T) {
 			}
 			s.to(s.clock.Now().Add(time.Hour), time.Hour)
 		}
-		s.to(night.Add(-time.Second), time.Hour)
-		if r := rates(); r.Place != nil {
+		if s.to(night.Add(-time.Second), time.Hour); rates().Place != nil {
 			t.Fatal("drawn before the hour")
 		}
 		s.to(night.Add(30*time.Second), 31*time.Second)
 		r := rates()
-		if !r.Drawn.Equal(night) || place(r, "23005") != (Rate{"23005", 1, 10}) {
+		if !r.Drawn.Equal(night) || r.place("23005") != (Rate{"23005", 1, 10}) {
 			t.Fatalf("drawn at %s, want %s: %+v", r.Drawn, night, r.Place)
 		}
 		for _, key := range []string{"", "23001", "23002", "23004", "23008"} { // none is hidden like four
-			if x := place(r, key); !x.Hidden() || x.Decided() != 0 {
+			if x := r.place(key); !x.Hidden() || x.Decided() != 0 {
 				t.Errorf("%+v shows", x)
 			}
 		}
@@ -127,11 +128,11 @@ func TestRefusalsShowAtNight(t *testing.T) {
 		s.to(s.edition().NextNight(s.clock.Now()).Add(time.Minute), 6*time.Hour)
 		s.refuse("23005", 1)
 		s.to(s.clock.Now().Add(time.Hour), 30*time.Minute)
-		if r := rates(); !r.Drawn.Equal(night) || place(r, "23005").Refused != 10 {
+		if r := rates(); !r.Drawn.Equal(night) || r.place("23005").Refused != 10 {
 			t.Errorf("nine refusals, or the tenth by day, moved a figure: %+v", r)
 		}
 		s.to(s.edition().NextNight(s.clock.Now()), 6*time.Hour)
-		if x := place(rates(), "23005"); x.Refused != 20 {
+		if x := rates().place("23005"); x.Refused != 20 {
 			t.Errorf("22 refusals are shown as %d", x.Refused)
 		}
 	})
