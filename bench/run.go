@@ -40,6 +40,7 @@ var groups = []group{
 	{"record", (*run).record},
 	{"methods", (*run).methods},
 	{"alike", (*run).alike},
+	{"cluster", (*run).cluster},
 }
 
 func groupNames() string {

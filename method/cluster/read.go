@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -52,7 +51,7 @@ func ReadStatements(r io.Reader) ([]Statement, error) {
 	in, array := opened(r)
 	list, seen := []Statement{}, map[string]bool{}
 	add := func(id, moderated string, meta bool) error {
-		if err := checkID("statement", id); err != nil {
+		if err := checkID("statement", []byte(id)); err != nil {
 			return err
 		}
 		if !slices.Contains([]string{"-1", "0", "1"}, moderated) {
@@ -61,7 +60,6 @@ func ReadStatements(r io.Reader) ([]Statement, error) {
 		if seen[id] {
 			return fmt.Errorf("statement %q twice", id)
 		}
-		id = strings.Clone(id)
 		seen[id] = true
 		list = append(list, Statement{ID: id, Out: meta || moderated == "-1"})
 		return nil
@@ -76,11 +74,13 @@ func ReadStatements(r io.Reader) ([]Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, moderated, err := t.both("comment-id", "moderated")
-	if err != nil {
+	id, err := t.column("comment-id")
+	moderated, err2 := t.column("moderated")
+	if err := cmp.Or(err, err2); err != nil {
 		return nil, err
 	}
-	return list, t.each(func() error { return add(t.row[id], t.row[moderated], false) })
+	err = t.each(func() error { return add(string(t.row[id]), string(t.row[moderated]), false) })
+	return list, err
 }
 
 // opened looks at how the text begins.
@@ -93,74 +93,9 @@ func opened(r io.Reader) (in *bufio.Reader, array bool) {
 	return in, bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("["))
 }
 
-// table is a CSV file with a header, line by line.
-type table struct {
-	rows   *csv.Reader
-	header []string
-	row    []string
-}
-
-func newTable(r io.Reader) (*table, error) {
-	t := &table{rows: csv.NewReader(r)}
-	header, err := t.rows.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, errors.New("line 1: no header")
-	}
-	if err != nil {
-		return nil, lineOf(err)
-	}
-	for i, name := range header {
-		if slices.Contains(header[:i], name) {
-			return nil, fmt.Errorf("line 1: column %q twice", name)
-		}
-	}
-	t.header, t.rows.ReuseRecord = slices.Clone(header), true
-	return t, nil
-}
-
-func (t *table) column(name string) (int, error) {
-	at := slices.Index(t.header, name)
-	if at < 0 {
-		return 0, fmt.Errorf("line 1: no column %q", name)
-	}
-	return at, nil
-}
-
-func (t *table) both(one, two string) (int, int, error) {
-	a, err := t.column(one)
-	b, err2 := t.column(two)
-	return a, b, cmp.Or(err, err2)
-}
-
-// each does something with every row; an error gets the line it stands on.
-func (t *table) each(do func() error) (err error) {
-	for {
-		t.row, err = t.rows.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return lineOf(err)
-		}
-		if err := do(); err != nil {
-			line, _ := t.rows.FieldPos(0)
-			return fmt.Errorf("line %d: %w", line, err)
-		}
-	}
-}
-
-// lineOf says on which line a CSV file is wrong, in one line.
-func lineOf(err error) error {
-	var row *csv.ParseError
-	if errors.As(err, &row) {
-		return fmt.Errorf("line %d: %w", row.StartLine, row.Err)
-	}
-	return err
-}
-
 // said reads a vote.
-func said(s string) (int, error) {
-	switch s {
+func said(s []byte) (int, error) {
+	switch string(s) {
 	case "1":
 		return 1, nil
 	case "0":
@@ -173,27 +108,44 @@ func said(s string) (int, error) {
 
 // readList reads votes.csv.
 func (v *Votes) readList(t *table) error {
-	statement, who, err := t.both("comment-id", "voter-id")
-	if err != nil {
-		return err
-	}
-	vote, err := t.column("vote")
-	if err != nil {
+	statement, err := t.column("comment-id")
+	who, err2 := t.column("voter-id")
+	vote, err3 := t.column("vote")
+	if err := cmp.Or(err, err2, err3); err != nil {
 		return err
 	}
 	at := slices.Index(t.header, "timestamp")
 	return t.each(func() error {
-		b := Vote{Participant: t.row[who], Statement: t.row[statement]}
-		if b.Says, err = said(t.row[vote]); err != nil {
+		says, err := said(t.row[vote])
+		if err != nil {
 			return err
 		}
+		time, ok := int64(0), true
 		if at >= 0 {
-			if b.At, err = strconv.ParseInt(t.row[at], 10, 64); err != nil {
+			if time, ok = whole(t.row[at]); !ok {
 				return fmt.Errorf("timestamp %q: want a whole number", t.row[at])
 			}
 		}
-		return v.Cast(b)
+		return v.cast(t.row[who], t.row[statement], int8(says), time)
 	})
+}
+
+// whole reads a whole number of at most 18 digits.
+func whole(s []byte) (n int64, ok bool) {
+	digits := bytes.TrimPrefix(s, []byte("-"))
+	if len(digits) == 0 || len(digits) > 18 {
+		return 0, false
+	}
+	for _, c := range digits {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int64(c-'0')
+	}
+	if len(digits) < len(s) {
+		n = -n
+	}
+	return n, true
 }
 
 // readRow reads a line of participants-votes.csv.
@@ -204,22 +156,22 @@ func (v *Votes) readRow(t *table) error {
 		return errors.New(`no column "participant"`)
 	}
 	id := t.row[who]
-	if _, known := v.people.at[id]; known {
+	if _, known := v.people.at[string(id)]; known {
 		return fmt.Errorf("participant %q twice", id)
 	}
-	if err := v.Join(id); err != nil {
+	if err := v.Join(string(id)); err != nil {
 		return err
 	}
 	var row sum
 	for i, cell := range t.row[from:] {
-		if cell == "" {
+		if len(cell) == 0 {
 			continue
 		}
 		says, err := said(cell)
 		if err != nil {
 			return fmt.Errorf("participant %q, statement %q: %w", id, t.header[from+i], err)
 		}
-		if err := v.Cast(Vote{Participant: id, Statement: t.header[from+i], Says: says}); err != nil {
+		if err := v.cast(id, []byte(t.header[from+i]), int8(says), 0); err != nil {
 			return err
 		}
 		row.add(int8(says), 1)
@@ -228,7 +180,8 @@ func (v *Votes) readRow(t *table) error {
 		name string
 		have int
 	}{{"n-votes", row.votes}, {"n-agree", row.agree}, {"n-disagree", row.disagree}} {
-		if at := slices.Index(t.header, c.name); at >= 0 && at < from && t.row[at] != "" && t.row[at] != strconv.Itoa(c.have) {
+		at := slices.Index(t.header[:from], c.name)
+		if at >= 0 && len(t.row[at]) > 0 && string(t.row[at]) != strconv.Itoa(c.have) {
 			return fmt.Errorf("participant %q: %s is %s, but the line has %d", id, c.name, t.row[at], c.have)
 		}
 	}
@@ -284,11 +237,11 @@ func eachObject(in io.Reader, what string, do func(*object) error) error {
 			err = do(&o)
 		}
 		if err != nil {
-			return fmt.Errorf("%s %d: %w", what, n+1, whole(err))
+			return fmt.Errorf("%s %d: %w", what, n+1, cut(err))
 		}
 	}
 	if _, err := dec.Token(); err != nil {
-		return fmt.Errorf("after %s %d: %w", what, n, whole(err))
+		return fmt.Errorf("after %s %d: %w", what, n, cut(err))
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return fmt.Errorf("after %s %d: more text after the end of the array", what, n)
@@ -296,8 +249,8 @@ func eachObject(in io.Reader, what string, do func(*object) error) error {
 	return nil
 }
 
-// whole says of a text that ends too early that it does.
-func whole(err error) error {
+// cut says of a text that ends too early that it does.
+func cut(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errors.New("the text ends in the middle")
 	}
@@ -309,7 +262,7 @@ func (v *Votes) readArray(in io.Reader) error {
 	timed, first := false, true
 	return eachObject(in, "vote", func(o *object) error {
 		b := Vote{Participant: o.Pid.or(o.Participant), Statement: o.Tid.or(o.Statement)}
-		says, err := said(string(o.Vote))
+		says, err := said([]byte(o.Vote))
 		if err != nil {
 			return err
 		}
@@ -321,10 +274,12 @@ func (v *Votes) readArray(in io.Reader) error {
 		}
 		if timed {
 			// Milliseconds, also written as 1691740361800.0.
-			whole, fraction, _ := strings.Cut(string(o.Modified), ".")
-			if b.At, err = strconv.ParseInt(whole, 10, 64); err != nil || strings.Trim(fraction, "0") != "" {
+			number, fraction, _ := strings.Cut(string(o.Modified), ".")
+			at, ok := whole([]byte(number))
+			if !ok || strings.Trim(fraction, "0") != "" {
 				return fmt.Errorf("modified %q: want a whole number", o.Modified)
 			}
+			b.At = at
 		}
 		return v.Cast(b)
 	})

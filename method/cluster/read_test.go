@@ -1,6 +1,11 @@
 package cluster
 
 import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"io"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -22,8 +27,8 @@ func TestReadNamesThePlace(t *testing.T) {
 		{"no statement", list + "1,x,,3,1\n", "line 2: no id of a statement"},
 		{"no time", list + "now,x,2,3,1\n", `line 2: timestamp "now": want a whole number`},
 		{"after a text of two lines", list + "1,\"x\ny\",2,3,1\n1,x,2,3,8\n", `line 4: vote "8": want 1, 0 or -1`},
-		{"ragged", list + "1,x,2,3\n", "line 2: wrong number of fields"},
-		{"quote", list + "1,x\"y,2,3,1\n", `line 2: bare " in non-quoted-field`},
+		{"ragged", list + "1,x,2,3\n", "line 2: another number of fields than in the header"},
+		{"quote", list + "1,x\"y,2,3,1\n", `line 2: a " in a field that does not begin with one`},
 		{"bytes", list + "1,x,2,\xff,1\n", "line 2: the id of a participant is not UTF-8"},
 		{"matrix: NaN", matrix + "0,,,,,,nan,\n", `line 2: participant "0", statement "10": vote "nan": want 1, 0 or -1`},
 		{"matrix: participant twice", matrix + "0,,,,,,1,\n0,,,,,,1,\n", `line 3: participant "0" twice`},
@@ -144,6 +149,33 @@ func FuzzRead(f *testing.F) {
 		}
 		if got, want := file(t, again, Rule{}), file(t, v, Rule{}); got != want {
 			t.Fatalf("got  %s\nwant %s", got, want)
+		}
+	})
+}
+
+// FuzzTable: rows are those of encoding/csv, and so are the lines they begin on.
+func FuzzTable(f *testing.F) {
+	f.Add("a,b\r\n\"x\"\"\ny\",2\n\n,\n")
+	f.Add("\"a\"b,c\n")
+	f.Add("a\"b\n")
+	f.Add("a\n" + strings.Repeat("x", 100) + "\n\"\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		theirs := csv.NewReader(strings.NewReader(text))
+		theirs.FieldsPerRecord = -1
+		ours := &table{in: bufio.NewReaderSize(strings.NewReader(text), 16)}
+		for {
+			want, err := theirs.Read()
+			got := ours.next()
+			if (err == nil) != (got == nil) || errors.Is(err, io.EOF) != errors.Is(got, io.EOF) {
+				t.Fatalf("%v, want %v", got, err)
+			}
+			if err != nil {
+				return
+			}
+			line, _ := theirs.FieldPos(0)
+			if !slices.EqualFunc(ours.row, want, func(a []byte, b string) bool { return string(a) == b }) || ours.line != line {
+				t.Fatalf("%q on line %d, want %q on %d", ours.row, ours.line, want, line)
+			}
 		}
 	})
 }

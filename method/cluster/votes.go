@@ -63,19 +63,23 @@ func (v *Votes) Cast(b Vote) error {
 	if b.Says < -1 || b.Says > 1 {
 		return fmt.Errorf("vote %d of participant %q on statement %q: want 1, 0 or -1", b.Says, b.Participant, b.Statement)
 	}
-	if err := cmp.Or(checkID("participant", b.Participant), checkID("statement", b.Statement)); err != nil {
+	return v.cast([]byte(b.Participant), []byte(b.Statement), int8(b.Says), b.At)
+}
+
+func (v *Votes) cast(participant, statement []byte, says int8, at int64) error {
+	if err := cmp.Or(checkID("participant", participant), checkID("statement", statement)); err != nil {
 		return err
 	}
-	p, s := v.participant(b.Participant), v.statement(b.Statement)
+	p, s := v.participant(participant), v.statement(statement)
 	row := v.rows[p]
 	i, voted := len(row), false
 	if i > 0 && row[i-1].statement >= s { // most people go down the list
 		i, voted = slices.BinarySearchFunc(row, s, func(c cell, s int32) int { return cmp.Compare(c.statement, s) })
 	}
-	now := cell{at: b.At, statement: s, vote: int8(b.Says)}
+	now := cell{at: at, statement: s, vote: says}
 	if voted {
 		old := row[i]
-		if b.At < old.at {
+		if at < old.at {
 			return nil
 		}
 		if row[i] = now; old.vote != now.vote {
@@ -94,10 +98,10 @@ func (v *Votes) Cast(b Vote) error {
 
 // Join makes a participant known who has not voted, as exports list them.
 func (v *Votes) Join(participant string) error {
-	if err := checkID("participant", participant); err != nil {
+	if err := checkID("participant", []byte(participant)); err != nil {
 		return err
 	}
-	v.participant(participant)
+	v.participant([]byte(participant))
 	return nil
 }
 
@@ -112,7 +116,7 @@ func (v *Votes) Count() (n int) {
 	return n
 }
 
-func (v *Votes) participant(id string) int32 {
+func (v *Votes) participant(id []byte) int32 {
 	p, fresh := v.people.number(id)
 	if fresh {
 		v.rows = append(v.rows, nil)
@@ -120,7 +124,7 @@ func (v *Votes) participant(id string) int32 {
 	return p
 }
 
-func (v *Votes) statement(id string) int32 {
+func (v *Votes) statement(id []byte) int32 {
 	s, fresh := v.statements.number(id)
 	if fresh {
 		v.sums = append(v.sums, sum{})
@@ -129,11 +133,11 @@ func (v *Votes) statement(id string) int32 {
 	return s
 }
 
-func checkID(what, id string) error {
+func checkID(what string, id []byte) error {
 	switch {
-	case id == "":
+	case len(id) == 0:
 		return errors.New("no id of a " + what)
-	case !utf8.ValidString(id):
+	case !utf8.Valid(id):
 		return errors.New("the id of a " + what + " is not UTF-8")
 	}
 	return nil
@@ -146,11 +150,11 @@ type names struct {
 	last int32 // asked for: lists are sorted by one thing or another
 }
 
-func (n *names) number(id string) (at int32, fresh bool) {
-	if len(n.id) > 0 && n.id[n.last] == id {
+func (n *names) number(id []byte) (at int32, fresh bool) {
+	if len(n.id) > 0 && n.id[n.last] == string(id) {
 		return n.last, false
 	}
-	at, known := n.at[id]
+	at, known := n.at[string(id)]
 	if known {
 		n.last = at
 		return at, false
@@ -158,9 +162,9 @@ func (n *names) number(id string) (at int32, fresh bool) {
 	if n.at == nil {
 		n.at = map[string]int32{}
 	}
-	id = strings.Clone(id) // readers hand in pieces of their buffers
+	name := string(id)
 	at = int32(len(n.id))
-	n.id, n.at[id], n.last = append(n.id, id), at, at
+	n.id, n.at[name], n.last = append(n.id, name), at, at
 	return at, true
 }
 
