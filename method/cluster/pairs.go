@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"math"
 	"runtime"
 	"sync"
 )
@@ -40,24 +41,52 @@ func (p *pairs) count(rows [][]cell, statements int) {
 	}
 	p.counted = true
 	p.grow(statements)
-	together(func(part, parts int) {
-		var votes []uint32 // of one row: statement·4 + vote + 1
-		for _, row := range rows {
-			votes = votes[:0]
-			for _, c := range row {
-				if k := int(c.statement); k%parts == part { // a statement belongs to one part
-					of := p.of[k*(k-1)/2:][:k]
-					by := [4]pair{with(-1, c.vote), with(0, c.vote), with(1, c.vote)}
-					for _, a := range votes {
-						at, d := &of[a>>2], &by[a&3]
-						at.both += d.both
-						at.each += d.each
-					}
+	narrow := make([]int64, len(p.of))
+	for len(rows) > 0 {
+		few := rows[:min(len(rows), math.MaxInt16)]
+		rows = rows[len(few):]
+		together(func(part, parts int) { p.countFew(narrow, few, part, parts) })
+	}
+}
+
+// countFew counts rows of which no sum leaves 16 bits, all four of them in one
+// word, and adds those up after. A statement, with the smaller ones, belongs to
+// one part. narrow is zero before and after.
+func (p *pairs) countFew(narrow []int64, rows [][]cell, part, parts int) {
+	var votes []uint32 // of one row: statement·4 + vote + 1
+	for _, row := range rows {
+		votes = votes[:0]
+		for _, c := range row {
+			if k := int(c.statement); k%parts == part {
+				of := narrow[k*(k-1)/2:][:k]
+				by := [4]int64{inOne(-1, c.vote), inOne(0, c.vote), inOne(1, c.vote)}
+				for _, a := range votes {
+					of[a>>2] += by[a&3]
 				}
-				votes = append(votes, uint32(c.statement)<<2|uint32(c.vote+1))
 			}
+			votes = append(votes, uint32(c.statement)<<2|uint32(c.vote+1))
 		}
-	})
+	}
+	for k := part; k*(k-1)/2 < len(p.of); k += parts {
+		from := k * (k - 1) / 2
+		for i, word := range narrow[from:][:k] {
+			n := int64(int16(word))
+			word = (word - n) >> 16
+			a := int64(int16(word))
+			word = (word - a) >> 16
+			b := int64(int16(word))
+			ab := (word - b) >> 16
+			at := &p.of[from+i]
+			at.both += n + ab<<32
+			at.each += a + b<<32
+			narrow[from+i] = 0
+		}
+	}
+}
+
+// inOne is one participant's part in a narrow word: n, Σa, Σb and Σab.
+func inOne(a, b int8) int64 {
+	return 1 + int64(a)<<16 + int64(b)<<32 + int64(a*b)<<48
 }
 
 // with is one participant's part in a pair.
