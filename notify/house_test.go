@@ -48,7 +48,7 @@ func desks(d *db.DB) *Desk {
 			return []byte("promise"), at.Add(time.Hour), nil
 		}}, Zone: time.FixedZone("", -5*3600)}
 	q := desk.Question
-	desk.Rights = &rights.Desk{DB: d, Safe: safe, Mail: true, Rooms: rights.Rooms{Author: question.Author, Known: question.TypedFolio, Held: q.Held, Erase: q.EraseAsked,
+	desk.Rights = &rights.Desk{DB: d, Safe: safe, Mail: true, Rooms: rights.Rooms{Author: question.Author, Known: question.TypedFolio, Held: q.Held, Complete: q.Complete, Erase: q.EraseAsked,
 		Rename: question.RenameAsked, Unname: question.UnnameAsked}}
 	return desk
 }

@@ -199,7 +199,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
 	s.Edition.Gates = []edition.Gate{people.Gate, s.Report.Gate, question.Gate, intake.Gate, priority.Gate, panel.Gate, commitment.Gate}
 	s.Edition.Dues = []edition.Due{s.Question.Due(), intake.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due()}
-	s.Rights = &rights.Desk{DB: s.DB, Safe: people.NewSafe(names), Rooms: rights.Rooms{Author: question.Author, Known: question.TypedFolio, Held: s.Question.Held,
+	s.Rights = &rights.Desk{DB: s.DB, Safe: people.NewSafe(names), Rooms: rights.Rooms{Author: question.Author, Known: question.TypedFolio, Held: s.Question.Held, Complete: s.Question.Complete, Desk: intake.Held,
 		Erase: s.Question.EraseAsked, Rename: question.RenameAsked, Unname: question.UnnameAsked}}
 	s.Rights.Mail, s.Notify.Rights = s.Mail, s.Rights
 	s.Edition.Dues = append(s.Edition.Dues, s.Portrait.Due(), s.Rights.Due())

@@ -295,7 +295,7 @@ func (d *Desk) Alike(ctx context.Context, by glosa.Actor, ed glosa.EditionID, it
 				out = append(out, s)
 			}
 		}
-		all, err := selectQueue(tx, ed, maxAlikeWaiting)
+		all, err := selectQueue(tx, ed, Part{}, maxAlikeWaiting)
 		waiting, texts = alike.Index{}, map[string]Item{}
 		for _, i := range all {
 			if i.ID != item.ID && i.Follows == "" && i.State == Received {

@@ -32,7 +32,7 @@ func TestAnswer(t *testing.T) {
 		s.kind(s.sign(rc.ID), glosa.Conflict) // not sent to sign
 		s.ok(s.d.SendToSign(s.ctx, s.liaison, rc.ID))
 		s.kind(s.d.Draft(s.ctx, s.liaison, rc.ID, a), glosa.Conflict)
-		wait, err := s.d.ToSign(s.ctx, s.minister, 10)
+		wait, err := s.d.ToSign(s.ctx, s.minister, 0, 10)
 		s.ok(err)
 		if len(wait) != 1 || wait[0].ID != rc.ID {
 			t.Errorf("to sign: %+v", wait)

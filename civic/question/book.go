@@ -27,8 +27,9 @@ const (
 var badSheet = glosa.WrongField("file", "of.sheet.bad")
 
 // writeBook writes the sheet: a head that stays, text in every cell, the kinds of
-// answer to choose from.
-func writeBook(w SheetWords, lines [][]string) ([]byte, error) {
+// answer to choose from. all is how many lines there would be: when some are left
+// out, a second sheet says so.
+func writeBook(w SheetWords, lines [][]string, all int) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
 	if err := f.SetSheetName("Sheet1", w.Name); err != nil {
@@ -76,9 +77,24 @@ func writeBook(w SheetWords, lines [][]string) ([]byte, error) {
 	if err := offerKinds(f, w, len(lines)); err != nil {
 		return nil, err
 	}
+	if err := tellCut(f, w, len(lines), all); err != nil {
+		return nil, err
+	}
 	var b bytes.Buffer
 	err = f.Write(&b)
 	return b.Bytes(), err
+}
+
+// tellCut says on a second sheet how many lines are left out; nothing when none is.
+func tellCut(f *excelize.File, w SheetWords, lines, all int) error {
+	if all <= lines {
+		return nil
+	}
+	name, says := w.Cut(lines, all)
+	if _, err := f.NewSheet(name); err != nil {
+		return err
+	}
+	return f.SetCellStr(name, "A1", says)
 }
 
 // offerKinds lets a spreadsheet offer the kinds of answer in their column.
@@ -321,7 +337,7 @@ func formulasOf(f *excelize.File, name string) (map[[2]int]bool, bool) {
 		case "f":
 			out[[2]int{line, col}] = true
 		}
-		if line < 0 || line > maxSheet+1 || col > maxColumns {
+		if line < 0 || line > MaxSheet+1 || col > maxColumns {
 			return nil, false
 		}
 	}

@@ -79,7 +79,7 @@ func TestCarry(t *testing.T) {
 		if len(loads) != 1 || loads[0].Institution != "SESA" || loads[0].Overdue != 1 {
 			t.Errorf("the next edition's overview: %+v", loads)
 		}
-		inbox, err := s.d.Inbox(s.ctx, s.liaison, 10)
+		inbox, err := s.d.Inbox(s.ctx, s.liaison, Owing{}, 10)
 		s.ok(err)
 		if len(inbox) != 1 || inbox[0].Carried != "demo27" {
 			t.Errorf("inbox: %+v", inbox)

@@ -13,6 +13,7 @@ import (
 	"glosa/civic/edition"
 	"glosa/civic/question/attachment"
 	"glosa/civic/report"
+	"glosa/db"
 )
 
 func dot(t *testing.T) []byte {
@@ -52,7 +53,7 @@ func TestAnAttachmentIsPublicWithItsQuestion(t *testing.T) {
 		s.kind(err, glosa.NotFound)
 		_, _, err = s.d.FileFor(s.ctx, s.stranger, rc.ID)
 		s.kind(err, glosa.NotFound)
-		items, err := s.d.Queue(s.ctx, s.modCivil, s.id, 10)
+		items, err := s.d.Queue(s.ctx, s.modCivil, s.id, Part{}, 10)
 		s.ok(err)
 		if len(items) != 1 || len(items[0].Files) != 1 || items[0].Files[0].What != attachment.Image {
 			s.Errorf("%+v", items)
@@ -171,7 +172,7 @@ func TestAVoiceNobodyDecidedOn(t *testing.T) {
 			t.Fatalf("%s, to be written until %s", p.State, p.WordsClock.Due)
 		}
 		items := func() (ids []glosa.QuestionID) {
-			all, err := s.d.Queue(s.ctx, s.modCivil, s.id, 9)
+			all, err := s.d.Queue(s.ctx, s.modCivil, s.id, Part{}, 9)
 			s.ok(err)
 			for _, x := range all {
 				ids = append(ids, x.ID)
@@ -274,4 +275,33 @@ func TestEveryTypeThatAProtocolPromisesIsTaken(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTheCopyHoldsTheFile: what an author may take away holds the file itself, and
+// what moderators were told of how the question came.
+func TestTheCopyHoldsTheFile(t *testing.T) {
+	each(t, func(s *stage) {
+		rc, err := s.d.Submit(s.ctx, glosa.Citizen(), s.id, Ask{Text: "¿Cuándo tapan este bache?", Municipality: "23005", File: dot(s.T), Pace: "burst"})
+		s.ok(err)
+		_, lies, err := s.d.FileFor(s.ctx, s.modCivil, rc.ID)
+		s.ok(err)
+		read := func() OwnData {
+			var held any
+			s.ok(s.d.DB.Read(s.ctx, func(tx *db.Tx) (err error) {
+				held, err = s.d.Held(tx, rc.ID)
+				return err
+			}))
+			held, err := s.d.Complete(s.ctx, held)
+			s.ok(err)
+			return held.(OwnData)
+		}
+		h := read()
+		if len(h.Files) != 1 || !bytes.Equal(h.Files[0].Content, lies) || len(lies) == 0 || h.Pace != "burst" {
+			s.Errorf("%+v", h)
+		}
+		s.ok(s.d.EraseOwn(s.ctx, glosa.Citizen(), rc.ID, Proof{Key: rc.Key}))
+		if h := read(); len(h.Files) > 0 && h.Files[0].Content != nil {
+			s.Error("an erased file is copied")
+		}
+	})
 }

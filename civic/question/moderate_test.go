@@ -20,7 +20,7 @@ func TestRefuse(t *testing.T) {
 		if len(p.Decisions) != 0 || p.Ground != "" || p.Text != "" {
 			t.Errorf("the first word shows: %+v", p)
 		}
-		items, err := s.d.Queue(s.ctx, s.modCivil, s.id, 10)
+		items, err := s.d.Queue(s.ctx, s.modCivil, s.id, Part{}, 10)
 		s.ok(err)
 		if len(items) != 1 || items[0].Ground != "" || items[0].First != glosa.Government || items[0].Text == "" {
 			t.Errorf("the queue shows %+v", items)
@@ -196,13 +196,13 @@ func TestModeratorsSeeNoPerson(t *testing.T) {
 	each(t, func(s *stage) {
 		_, err := s.d.Submit(s.ctx, glosa.Citizen(), s.id, Ask{Text: "¿?", Municipality: "23005", NamePolicy: Named, Name: "Quien Firma"})
 		s.ok(err)
-		items, err := s.d.Queue(s.ctx, s.modGov, s.id, 10)
+		items, err := s.d.Queue(s.ctx, s.modGov, s.id, Part{}, 10)
 		s.ok(err)
 		all := fmt.Sprintf("%+v", items)
 		if len(items) != 1 || strings.Contains(all, "23005") || strings.Contains(all, "Quien") {
 			t.Error(all)
 		}
-		_, err = s.d.Queue(s.ctx, s.stranger, s.id, 10)
+		_, err = s.d.Queue(s.ctx, s.stranger, s.id, Part{}, 10)
 		s.kind(err, glosa.Denied)
 	})
 }

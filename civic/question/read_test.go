@@ -84,7 +84,7 @@ func TestInbox(t *testing.T) {
 		a, b := s.routed("¿Una?"), s.routed("¿Otra?")
 		s.admitted("¿De nadie?")
 		s.ok(s.d.Draft(s.ctx, s.liaison, b.ID, Answer{Kind: Said, Short: "Ya."}))
-		box, err := s.d.Inbox(s.ctx, s.liaison, 10)
+		box, err := s.d.Inbox(s.ctx, s.liaison, Owing{}, 10)
 		s.ok(err)
 		drafts := map[glosa.QuestionID]AnswerState{}
 		for _, o := range box {
@@ -93,11 +93,11 @@ func TestInbox(t *testing.T) {
 		if len(box) != 2 || drafts[a.ID] != "" || drafts[b.ID] != Drafted {
 			t.Errorf("%+v", box)
 		}
-		box, err = s.d.Inbox(s.ctx, s.otherLiaison, 10)
+		box, err = s.d.Inbox(s.ctx, s.otherLiaison, Owing{}, 10)
 		if err != nil || len(box) != 0 {
 			t.Errorf("another institution sees %+v (%v)", box, err)
 		}
-		_, err = s.d.Inbox(s.ctx, s.modGov, 10)
+		_, err = s.d.Inbox(s.ctx, s.modGov, Owing{}, 10)
 		s.kind(err, glosa.Denied)
 	})
 }

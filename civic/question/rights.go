@@ -1,6 +1,7 @@
 package question
 
 import (
+	"context"
 	"time"
 
 	"glosa"
@@ -58,7 +59,8 @@ type OwnData struct {
 	Rating       glosa.Code           `json:"rating,omitempty"`
 	Erased       bool                 `json:"erased"`
 	Texts        []HeldText           `json:"texts"`
-	Files        []FileObject         `json:"files,omitempty"`       // what came with it
+	Files        []HeldFile           `json:"files,omitempty"`       // what came with it
+	Pace         glosa.Code           `json:"pace,omitempty"`        // what moderators were told of how it came: [Item.Pace]
 	FollowedBy   *OwnData             `json:"followed_by,omitempty"` // what they asked once more, by the same key
 }
 
@@ -67,6 +69,40 @@ type HeldText struct {
 	Version int        `json:"version"`
 	Words   Object     `json:"words"`
 	Commit  glosa.Hash `json:"commit"`
+}
+
+// HeldFile is a file that came with it, and in base64 what it holds; without where
+// it was erased.
+type HeldFile struct {
+	FileObject
+	Content []byte `json:"content,omitempty"`
+	at      *lying
+}
+
+// Complete fills in what [Desk.Held] read of files: they lie outside the database.
+func (d *Desk) Complete(ctx context.Context, held any) (any, error) {
+	h, is := held.(OwnData)
+	if !is {
+		return held, nil
+	}
+	err := d.fill(ctx, &h)
+	return h, err
+}
+
+func (d *Desk) fill(ctx context.Context, h *OwnData) (err error) {
+	for i := range h.Files {
+		f := &h.Files[i]
+		if f.at == nil {
+			continue
+		}
+		if f.Content, err = d.takeUp(ctx, *f.at); err != nil {
+			return err
+		}
+	}
+	if h.FollowedBy != nil {
+		return d.fill(ctx, h.FollowedBy)
+	}
+	return nil
 }
 
 // Held reads it, with the follow-up. NotFound.
@@ -98,6 +134,9 @@ func (d *Desk) held(tx *db.Tx, id glosa.QuestionID) (h OwnData, err error) {
 		}
 		h.Name = name.Reveal()
 	}
+	if h.Pace, err = selectPace(tx, id); err != nil {
+		return h, err
+	}
 	all, err := selectWords(tx, id)
 	for _, w := range all {
 		switch {
@@ -105,7 +144,15 @@ func (d *Desk) held(tx *db.Tx, id glosa.QuestionID) (h OwnData, err error) {
 		case w.kind == TextAttachment:
 			var a Attached
 			a.read(w.object)
-			h.Files = append(h.Files, a.FileObject)
+			f := HeldFile{FileObject: a.FileObject}
+			where, err := selectFile(tx, id, w.version)
+			if err != nil {
+				return h, err
+			}
+			if len(where) > 0 {
+				f.at = &where[0]
+			}
+			h.Files = append(h.Files, f)
 		default:
 			h.Texts = append(h.Texts, HeldText{Version: w.version, Words: objectOf(w.object), Commit: w.commit})
 		}

@@ -53,33 +53,36 @@ type SheetWords struct {
 	Head  map[Column]string     // of each column
 	Kind  map[glosa.Code]string // kinds of answer
 	Theme func(glosa.Code) string
+	Cut   func(lines, all int) (name, says string) // a second sheet, which says that some are left out
 }
 
-// maxSheet is how many lines a sheet has at most.
-const maxSheet = 2000
+// MaxSheet is how many lines a sheet has at most.
+const MaxSheet = 2000
 
 // ExportDrafts writes what the actor's institution owes, of one theme or of all
-// (""), as an XLSX file with the drafts there are. Nothing in it is a formula.
-// Errors: Denied.
+// (""), as an XLSX file with the drafts there are; what is beyond [MaxSheet] is left
+// out, and the file says so. Nothing in it is a formula. Errors: Denied.
 func (d *Desk) ExportDrafts(ctx context.Context, by glosa.Actor, theme glosa.Code, w SheetWords) ([]byte, error) {
 	if err := by.May(actDraft); err != nil {
 		return nil, err
 	}
+	return d.exportDrafts(ctx, by, theme, w, MaxSheet)
+}
+
+func (d *Desk) exportDrafts(ctx context.Context, by glosa.Actor, theme glosa.Code, w SheetWords, most int) ([]byte, error) {
 	var lines [][]string
-	err := d.DB.Read(ctx, func(tx *db.Tx) error {
+	var all int
+	err := d.owing(ctx, by, func(tx *db.Tx, keys []string) error {
 		lines = nil
-		if by.Institution == "" {
-			return nil
-		}
-		keys, err := holds(tx, by.Institution)
+		debt, err := countHeld(tx, keys)
 		if err != nil {
 			return err
 		}
-		owed, err := selectHeld(tx, keys, maxSheet)
+		if all = debt.All; theme != "" {
+			all = debt.Theme[theme]
+		}
+		owed, err := selectHeld(tx, keys, Owing{Theme: theme}, most)
 		for _, o := range owed {
-			if theme != "" && o.Theme != theme {
-				continue
-			}
 			line, err := lineOf(tx, o, w)
 			if err != nil {
 				return err
@@ -91,7 +94,7 @@ func (d *Desk) ExportDrafts(ctx context.Context, by glosa.Actor, theme glosa.Cod
 	if err != nil {
 		return nil, err
 	}
-	return writeBook(w, lines)
+	return writeBook(w, lines, all)
 }
 
 func lineOf(tx *db.Tx, o Owed, w SheetWords) ([]string, error) {

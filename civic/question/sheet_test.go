@@ -225,7 +225,7 @@ func FuzzReadBook(f *testing.F) {
 	line := make([]string, len(Columns()))
 	line[0], line[6], line[12] = "DEMO26-0001-A", "=cmd|' /C calc'!A0", "0123"
 	for _, lines := range [][][]string{nil, {line}} {
-		raw, err := writeBook(w, lines)
+		raw, err := writeBook(w, lines, 0)
 		if err != nil {
 			f.Fatal(err)
 		}

@@ -383,20 +383,6 @@ func selectWaiting(tx *db.Tx, ed glosa.EditionID, states []State, after glosa.Qu
 			and w.listed_at = 0 and w.id > $2 order by w.id limit $3) order by q.id`, args...)
 }
 
-// selectHeld are the questions an institution owes an answer to, the next due first.
-func selectHeld(tx *db.Tx, institutions []string, limit int) ([]Owed, error) {
-	args := []any{}
-	for _, k := range institutions {
-		args = append(args, k)
-	}
-	args = append(args, limit)
-	return db.Collect(tx, scanOwed, `select `+briefColumns+`, coalesce(a.state, ''), a.digest from question q
-		join question_text t on t.question = q.id and t.version = q.version
-		left join question_answer a on a.question = q.id and a.version = q.answer + 1
-		where q.institution <> '' and q.institution in (`+places(1, len(institutions))+`) and q.state in ('routed', 'overdue', 'answered_oral')
-		order by q.due_at, q.id limit `+fmt.Sprintf("$%d", len(args)), args...)
-}
-
 // selectBorne is the beginning of one part of what institutions hold or held; part and order are [borne]'s.
 func selectBorne(tx *db.Tx, keys []any, part, order string, limit int) ([]Brief, error) {
 	return db.Collect(tx, scanBrief, `select `+briefColumns+` from question q join question_text t on t.question = q.id and t.version = q.version
@@ -408,19 +394,6 @@ func countBorne(tx *db.Tx, keys []any) (n [3]int, err error) {
 		q.answered_at > 0 and q.state not in ('overdue', 'routed') then 1 end) from question q where q.listed_at > 0 and q.institution in (`+
 		places(1, len(keys))+`)`, keys...).Scan(&n[0], &n[1], &n[2])
 	return n, err
-}
-
-// sqlItem reads what moderators have before them. No name, no municipality, no
-// first person's ground is read.
-const sqlItem = `select q.id, q.state, q.lang, q.addressed, q.passage, q.due_at, q.since_at, q.edits, q.ground, q.follows, q.version, t.object,
-	(select min(r.side1) from question_ruling r where r.question = q.id and r.closed_at = 0 and r.kind <> 'erase'),
-	coalesce((select p.word from question_pace p where p.question = q.id), '')
-	from question q join question_text t on t.question = q.id and t.version = q.version`
-
-// selectQueue is what moderators have to decide, the longest waiting first.
-func selectQueue(tx *db.Tx, ed glosa.EditionID, limit int) ([]Item, error) {
-	return db.Collect(tx, scanItem, sqlItem+` where q.edition = $1 and q.state in ('received', 'second', 'held', 'appealed')
-		order by case when q.due_at = 0 then 1 else 0 end, q.due_at, q.id limit $2`, ed, limit)
 }
 
 func selectOriginals(tx *db.Tx, root glosa.QuestionID) ([]Original, error) {

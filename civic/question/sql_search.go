@@ -200,3 +200,9 @@ func insertPace(tx *db.Tx, id glosa.QuestionID, word glosa.Code) error {
 	_, err := tx.Exec(`insert into question_pace (question, word) values ($1, $2) on conflict do nothing`, id, word)
 	return err
 }
+
+// selectPace is what was noted of the pace at which a question came; "" when nothing was.
+func selectPace(tx *db.Tx, id glosa.QuestionID) (word glosa.Code, err error) {
+	err = tx.Row(`select coalesce(max(word), '') from question_pace where question = $1`, id).Scan(&word)
+	return word, err
+}

@@ -27,8 +27,9 @@ func selectUnwritten(tx *db.Tx, id glosa.QuestionID) (from time.Time, err error)
 const unwritten = `q.id in (select u.question from question_unwritten u)`
 
 // selectUnwrittenItems are those of an edition before a moderator, the next due first.
-func selectUnwrittenItems(tx *db.Tx, ed glosa.EditionID, limit int) ([]Item, error) {
-	items, err := db.Collect(tx, scanItem, sqlItem+` where q.edition = $1 and `+unwritten+` order by q.id limit $2`, ed, limit)
+func selectUnwrittenItems(tx *db.Tx, ed glosa.EditionID, which Part, limit int) ([]Item, error) {
+	one, args := which.one(ed, limit)
+	items, err := db.Collect(tx, scanItem, sqlItem+` where q.edition = $1 and `+unwritten+one+` order by q.id limit $2 offset $3`, args...)
 	for i := range items {
 		x := &items[i]
 		err = tx.Row(`select from_at, due_at from question_unwritten where question = $1`, x.ID).Scan(&x.Since, &x.Due)
@@ -37,4 +38,9 @@ func selectUnwrittenItems(tx *db.Tx, ed glosa.EditionID, limit int) ([]Item, err
 		}
 	}
 	return items, err
+}
+
+func countUnwritten(tx *db.Tx, ed glosa.EditionID) (n int, err error) {
+	err = tx.Row(`select count(*) from question q where q.edition = $1 and `+unwritten, ed).Scan(&n)
+	return n, err
 }

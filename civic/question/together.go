@@ -72,7 +72,7 @@ func (d *Desk) onEach(ctx context.Context, by glosa.Actor, act glosa.Act, ids []
 // question's draft, that one first.
 // Errors: Denied; NotFound when it does not wait for the actor's signature.
 func (d *Desk) Together(ctx context.Context, by glosa.Actor, id glosa.QuestionID) (out []Owed, err error) {
-	all, err := d.ToSign(ctx, by, maxTogether)
+	all, err := d.ToSign(ctx, by, 0, maxTogether)
 	if err != nil {
 		return nil, err
 	}

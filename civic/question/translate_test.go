@@ -95,7 +95,7 @@ func TestUnread(t *testing.T) {
 		rc := s.askIn("yua", "Ba'ax?")
 		s.kind(s.d.Refuse(s.ctx, s.modGov, rc.ID, edition.Propaganda, ""), glosa.Conflict)
 		s.kind(s.d.AskEdit(s.ctx, s.modGov, rc.ID, "unclear"), glosa.Conflict)
-		items, err := s.d.Queue(s.ctx, s.modGov, s.id, 9)
+		items, err := s.d.Queue(s.ctx, s.modGov, s.id, Part{}, 9)
 		if err != nil || !items[0].Unread || items[0].Translated.IsZero() {
 			t.Fatalf("%v %+v", err, items)
 		}
@@ -108,7 +108,7 @@ func TestUnread(t *testing.T) {
 		s.ok(s.d.Refuse(s.ctx, s.modGov, rc.ID, edition.Propaganda, ""))
 		s.kind(s.d.Refuse(s.ctx, s.modCivil, rc.ID, edition.Propaganda, ""), glosa.Conflict) // the second does not read it
 		s.ok(s.d.Translate(s.ctx, s.translator(), rc.ID, 1, "¿Qué?", "", false))
-		if items, err := s.d.Queue(s.ctx, s.modCivil, s.id, 9); err != nil || items[0].Unread || items[0].Translation == nil {
+		if items, err := s.d.Queue(s.ctx, s.modCivil, s.id, Part{}, 9); err != nil || items[0].Unread || items[0].Translation == nil {
 			t.Errorf("%v %+v", err, items)
 		}
 		s.ok(s.d.Refuse(s.ctx, s.modCivil, rc.ID, edition.Propaganda, ""))

@@ -206,7 +206,7 @@ func (c *someone) readers() told {
 		p, err := c.s.Question.Page(c.t.Context(), rc.ID)
 		look("page", p.Texts, err)
 	}
-	queue, err := c.s.Question.Queue(c.t.Context(), c.civil, ed, 100)
+	queue, err := c.s.Question.Queue(c.t.Context(), c.civil, ed, question.Part{}, 100)
 	look("queue", queue, err)
 	return f
 }

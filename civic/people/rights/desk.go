@@ -22,6 +22,10 @@ type Rooms struct {
 	Known func(tx *db.Tx, folio string) (glosa.QuestionID, glosa.EditionID, error)
 	// Held is everything that is held on the author of a question.
 	Held func(tx *db.Tx, id glosa.QuestionID) (any, error)
+	// Complete fills in what of it lies outside the database.
+	Complete func(ctx context.Context, held any) (any, error)
+	// Desk is how the question came in at a desk; nil when its author sent it in.
+	Desk func(tx *db.Tx, id glosa.QuestionID) (any, error)
 	// Erase erases it, as two persons of two sides granted; now is false when it
 	// was erased before.
 	Erase func(tx *db.Tx, by glosa.Actor, two [2]people.Voice, id glosa.QuestionID) (now bool, err error)
@@ -201,6 +205,7 @@ type Copy struct {
 	Contact  string            `json:"contact,omitempty"`
 	Received time.Time         `json:"received"`
 	Held     map[string]any    `json:"held"`
+	Desks    map[string]any    `json:"desks,omitempty"` // how each question that came in at a desk did
 	NotHeld  map[string]string `json:"not_held"`
 }
 
@@ -236,14 +241,26 @@ func (d *Desk) Copy(ctx context.Context, by glosa.Actor, id ID, code string) (c 
 			return err
 		}
 		c = Copy{Request: id, Made: tx.Now, Edition: r.edition, Regime: regime(e), Text: w.Text, Contact: w.Contact, Received: r.received,
-			Held: map[string]any{}, NotHeld: notHeld}
+			Held: map[string]any{}, Desks: map[string]any{}, NotHeld: notHeld}
 		for _, q := range w.Questions {
 			if c.Held[string(q)], err = d.Rooms.Held(tx, q); err != nil {
 				return err
 			}
+			desk, err := d.Rooms.Desk(tx, q)
+			if err != nil {
+				return err
+			}
+			if desk != nil {
+				c.Desks[string(q)] = desk
+			}
 		}
 		return nil
 	})
+	for q, held := range c.Held {
+		if err == nil {
+			c.Held[q], err = d.Rooms.Complete(ctx, held)
+		}
+	}
 	return c, err
 }
 

@@ -252,3 +252,30 @@ func (d *Desk) Deliver(ctx context.Context, by glosa.Actor, id DeskID, folio glo
 		return t.leave(kDelivered, deliveredBody{how, e.version}, "question:"+string(folio))
 	})
 }
+
+// Entry is what a desk noted of a question that it took in, for its author.
+type Entry struct {
+	Desk         DeskID              `json:"desk"`
+	Kind         glosa.Code          `json:"kind"`
+	Name         string              `json:"name"`
+	Municipality glosa.TerritoryCode `json:"municipality"`
+	AskedOn      string              `json:"asked_on"`
+	DeliveredOn  string              `json:"delivered_on,omitempty"` // the answer, back to whoever asked
+	How          glosa.Code          `json:"how,omitempty"`
+	Version      int                 `json:"version,omitempty"`
+}
+
+// Held reads it for people's rights over their data; nil when the question came by
+// the open door.
+func Held(tx *db.Tx, id glosa.QuestionID) (any, error) {
+	e, err := selectEntry(tx, id)
+	if glosa.KindOf(err) == glosa.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	t, err := load(tx, e.desk)
+	return Entry{Desk: t.ID, Kind: t.Kind, Name: t.Name, Municipality: t.Municipality, AskedOn: e.askedOn,
+		DeliveredOn: e.deliveredOn, How: e.how, Version: e.version}, err
+}

@@ -6,7 +6,6 @@ import (
 	"glosa"
 	"glosa/civic/commitment"
 	"glosa/civic/edition"
-	"glosa/civic/question"
 	"glosa/web/door"
 	"glosa/web/page/chain"
 	"glosa/web/page/leaf"
@@ -200,17 +199,17 @@ func (p *Pages) waits(r *door.Request, t table, ed edition.Edition, editions []e
 	ctx := r.Context()
 	switch t.key {
 	case "moderacion":
-		items, err := p.Question.Queue(ctx, r.Actor, ed.ID, most)
+		n, err := p.Question.Backlog(ctx, r.Actor, ed.ID)
 		if !r.Actor.Has(glosa.Moderator) { // convenors decide on what is held
-			items = slices.DeleteFunc(items, func(i question.Item) bool { return i.State != question.Held })
+			n.Timed = 0
 		}
-		return len(items), true, err
+		return n.Timed + n.Held, true, err
 	case "enlace":
-		items, err := p.Question.Inbox(ctx, r.Actor, most)
-		return len(items), true, err
+		debt, err := p.Question.Debt(ctx, r.Actor)
+		return debt.All, true, err
 	case "firma":
-		items, err := p.Question.ToSign(ctx, r.Actor, most)
-		return len(items), true, err
+		debt, err := p.Question.Debt(ctx, r.Actor)
+		return debt.Signing, true, err
 	case "gubernatura":
 		for _, e := range editions {
 			late, _, err := p.Question.Overdue(ctx, e.ID, "", most)

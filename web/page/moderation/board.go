@@ -1,7 +1,9 @@
 package moderation
 
 import (
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,7 +15,8 @@ import (
 	"glosa/web/page/question"
 )
 
-// longest is how much of the queue one page knows of; moderators see one item.
+// longest is how much of the queue one page knows of; moderators see one item, and
+// go on to the next page from its last.
 const longest = 200
 
 // board is the desk as it stands: the queue, and the item before it.
@@ -26,7 +29,10 @@ type board struct {
 	items    []civic.Item
 	item     *civic.Item // nil when nothing waits
 	at       int
-	before   string // address of the item before this one in the queue
+	waiting  civic.Backlog // in all
+	which    civic.Part    // the part of the queue that items are a page of
+	gone     string        // the folio that was asked for and does not wait any more
+	before   string        // address of the item before this one in the queue
 	after    string
 	public   bool                  // the form that was sent back is that of two public questions
 	mine     bool                  // this side has spoken already: the item is the other side's
@@ -56,7 +62,7 @@ func (p *Pages) queue(r *door.Request) (door.View, error) {
 
 // board reads the queue, which the room gives to those who may see it.
 func (p *Pages) board(r *door.Request, ed glosa.EditionID, id glosa.QuestionID, problems leaf.Problems) (board, error) {
-	items, err := p.Question.Queue(r.Context(), r.Actor, ed, longest)
+	read, err := p.read(r, ed, id)
 	if err != nil {
 		return board{}, err
 	}
@@ -64,7 +70,7 @@ func (p *Pages) board(r *door.Request, ed glosa.EditionID, id glosa.QuestionID, 
 	if err != nil {
 		return board{}, err
 	}
-	b := board{Page: leaf.From(r, r.Words.T("mq.title")), s: s, edition: ed, problems: problems, post: s.Names.Actor(r.Actor), items: items}
+	b := board{Page: leaf.From(r, r.Words.T("mq.title")), s: s, edition: ed, problems: problems, post: s.Names.Actor(r.Actor), items: read.items, waiting: read.waiting, which: read.which, gone: read.gone}
 	b.may = func(i civic.Item) bool {
 		if i.State == civic.Held {
 			return r.Actor.MayIn("question.decide_held", ed) == nil
@@ -84,6 +90,71 @@ func (p *Pages) board(r *door.Request, ed glosa.EditionID, id glosa.QuestionID, 
 	}
 	b.unrouted, err = p.loose(r, ed, &b)
 	return b, err
+}
+
+// read is a page of the queue. An item that was asked for and stands on another page
+// is read alone.
+func (p *Pages) read(r *door.Request, ed glosa.EditionID, id glosa.QuestionID) (b board, err error) {
+	if b.waiting, err = p.Question.Backlog(r.Context(), r.Actor, ed); err != nil {
+		return b, err
+	}
+	all, part := b.waiting.Timed, r.Query("parte")
+	if b.which.Held = part == heldPart || part == "" && all == 0; b.which.Held {
+		all = b.waiting.Held
+	}
+	if from, err := strconv.Atoi(r.Query("desde")); err == nil && from > 0 && from < all {
+		b.which.From = from - from%longest
+	}
+	if b.items, err = p.Question.Queue(r.Context(), r.Actor, ed, b.which, longest); err != nil {
+		return b, err
+	}
+	if id == "" || slices.ContainsFunc(b.items, func(i civic.Item) bool { return i.ID == id }) {
+		return b, nil
+	}
+	one, err := p.Question.Queue(r.Context(), r.Actor, ed, civic.Part{ID: id}, 1)
+	if len(one) == 0 {
+		b.gone = string(id)
+		return b, err
+	}
+	b.items, b.which = one, civic.Part{ID: id, Held: one[0].State == civic.Held}
+	return b, err
+}
+
+// heldPart is the address of what is held.
+const heldPart = "retenidas"
+
+// page is the address of a page of the part of the queue that is shown.
+func (b *board) page(r *door.Request, from int, folio glosa.QuestionID) string {
+	q := url.Values{}
+	if b.which.Held {
+		q.Set("parte", heldPart)
+	}
+	if from > 0 {
+		q.Set("desde", strconv.Itoa(from))
+	}
+	if folio != "" {
+		q.Set("folio", string(folio))
+	}
+	at := r.To("/mesa/moderacion", string(b.edition))
+	if len(q) > 0 {
+		at += "?" + q.Encode()
+	}
+	return at
+}
+
+// halves lead to what has a clock and to what is held, where both wait.
+func (b board) halves() (out []leaf.Link) {
+	if b.waiting.Held == 0 || b.waiting.Timed == 0 {
+		return nil
+	}
+	at, w := b.Page.To("/mesa/moderacion", string(b.edition)), b.Words
+	out = []leaf.Link{{Text: w.T("mq.part.timed", "n", w.N(b.waiting.Timed)), Href: at}, {Text: w.T("mq.part.held", "n", w.N(b.waiting.Held)), Href: at + "?parte=" + heldPart}}
+	if b.which.Held {
+		out[1].Href = ""
+	} else {
+		out[0].Href = ""
+	}
+	return out
 }
 
 // loose are the admitted questions that nobody holds yet.
@@ -116,16 +187,27 @@ func (b *board) pick(r *door.Request, id glosa.QuestionID) {
 		return
 	}
 	b.item = &b.items[b.at]
-	b.State = w.T("d.next", "n", w.N(len(b.items))) + "."
+	b.State = w.T("d.next", "n", w.N(b.waiting.Timed+b.waiting.Held)) + "."
 	b.mine = b.item.First != "" && b.item.First == r.Actor.Side
 	b.Clock = b.clock(*b.item)
-	to := func(i int) string {
-		if i < 0 || i >= len(b.items) {
-			return ""
-		}
-		return r.To("/mesa/moderacion", string(b.edition)) + "?folio=" + string(b.items[i].ID)
+	from, all := b.which.From, b.waiting.Timed
+	if b.which.Held {
+		all = b.waiting.Held
 	}
-	b.before, b.after = to(b.at-1), to(b.at+1)
+	switch {
+	case b.at > 0:
+		b.before = b.page(r, from, b.items[b.at-1].ID)
+	case from > 0:
+		b.before = b.page(r, from-longest, "")
+	}
+	switch {
+	case b.at+1 < len(b.items):
+		b.after = b.page(r, from, b.items[b.at+1].ID)
+	case b.which.ID != "" && all > 1:
+		b.after = b.page(r, 0, "")
+	case b.which.ID == "" && from+len(b.items) < all:
+		b.after = b.page(r, from+len(b.items), "")
+	}
 }
 
 // clock is the item's deadline; nil when none lets it go.

@@ -15,7 +15,7 @@ type Pages struct{ chain.Desks }
 
 // Mount hangs the desk up.
 func (p *Pages) Mount(r *door.Router) {
-	r.Desk("/mesa/moderacion/{edition}", p.queue, "folio")
+	r.Desk("/mesa/moderacion/{edition}", p.queue, "folio", "parte", "desde")
 	r.Desk("/mesa/adjunto/{folio}", p.attached)
 	for _, d := range deeds {
 		r.Act("/mesa/moderacion/{edition}/"+d.path, p.deed(d))

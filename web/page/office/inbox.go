@@ -2,7 +2,9 @@ package office
 
 import (
 	"maps"
+	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"glosa"
@@ -24,17 +26,59 @@ type pile struct {
 type desk struct {
 	leaf.Page
 	piles  []pile
+	shelf  shelf
 	none   string
 	ways   []leaf.Link // of the inbox: other piles
 	sheets []leaf.Link // of the inbox: the sheets that go out
 	file   leaf.Field  // and the one that comes back
 }
 
-// most is how much one desk shows; more appears as it is answered.
+// most is how much one page of a desk shows.
 const most = 200
 
+// shelf says which part of a list a page shows, and where the others are.
+type shelf struct {
+	says          string // "" when it is all there is
+	before, after string
+}
+
+// start is where the page that was asked for begins, in a list of so many.
+func start(r *door.Request, all int) int {
+	n, err := strconv.Atoi(r.Query("desde"))
+	if err != nil || n < 0 || n >= all {
+		return 0
+	}
+	return n - n%most
+}
+
+func shelved(r *door.Request, path string, from, shown, all int) (s shelf) {
+	if shown == all {
+		return s
+	}
+	s.says = r.Words.T("of.cut", "from", r.Words.N(min(from+1, all)), "to", r.Words.N(from+shown), "all", r.Words.N(all))
+	to := func(at int) string {
+		q := url.Values{"desde": {strconv.Itoa(at)}}
+		if by := r.Query("por"); by != "" {
+			q.Set("por", by)
+		}
+		return r.To(path) + "?" + q.Encode()
+	}
+	if from > 0 {
+		s.before = to(from - most)
+	}
+	if from+shown < all {
+		s.after = to(from + shown)
+	}
+	return s
+}
+
 func (p *Pages) inbox(r *door.Request) (door.View, error) {
-	owed, err := p.Question.Inbox(r.Context(), r.Actor, most)
+	debt, err := p.Question.Debt(r.Context(), r.Actor)
+	if err != nil {
+		return door.View{}, err
+	}
+	from := start(r, debt.All)
+	owed, err := p.Question.Inbox(r.Context(), r.Actor, civic.Owing{From: from}, most)
 	if err != nil {
 		return door.View{}, err
 	}
@@ -46,8 +90,9 @@ func (p *Pages) inbox(r *door.Request) (door.View, error) {
 	d := desk{Page: page(r, w.T("of.inbox"), names.Actor(r.Actor)), none: w.T("of.none.when")}
 	d.Shape, d.State = leaf.Done, w.T("of.none")+"."
 	if len(owed) > 0 {
-		d.Shape, d.State = leaf.Going, w.T("of.inbox.n", "n", w.N(len(owed)))+"."
+		d.Shape, d.State = leaf.Going, w.T("of.inbox.n", "n", w.N(debt.All))+"."
 	}
+	d.shelf = shelved(r, "/mesa/enlace", from, len(owed), debt.All)
 	speakers := p.speakers(r)
 	piles, titles := map[string][]leaf.Item{}, map[string]string{}
 	themed := question.Speaker{Words: w, Now: r.Now}
@@ -74,7 +119,7 @@ func (p *Pages) inbox(r *door.Request) (door.View, error) {
 		d.piles = append(d.piles, pile{titles[k], piles[k]})
 	}
 	if len(owed) > 0 && r.Actor.May("question.draft") == nil {
-		d.ways, d.sheets, d.file = ways(r), themesOf(r, owed, themed.Theme), sheetField(w, leaf.Problems{})
+		d.ways, d.sheets, d.file = ways(r), themesOf(r, debt, themed.Theme), sheetField(w, leaf.Problems{})
 	}
 	return door.View{Body: deskPage(d)}, nil
 }

@@ -14,13 +14,13 @@ type Pages struct{ chain.Desks }
 
 // Mount hangs the desks up.
 func (p *Pages) Mount(r *door.Router) {
-	r.Desk("/mesa/enlace", p.inbox, "por")
+	r.Desk("/mesa/enlace", p.inbox, "por", "desde")
 	r.Desk("/mesa/enlace/borradores.xlsx", p.drafts, "tema")
 	r.Upload("/mesa/enlace/borradores", civic.MaxSheetBytes+64<<10, p.bring)
 	r.Desk("/mesa/enlace/{folio}", p.folder)
 	r.Act("/mesa/enlace/{folio}", p.draft)
 	r.Act("/mesa/enlace/{folio}/pasar", p.refer)
-	r.Desk("/mesa/firma", p.waiting)
+	r.Desk("/mesa/firma", p.waiting, "desde")
 	r.Desk("/mesa/firma/{folio}", p.reading)
 	r.Act("/mesa/firma/{folio}/firmar", p.sign)
 	r.Act("/mesa/firma/{folio}/devolver", p.giveBack)

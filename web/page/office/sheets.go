@@ -4,7 +4,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strconv"
 
 	"glosa"
 	civic "glosa/civic/question"
@@ -20,6 +19,9 @@ const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 // sheetWords is what a sheet of drafts says in a language.
 func sheetWords(w *text.Words, theme func(glosa.Code) string) civic.SheetWords {
 	x := civic.SheetWords{Name: w.T("of.sheet.name"), Head: map[civic.Column]string{}, Kind: map[glosa.Code]string{}, Theme: theme}
+	x.Cut = func(lines, all int) (name, says string) {
+		return w.T("of.sheet.rest"), w.T("of.sheet.rest.says", "lines", w.N(lines), "all", w.N(all))
+	}
 	for _, c := range civic.Columns() {
 		x.Head[c] = w.T("of.sheet.col." + string(c))
 	}
@@ -134,18 +136,22 @@ func sheetField(w *text.Words, problems leaf.Problems) leaf.Field {
 		Required: true, Error: problems.For("file")}
 }
 
-// themesOf are the links to the sheet of each theme that waits, and of all.
-func themesOf(r *door.Request, owed []civic.Owed, name func(glosa.Code) string) (out []leaf.Link) {
-	n := map[glosa.Code]int{}
-	for _, o := range owed {
-		if o.Theme != "" {
-			n[o.Theme]++
-		}
-	}
+// themesOf are the links to the sheet of each theme that waits, and of all; a sheet
+// that leaves some out says so.
+func themesOf(r *door.Request, debt civic.Debt, name func(glosa.Code) string) (out []leaf.Link) {
 	at := r.To("/mesa/enlace/borradores.xlsx")
-	out = []leaf.Link{{Text: r.Words.T("of.sheet.all") + " (" + strconv.Itoa(len(owed)) + ")", Href: at}}
-	for _, t := range slices.Sorted(maps.Keys(n)) {
-		out = append(out, leaf.Link{Text: name(t) + " (" + strconv.Itoa(n[t]) + ")", Href: at + "?tema=" + string(t)})
+	sheet := func(what string, n int, href string) {
+		text := what + " (" + r.Words.N(n) + ")"
+		if n > civic.MaxSheet {
+			text = r.Words.T("of.sheet.cut", "what", what, "most", r.Words.N(civic.MaxSheet), "all", r.Words.N(n))
+		}
+		out = append(out, leaf.Link{Text: text, Href: href})
+	}
+	sheet(r.Words.T("of.sheet.all"), debt.All, at)
+	for _, t := range slices.Sorted(maps.Keys(debt.Theme)) {
+		if t != "" {
+			sheet(name(t), debt.Theme[t], at+"?tema="+string(t))
+		}
 	}
 	return out
 }

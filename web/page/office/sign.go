@@ -2,6 +2,7 @@ package office
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -45,7 +46,12 @@ func hidden(id glosa.QuestionID, err error) error {
 
 // waiting is what waits for a signature, and what was published.
 func (p *Pages) waiting(r *door.Request) (door.View, error) {
-	owed, err := p.Question.ToSign(r.Context(), r.Actor, most)
+	debt, err := p.Question.Debt(r.Context(), r.Actor)
+	if err != nil {
+		return door.View{}, err
+	}
+	from := start(r, debt.Signing)
+	owed, err := p.Question.ToSign(r.Context(), r.Actor, from, most)
 	if err != nil {
 		return door.View{}, err
 	}
@@ -57,12 +63,14 @@ func (p *Pages) waiting(r *door.Request) (door.View, error) {
 	d := desk{Page: page(r, w.T("of.sign"), names.Actor(r.Actor)), none: w.T("of.none.when")}
 	d.Shape, d.State, d.More = leaf.Done, w.T("of.none")+".", w.T("of.sign.what")
 	if len(owed) > 0 {
-		d.Shape, d.State = leaf.Going, w.T("of.sign.n", "n", w.N(len(owed)))+"."
+		d.Shape, d.State = leaf.Going, w.T("of.sign.n", "n", w.N(debt.Signing))+"."
 	}
-	all, err := p.Question.Inbox(r.Context(), r.Actor, most)
+	d.shelf = shelved(r, "/mesa/firma", from, len(owed), debt.Signing)
+	all, err := p.Question.Inbox(r.Context(), r.Actor, civic.Owing{}, most)
 	if err != nil {
 		return door.View{}, err
 	}
+	all = append(owed, slices.DeleteFunc(all, func(o civic.Owed) bool { return o.Draft == civic.InReview })...)
 	d.Synthetic = r.Site.Demo || len(all) > 0
 	var now, rest []leaf.Item
 	first, others := gathered(all)

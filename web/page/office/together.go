@@ -19,11 +19,19 @@ func (p *Pages) companions(r *door.Request, x *file) error {
 	if !x.editable() {
 		return nil
 	}
-	owed, err := p.Question.Inbox(r.Context(), r.Actor, most)
-	if err != nil {
-		return err
+	var owed []civic.Owed
+	seen := map[glosa.QuestionID]bool{x.f.ID: true}
+	for _, theme := range slices.Compact([]glosa.Code{x.f.Theme, ""}) {
+		some, err := p.Question.Inbox(r.Context(), r.Actor, civic.Owing{Theme: theme}, most)
+		if err != nil {
+			return err
+		}
+		for _, o := range some {
+			if !seen[o.ID] && o.Draft != civic.InReview {
+				seen[o.ID], owed = true, append(owed, o)
+			}
+		}
 	}
-	owed = slices.DeleteFunc(owed, func(o civic.Owed) bool { return o.ID == x.f.ID || o.Draft == civic.InReview })
 	slices.SortStableFunc(owed, func(a, b civic.Owed) int {
 		switch sameA, sameB := a.Theme == x.f.Theme, b.Theme == x.f.Theme; {
 		case sameA == sameB:
