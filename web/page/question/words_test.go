@@ -127,7 +127,7 @@ func TestModerationInFigures(t *testing.T) {
 	st.post("/es/mesa/moderacion/demo26/no-admitir", "folio", other, "ground", "propaganda")
 	st.enter(moderator(glosa.Government))
 	st.post("/es/mesa/moderacion/demo26/no-admitir", "folio", other, "ground", "propaganda")
-	st.says(st.get("/es/ediciones/demo26/moderacion"), "2 preguntas decididas", "menos de 5, no se dice", "Cuando le tocó la segunda palabra")
+	st.says(st.get("/es/ediciones/demo26/moderacion"), "2 preguntas decididas", "Todavía no se publica", "!Benito Juárez", "Cuando le tocó la segunda palabra")
 	r := st.get("/es/ediciones/demo26/moderacion.csv")
 	if !strings.Contains(r.body, "decided,,2,,false") || !strings.Contains(r.body, "side_silent,civil,0,0,false") {
 		t.Errorf("%s", r.body)
