@@ -41,6 +41,7 @@ var groups = []group{
 	{"methods", (*run).methods},
 	{"alike", (*run).alike},
 	{"cluster", (*run).cluster},
+	{"sortition", (*run).sortition},
 }
 
 func groupNames() string {

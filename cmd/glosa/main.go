@@ -17,6 +17,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"glosa"
+	"glosa/method/sortition"
 )
 
 // version is set by the release build.
@@ -109,6 +110,10 @@ func runAt(ctx context.Context, clock glosa.Clock, args []string, stdout, stderr
 func exitCode(err error) int {
 	var e *glosa.Error
 	var wrong *wrongInput
+	var unmet *sortition.Infeasible
+	if errors.As(err, &unmet) {
+		return 3
+	}
 	if errors.As(err, &wrong) {
 		return 2
 	}

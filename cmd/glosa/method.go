@@ -9,9 +9,11 @@ import (
 )
 
 type methodCmd struct {
-	Shares  sharesCmd  `cmd:"" help:"Proportional selection from a .pb file: what a published agenda is computed with."`
-	Cluster clusterCmd `cmd:"" help:"Groups of opinion in a file of votes: who votes alike, what sets them apart, what all agree on."`
-	Alike   alikeCmd   `cmd:"" help:"Texts of a CSV file that ask the same: what is suggested to moderators."`
+	Shares    sharesCmd    `cmd:"" help:"Proportional selection from a .pb file: what a published agenda is computed with."`
+	Cluster   clusterCmd   `cmd:"" help:"Groups of opinion in a file of votes: who votes alike, what sets them apart, what all agree on."`
+	Sortition sortitionCmd `cmd:"" help:"A panel's lottery from quotas and a pool: who sits on it with what chance, and whether the quotas can be met."`
+	Draw      drawCmd      `cmd:"" help:"The panel that a public seed draws from a lottery, step by step."`
+	Alike     alikeCmd     `cmd:"" help:"Texts of a CSV file that ask the same: what is suggested to moderators."`
 }
 
 type sharesCmd struct {

@@ -4,11 +4,24 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
 	"strings"
 )
+
+// A Drawn panel, and how it was drawn.
+type Drawn struct {
+	Panel      []string `json:"panel"`
+	Transcript []string `json:"transcript"`
+}
+
+// File is the draw as a file, JSON in one line.
+func (d *Drawn) File() ([]byte, error) {
+	raw, err := json.Marshal(d)
+	return append(raw, '\n'), err
+}
 
 // Draw draws a panel with a public seed, in the manner of RFC 3797 with SHA-256.
 // Whoever knows the result and the seed draws the same panel.
@@ -22,12 +35,12 @@ import (
 // with as many numbers as its weight times D: whose range the number falls in is
 // drawn. The transcript says each step; every line can be redone with sha256sum
 // and long division.
-func Draw(r *Result, seed string) (panel, transcript []string, err error) {
+func Draw(r *Result, seed string) (*Drawn, error) {
 	if seed == "" {
-		return nil, nil, errors.New("empty seed")
+		return nil, errors.New("empty seed")
 	}
 	if err := r.check(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	whole, weights := r.common()
 	t := []string{
@@ -37,7 +50,7 @@ func Draw(r *Result, seed string) (panel, transcript []string, err error) {
 	}
 	number, steps, err := expand(seed, whole)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	t = append(t, steps...)
 	from := new(big.Int)
@@ -47,11 +60,11 @@ func Draw(r *Result, seed string) (panel, transcript []string, err error) {
 			t = append(t, fmt.Sprintf("panel %d has the numbers from %s to %s: it is drawn",
 				i+1, from, new(big.Int).Sub(to, big.NewInt(1))),
 				"members: "+strings.Join(r.Panels[i].Members, ", "))
-			return r.Panels[i].Members, t, nil
+			return &Drawn{r.Panels[i].Members, t}, nil
 		}
 		from = to
 	}
-	return nil, nil, errors.New("the weights do not sum to 1")
+	return nil, errors.New("the weights do not sum to 1")
 }
 
 // expand makes a number below whole, all equally likely, of a seed.

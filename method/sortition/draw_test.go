@@ -36,11 +36,11 @@ func TestDrawIsFair(t *testing.T) {
 	const seeds = 100_000
 	times := map[string]int{}
 	for i := range seeds {
-		panel, _, err := Draw(r, fmt.Sprintf("sorteo %d", i))
+		drawn, err := Draw(r, fmt.Sprintf("sorteo %d", i))
 		if err != nil {
 			t.Fatal(err)
 		}
-		times[panel[0]]++
+		times[drawn.Panel[0]]++
 	}
 	chi := 0.0
 	for _, p := range r.Panels {
@@ -63,11 +63,11 @@ func TestDrawIsReplayed(t *testing.T) {
 	}
 	for i := range 20 {
 		seed := fmt.Sprintf("Melate 4%03d: 3 17 22 31 40 56", i)
-		panel, transcript, err := Draw(r, seed)
+		drawn, err := Draw(r, seed)
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := strings.Join(transcript, "\n")
+		text := strings.Join(drawn.Transcript, "\n")
 		get := func(pattern string) *big.Int {
 			m := regexp.MustCompile(pattern).FindStringSubmatch(text)
 			n, ok := new(big.Int).SetString(m[1], 10)
@@ -97,8 +97,8 @@ func TestDrawIsReplayed(t *testing.T) {
 		at := new(big.Rat).SetFrac(number, whole)
 		for _, p := range r.Panels {
 			to := new(big.Rat).Add(from, p.Weight)
-			if at.Cmp(from) >= 0 && at.Cmp(to) < 0 && !slices.Equal(p.Members, panel) {
-				t.Fatalf("drawn %v, the number falls to %v", panel, p.Members)
+			if at.Cmp(from) >= 0 && at.Cmp(to) < 0 && !slices.Equal(p.Members, drawn.Panel) {
+				t.Fatalf("drawn %v, the number falls to %v", drawn.Panel, p.Members)
 			}
 			from = to
 		}
@@ -107,14 +107,14 @@ func TestDrawIsReplayed(t *testing.T) {
 
 // TestDrawOfOne: a lottery with one panel needs no block.
 func TestDrawOfOne(t *testing.T) {
-	panel, _, err := Draw(lotteryOf(big.NewRat(1, 1)), "x")
-	if err != nil || !slices.Equal(panel, []string{"1", "2"}) {
-		t.Errorf("%v, %v", panel, err)
+	drawn, err := Draw(lotteryOf(big.NewRat(1, 1)), "x")
+	if err != nil || !slices.Equal(drawn.Panel, []string{"1", "2"}) {
+		t.Errorf("%v, %v", drawn, err)
 	}
-	if _, _, err := Draw(lotteryOf(big.NewRat(1, 1)), ""); err == nil {
+	if _, err := Draw(lotteryOf(big.NewRat(1, 1)), ""); err == nil {
 		t.Error("an empty seed draws")
 	}
-	if _, _, err := Draw(lotteryOf(big.NewRat(1, 2)), "x"); err == nil {
+	if _, err := Draw(lotteryOf(big.NewRat(1, 2)), "x"); err == nil {
 		t.Error("weights of one half in all draw")
 	}
 }
@@ -122,17 +122,17 @@ func TestDrawOfOne(t *testing.T) {
 // TestDrawNeverChanges: these are promises to whoever published a seed.
 func TestDrawNeverChanges(t *testing.T) {
 	r := lotteryOf(big.NewRat(1, 3), big.NewRat(1, 3), big.NewRat(1, 3))
-	_, transcript, err := Draw(r, "2026-09-14 31415")
+	drawn, err := Draw(r, "2026-09-14 31415")
 	if err != nil {
 		t.Fatal(err)
 	}
 	// printf '\000\0002026-09-14 31415\000\000' | sha256sum
 	sum := sha256.Sum256([]byte("\x00\x002026-09-14 31415\x00\x00"))
-	if want := fmt.Sprintf("block 0: SHA-256(0000, seed, 0000) = %x", sum); transcript[3] != want {
-		t.Errorf("%s\nwant %s", transcript[3], want)
+	if want := fmt.Sprintf("block 0: SHA-256(0000, seed, 0000) = %x", sum); drawn.Transcript[3] != want {
+		t.Errorf("%s\nwant %s", drawn.Transcript[3], want)
 	}
-	if want := fmt.Sprintf("bits, %d", sum[0]>>6); !strings.Contains(transcript[4], want) {
-		t.Errorf("%s: want %s", transcript[4], want)
+	if want := fmt.Sprintf("bits, %d", sum[0]>>6); !strings.Contains(drawn.Transcript[4], want) {
+		t.Errorf("%s: want %s", drawn.Transcript[4], want)
 	}
 }
 
@@ -202,7 +202,7 @@ func FuzzParseResult(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if _, _, err := Draw(r, seed+"x"); err != nil {
+		if _, err := Draw(r, seed+"x"); err != nil {
 			t.Fatal(err)
 		}
 		raw, err := r.File()
