@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 
 	"glosa"
 )
@@ -23,7 +24,14 @@ type claims struct {
 	paper    map[glosa.EditionID]int64 // counted at the desks, not yet received when the intake was sealed
 	sides    map[string][]glosa.Side   // by "post:KEY": where it was invited to stand
 	promises []Promise
+	restores []restore
 	silent   bool // no texts could be read
+}
+
+// restore is a leaf record.restored that says that acts were lost.
+type restore struct {
+	n, from, to int64 // its leaf; the leaves from..to, without to, whose acts were lost
+	at          time.Time
 }
 
 // made is a commitment as the leaves tell it.
@@ -113,6 +121,10 @@ func (c *claims) leaf(w *walk, l Leaf) {
 			for _, side := range words(body.Side) {
 				c.sides["post:"+post] = append(c.sides["post:"+post], glosa.Side(side))
 			}
+		}
+	case l.Kind == kindRestored.Name:
+		if size, lost := lostBy(l); lost > 0 {
+			c.restores = append(c.restores, restore{l.N, size, size + lost, l.At})
 		}
 	case l.Kind == leafSealed:
 		c.sealed[l.Edition] = l.N
@@ -250,6 +262,12 @@ func (c *claims) conclude(w *walk) {
 			// made after the texts were read, or no texts to judge by
 		default:
 			w.Missing++
+			if i := slices.IndexFunc(c.restores, func(r restore) bool { return m.n >= r.from && m.n < r.to }); i >= 0 {
+				w.Lost++
+				w.say(Failure, "text", "leaf %d (%s %s): MISSING: its text was lost in the restore of %s, as leaf %d says: the backup was older",
+					m.n, m.kind, m.id, c.restores[i].at.UTC().Format(time.DateOnly), c.restores[i].n)
+				continue
+			}
 			w.say(Failure, "text", "leaf %d (%s %s): MISSING: its commitment is neither opened, nor sealed, nor erased", m.n, m.kind, m.id)
 		}
 	}

@@ -66,7 +66,9 @@
 //
 // Every commitment of every leaf must be opened (salt and object give it), sealed,
 // or erased by a tombstone leaf text.erased whose body.target is the commitment;
-// anything else is MISSING, a failure. A tombstone carries two posts, one of the
+// anything else is MISSING, a failure, also where a leaf record.restored tells that
+// the text was lost with the acts of an older backup: that is said with it, and no
+// restore makes a text disappear in silence. A tombstone carries two posts, one of the
 // government and one of civil society, or the preimage of the author's lock; a
 // refusal carries two such posts. A seat says its side (seat:SIDE:N); a post's was
 // said by the leaf auth.invited. /record/texts lists no order and no position. A

@@ -157,18 +157,25 @@ func (l *ledger) fold(leaf Leaf) {
 // lose forgets what the acts said that a restore says it lost: their leaves
 // stand, and the tables never heard of them.
 func (l *ledger) lose(leaf Leaf) {
+	size, lost := lostBy(leaf)
+	for _, c := range l.cells {
+		if c.n >= size && c.n < size+lost {
+			c.lost = true
+		}
+	}
+}
+
+// lostBy reads out of a leaf record.restored which leaves, from size on, came from
+// acts that the restore lost; none when it says so, or is not to be read.
+func lostBy(leaf Leaf) (size, lost int64) {
 	var body struct { // as leaves write it
 		Size int64 `json:"size,string"`
 		Lost int64 `json:"lost,string"`
 	}
 	if json.Unmarshal(leaf.Body, &body) != nil || body.Lost <= 0 {
-		return
+		return 0, 0
 	}
-	for _, c := range l.cells {
-		if c.n >= body.Size && c.n < body.Size+body.Lost {
-			c.lost = true
-		}
-	}
+	return body.Size, body.Lost
 }
 
 // readOfficials takes in what the site publishes, and what its pages show of it.

@@ -3,8 +3,11 @@ package record
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -47,6 +50,50 @@ func mirrored(ctx context.Context, r Restore, keys *Keys, size int64, want map[i
 		}
 	}
 	return lost, nil
+}
+
+// CopiedTexts reads which texts a copy of the record publishes of commitments that
+// some leaves make: those that their commitment proves, and no others. A site's
+// address gives its /record/texts; a folder has them when somebody kept that list
+// in it, as the file texts. A copy without a list has none.
+func CopiedTexts(ctx context.Context, target string, leaves []Leaf) (map[glosa.Hash]Text, error) {
+	wanted, found := map[glosa.Hash]bool{}, map[glosa.Hash]Text{}
+	for _, l := range leaves {
+		for _, h := range l.Commits {
+			wanted[h] = true
+		}
+	}
+	if len(wanted) == 0 {
+		return found, nil
+	}
+	take := func(t Text) error {
+		if t.State == Opened && wanted[t.Commit] {
+			if h, err := glosa.Commit(*t.Salt, t.Object); err == nil && h == t.Commit {
+				found[t.Commit] = t
+			}
+		}
+		return nil
+	}
+	src := copyOf(target)
+	err := func() error {
+		d, folder := src.(*disk)
+		if !folder {
+			return src.texts(ctx, take)
+		}
+		f, err := os.Open(d.path("texts"))
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		return readTexts(f, take)
+	}()
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	if err != nil {
+		err = fmt.Errorf("the copy's texts: %w", err)
+	}
+	return found, err
 }
 
 // copyOf is a site's address, a data folder, or the record's own folder.

@@ -95,6 +95,7 @@ type Report struct {
 	Root   tlog.Hash
 
 	Opened, Sealed, Erased, Missing int64 // commitments
+	Lost                            int64 // of those missing: in a restore, as its leaf says
 	Kept, Waiting, Broken           int64 // promises that were handed in
 	Texts, States, Shown            int64 // official texts and states that agree with the leaves; of both, those that pages show alike
 
@@ -123,6 +124,9 @@ func (r *Report) Lines() []string {
 	if r.Origin != "" {
 		out = append(out, "origin      "+r.Origin, fmt.Sprintf("record      %d leaves, root %s", r.Size, r.Root),
 			fmt.Sprintf("commitments %d opened, %d sealed, %d erased, %d MISSING", r.Opened, r.Sealed, r.Erased, r.Missing))
+		if r.Lost > 0 {
+			out[len(out)-1] += fmt.Sprintf(", %d of them lost in a restore", r.Lost)
+		}
 	}
 	if r.Texts+r.States > 0 {
 		out = append(out, fmt.Sprintf("published   official texts %d agree; states %d agree", r.Texts, r.States))

@@ -17,8 +17,9 @@ import (
 // Again does in a restored database what the record says and its backup does not
 // know: texts and names that were erased since are erased, and what lay under
 // them is overwritten. Files of erased evidence are then named by nothing:
-// [Site.SweepFiles]. erased counts the commitments that are gone by it.
-func Again(ctx context.Context, d *db.DB, lost []record.Leaf) (erased int, err error) {
+// [Site.SweepFiles]. texts are what a copy of the record publishes of the lost leaves:
+// words that took the place of struck ones are put back from it. erased counts the commitments that are gone by it.
+func Again(ctx context.Context, d *db.DB, lost []record.Leaf, texts map[glosa.Hash]record.Text) (erased int, err error) {
 	var t question.Trace
 	var evidence []commitment.Tombstone
 	var erasedIDs []glosa.QuestionID
@@ -43,12 +44,18 @@ func Again(ctx context.Context, d *db.DB, lost []record.Leaf) (erased int, err e
 			}
 		case "question.redacted":
 			var body struct {
-				Sealed []int `json:"sealed"`
+				Commit  glosa.Hash `json:"commit"`
+				Sealed  []int      `json:"sealed"`
+				Version int        `json:"version"`
 			}
 			if err := json.Unmarshal(l.Body, &body); err != nil {
 				return 0, fmt.Errorf("leaf %d: %w", l.N, err)
 			}
-			t.Struck = append(t.Struck, question.StruckText{ID: id, Versions: body.Sealed})
+			s := question.StruckText{ID: id, Versions: body.Sealed, Version: body.Version, Commit: body.Commit, At: l.At}
+			if kept, ok := texts[body.Commit]; ok {
+				s.Salt, s.Object = kept.Salt[:], string(kept.Object)
+			}
+			t.Struck = append(t.Struck, s)
 		case "question.names_gone":
 			t.Over = append(t.Over, l.Edition)
 		case "question.withdrawn", "question.unnamed":

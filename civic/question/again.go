@@ -31,11 +31,20 @@ type ErasedText struct {
 }
 
 // StruckText is one redaction as its leaf tells it. The backup holds the words as
-// they were before; the redacted ones and the bundle are lost with the rest.
+// they were before; the bundle is lost with the rest, and so are the words that
+// took their place, unless a copy of the record still publishes them.
 type StruckText struct {
 	ID       glosa.QuestionID
 	Versions []int // whose words and salts left the database
+	Version  int   // of the words that took their place
+	Commit   glosa.Hash
+	At       time.Time
+	Salt     []byte // as published; the parts it was made of are not; nil when the words are lost
+	Object   string // as published: Commit opens with it and Salt
 }
+
+// kWordsLost is the step of a question whose public words went with a restore.
+const kWordsLost glosa.Code = "record.restored"
 
 // Folio is a folio that the record holds and the database does not.
 type Folio struct {
@@ -145,8 +154,15 @@ func (d *Desk) repeatStrike(tx *db.Tx, by glosa.Actor, s StruckText) error {
 	if glosa.KindOf(err) == glosa.NotFound {
 		return nil
 	}
+	took := 0
+	if s.Salt != nil {
+		took = s.Version
+	}
 	for i := 0; i < len(s.Versions) && err == nil; i++ {
-		err = sealWords(tx, s.ID, s.Versions[i], 0)
+		err = sealWords(tx, s.ID, s.Versions[i], took)
+	}
+	if err == nil && !t.row.erased {
+		err = t.standIn(s)
 	}
 	if err != nil {
 		return err
@@ -155,6 +171,28 @@ func (d *Desk) repeatStrike(tx *db.Tx, by glosa.Actor, s StruckText) error {
 		return err
 	}
 	return t.forgetElsewhere()
+}
+
+// standIn puts the words that took the place of struck ones back, as a copy of the
+// record publishes them. Without such a copy the page says why there are none.
+func (t *turn) standIn(s StruckText) error {
+	all, err := selectWords(t.tx, s.ID)
+	if err != nil || slices.ContainsFunc(all, func(w words) bool { return w.version == s.Version }) {
+		return err
+	}
+	if s.Salt == nil {
+		return insertStep(t.tx, t.row, Step{Kind: kWordsLost, By: glosa.Code(t.by.By()), Number: s.Version})
+	}
+	w := words{question: s.ID, version: s.Version, kind: TextRedacted, commit: s.Commit, server: s.Salt, device: []byte{}, object: &s.Object,
+		state: Sealed, at: s.At, promise: []byte{}}
+	if t.row.state.TextIsPublic() {
+		w.state = Opened
+	}
+	if err := insertWords(t.tx, w); err != nil {
+		return err
+	}
+	t.row.version = s.Version
+	return save(t.tx, t.row)
 }
 
 // turnOn is a turn that repeats what the record tells, outside the stages.

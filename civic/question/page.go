@@ -53,6 +53,7 @@ type Page struct {
 	Texts                  []Text
 	Redacted               []Span      // what was struck out of the present words, as they stood before
 	Struck                 bool        // the words hold marks
+	Lost                   time.Time   // when a restore lost the words that are public; zero when they are here
 	Translation            *Translated // into the edition's first language; nil when there is none
 	AwaitsFrom, AwaitsLate time.Time
 	AwaitsClock            edition.Sum // explains itself; its Due is zero where the protocol gives no term
@@ -280,6 +281,11 @@ func storyOf(tx *db.Tx, r *row, has traces, p *Page) error {
 	}
 	p.Steps, err = selectSteps(tx, r.id)
 	p.Steps = append([]Step{{Question: r.id, Kind: glosa.Code(kReceived.Name), By: "citizen", At: told("citizen", r.received)}}, p.Steps...)
+	for _, s := range p.Steps {
+		if s.Kind == kWordsLost && p.Text == "" && !r.erased && r.state.TextIsPublic() {
+			p.Lost = s.At
+		}
+	}
 	if r.follows != "" {
 		p.Steps[0].Kind, p.Steps[0].Other = glosa.Code(kFollowed.Name), string(r.follows)
 	}

@@ -41,9 +41,18 @@ type Text struct {
 func (w words) public() Text {
 	x := Text{Question: w.question, Version: w.version, Kind: w.kind, Language: w.lang, Replaced: w.replaced, Commit: w.commit, State: w.state, At: w.at}
 	if w.state == Opened && w.object != nil {
-		x.Salt, x.Object = glosa.Salt([32]byte(w.server), [16]byte(w.device)), json.RawMessage(*w.object)
+		x.Salt, x.Object = w.salt(), json.RawMessage(*w.object)
 	}
 	return x
+}
+
+// salt is the salt of a text: of its two parts, or as it was published where the
+// text came back from a copy of the record, which does not know them.
+func (w words) salt() glosa.Hash {
+	if len(w.device) == 0 {
+		return glosa.Hash(w.server)
+	}
+	return glosa.Salt([32]byte(w.server), [16]byte(w.device))
 }
 
 // objectOf reads a kept object; the zero Object when it was erased.

@@ -286,7 +286,7 @@ func (d *Desk) struck(ctx context.Context, id glosa.QuestionID) (p struck, err e
 			if w.kind != TextAttachment && w.object != nil {
 				p.sealed = append(p.sealed, w.version)
 				texts = append(texts, SealedText{Commit: w.commit, Object: json.RawMessage(*w.object),
-					Salt: glosa.Salt([32]byte(w.server), [16]byte(w.device)), Version: w.version})
+					Salt: w.salt(), Version: w.version})
 			}
 		}
 		return nil

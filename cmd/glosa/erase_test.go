@@ -1,6 +1,9 @@
 package main
 
 import (
+	"io"
+	"net/http"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -116,40 +119,79 @@ func (l *life) back(url string) (fresh string, database []string) {
 }
 
 // TestRestoreStrikesAgain: words that two sides struck out after a backup do not
-// come back with it. The text that took their place is lost with the act, and the
-// verifier names it; the question stays, in its state.
+// come back with it. The text that took their place comes back where the copy of
+// the record publishes it; where not, the question's page says that it was lost and
+// when, and the verifier names the restore. The question stays, in its state.
 func TestRestoreStrikesAgain(t *testing.T) {
-	dbtest.Configs(t, func(t *testing.T, conf db.Config) {
-		l := &life{t: t, clock: glosa.NewFakeClock(time.Date(2026, 1, 12, 15, 0, 0, 0, time.UTC)), dir: t.TempDir()}
-		var c *someone
-		l.on("site", conf.URL, func(s *site.Site, _ string) {
-			c = inhabit(t, s, l.clock)
-			c.admitted(question.Ask{Text: "¿Qué dijo canaritachado del agua?", Context: "Lo oyó en la radio."})
-			c.paper("¿Y qué más dijo canaritachado?", false)
+	for name, published := range map[string]bool{"the copy has the texts": true, "the copy has none": false} {
+		t.Run(name, func(t *testing.T) {
+			dbtest.Configs(t, func(t *testing.T, conf db.Config) { struckAgain(t, conf, published) })
 		})
-		place := []string{"--data", l.at("site")}
-		if conf.URL != "" {
-			place = append(place, "--database", conf.URL)
+	}
+}
+
+func struckAgain(t *testing.T, conf db.Config, published bool) {
+	l := &life{t: t, clock: glosa.NewFakeClock(time.Date(2026, 1, 12, 15, 0, 0, 0, time.UTC)), dir: t.TempDir()}
+	var c *someone
+	l.on("site", conf.URL, func(s *site.Site, _ string) {
+		c = inhabit(t, s, l.clock)
+		c.admitted(question.Ask{Text: "¿Qué dijo canaritachado del agua?", Context: "Lo oyó en la radio."})
+		c.paper("¿Y qué más dijo canaritachado?", false)
+	})
+	place := []string{"--data", l.at("site")}
+	if conf.URL != "" {
+		place = append(place, "--database", conf.URL)
+	}
+	l.must(append([]string{"backup", "--to", l.at("older")}, place...)...)
+	var texts string
+	l.on("site", conf.URL, func(s *site.Site, address string) {
+		c.s = s
+		c.strikes(c.receipts[0].ID, "canaritachado")
+		texts = served(l, address+"/record/texts")
+	})
+	if published { // a false line is nobody's commitment, and is believed by nobody
+		l.ok(os.WriteFile(l.at("site/record/texts"), []byte(strings.ReplaceAll(texts, "agua", "aire")+texts), 0o600))
+	}
+	l.ok(copyFile(l.at("site/record/checkpoint"), l.at("newest")))
+	url, database := l.back(conf.URL)
+	l.none("a restored backup", l.kept("again", url))
+	l.on("again", url, func(s *site.Site, address string) {
+		c.s = s
+		l.gone(c, address, nil)
+		p, err := s.Question.Page(t.Context(), c.receipts[0].ID)
+		if l.ok(err); p.State != question.Admitted || p.Erased || p.Texts[0].State != question.Sealed {
+			t.Errorf("the question is %s, %+v", p.State, p.Texts)
 		}
-		l.must(append([]string{"backup", "--to", l.at("older")}, place...)...)
-		l.on("site", conf.URL, func(s *site.Site, _ string) {
-			c.s = s
-			c.strikes(c.receipts[0].ID, "canaritachado")
-		})
-		l.ok(copyFile(l.at("site/record/checkpoint"), l.at("newest")))
-		url, database := l.back(conf.URL)
-		l.none("a restored backup", l.kept("again", url))
-		l.on("again", url, func(s *site.Site, address string) {
-			c.s = s
-			l.gone(c, address, nil)
-			p, err := s.Question.Page(t.Context(), c.receipts[0].ID)
-			if l.ok(err); p.State != question.Admitted || p.Text != "" || p.Erased || p.Texts[0].State != question.Sealed {
-				t.Errorf("the question is %s, %+v", p.State, p.Texts)
-			}
-		})
-		code, said := command(t, append([]string{"verify", l.at("again"), "--saved", l.at("newest")}, database...)...)
-		if code != 1 || !strings.Contains(said, "0 opened, 1 sealed, 0 erased, 1 MISSING") || strings.Count(said, "FAILURE") != 1 {
-			t.Errorf("verify: %d %s", code, said)
+		page := served(l, address+"/es/preguntas/"+string(p.ID))
+		switch {
+		case published && (p.Text != "¿Qué dijo ▇▇▇ del agua?" || len(p.Redacted) != 1 || !p.Lost.IsZero()):
+			t.Errorf("the words are not back: %q, lost %s", p.Text, p.Lost)
+		case !published && (p.Text != "" || p.Lost.IsZero() || !strings.Contains(page, "al restaurar un respaldo anterior") || !strings.Contains(page, "Su texto público se perdió")):
+			t.Errorf("the page does not say that the words were lost: %q, %s", p.Text, p.Lost)
+		case published && strings.Contains(page, "respaldo"):
+			t.Error("the page says that they were lost")
 		}
 	})
+	code, said := command(t, append([]string{"verify", l.at("again"), "--saved", l.at("newest")}, database...)...)
+	if published {
+		if code != 0 || !strings.Contains(said, "1 opened, 1 sealed, 0 erased, 0 MISSING") {
+			t.Errorf("verify: %d %s", code, said)
+		}
+	} else if code != 1 || !strings.Contains(said, "0 opened, 1 sealed, 0 erased, 1 MISSING, 1 of them lost in a restore") ||
+		!strings.Contains(said, "MISSING: its text was lost in the restore of 2026-") || strings.Count(said, "FAILURE") != 1 {
+		t.Errorf("verify: %d %s", code, said)
+	}
+}
+
+// served is what an address says.
+func served(l *life, address string) string {
+	l.t.Helper()
+	resp, err := http.Get(address)
+	l.ok(err)
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if l.ok(err); resp.StatusCode != http.StatusOK {
+		l.t.Fatalf("%s: %s", address, resp.Status)
+	}
+	return string(b)
 }

@@ -101,7 +101,7 @@ func (r *restoreCmd) ready(c *console, store db.Config, conf site.Config, saved 
 	if err != nil {
 		return found, err
 	}
-	if err := retake(c, d, &found); err != nil {
+	if err := retake(c, d, r.FromMirror, &found); err != nil {
 		return found, err
 	}
 	return found, r.announce(c, d, found)
@@ -109,7 +109,7 @@ func (r *restoreCmd) ready(c *console, store db.Config, conf site.Config, saved 
 
 // retake takes over the entries that only the copy of the record has. They come
 // before any entry of this restore, or the record would fork.
-func retake(c *console, d *db.DB, found *record.Found) error {
+func retake(c *console, d *db.DB, mirror string, found *record.Found) error {
 	if len(found.Leaves) == 0 {
 		return nil
 	}
@@ -120,7 +120,11 @@ func retake(c *console, d *db.DB, found *record.Found) error {
 	if err != nil {
 		return err
 	}
-	erased, err := site.Again(c, d, lost)
+	texts, err := record.CopiedTexts(c, mirror, lost)
+	if err != nil {
+		return err
+	}
+	erased, err := site.Again(c, d, lost, texts)
 	found.Erased = int64(erased)
 	return err
 }

@@ -136,6 +136,9 @@ func (p *Pages) private(r *door.Request) (door.View, error) {
 	if len(last.Object) == 0 {
 		return door.View{}, glosa.Refuse(glosa.Conflict, "q.erased")
 	}
+	if len(last.Device) == 0 { // put back from a copy of the record, which knows no parts of salts
+		return door.View{}, glosa.Refuse(glosa.Conflict, "q.fromcopy")
+	}
 	promise := last.Promise
 	l, ok, err := p.leafOf(r, id, last.Commit)
 	if err != nil {
