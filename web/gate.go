@@ -24,6 +24,9 @@ import (
 var (
 	networkAsks = budget{600, 1}
 	deviceAsks  = budget{30, 0.1}
+	// A kiosk serves a queue: one person after another, each with a minute of typing
+	// at least, and a class that comes with its questions on paper.
+	kioskAsks = budget{60, 0.2}
 )
 
 const (
@@ -114,7 +117,11 @@ func (g *gate) Ask(k door.Knock) *door.Held {
 
 // ask takes one question out of the network's and the device's budget.
 func (l *limits) ask(network, device string, now time.Time) bool {
-	if device != "" && l.take("device asks", device, deviceAsks, now) > 0 {
+	asks := deviceAsks
+	if strings.HasPrefix(device, manyHands) {
+		asks = kioskAsks
+	}
+	if device != "" && l.take("device asks", device, asks, now) > 0 {
 		return false
 	}
 	return l.take("asks", network, networkAsks, now) == 0

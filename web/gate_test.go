@@ -205,6 +205,27 @@ func TestWorkIsAskedForUnderLoadOnly(t *testing.T) {
 	}
 }
 
+// A kiosk serves a queue: a person each ten seconds for an hour passes, a machine on
+// the same device does not.
+func TestAKioskServesAQueue(t *testing.T) {
+	s := newStreet()
+	for i := range 360 {
+		s.now = s.now.Add(10 * time.Second)
+		if s.from("library", manyHands+"one").Ask(door.Knock{Once: strconv.Itoa(i)}) != nil {
+			t.Fatalf("person %d of a queue is held back", i)
+		}
+	}
+	passed := 0
+	for i := range 500 {
+		if s.from("library", manyHands+"one").Ask(door.Knock{Once: "m" + strconv.Itoa(i)}) == nil {
+			passed++
+		}
+	}
+	if passed > int(kioskAsks.burst) {
+		t.Errorf("%d at once pass from one kiosk", passed)
+	}
+}
+
 func TestThePaceIsToldAndNothingIsRefused(t *testing.T) {
 	s := newStreet()
 	for i := range burstOf {

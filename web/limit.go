@@ -125,9 +125,15 @@ func (l *limits) sweep(now time.Time) {
 	}
 }
 
+// manyHands begins the name of a device that many people ask from.
+const manyHands = "kiosk "
+
 // device is what the visitor's browser calls itself: a session, a device door,
 // or nothing. It is not proven here; whoever invents many is held by the network's budget.
 func (s *Server) device(r *http.Request) string {
+	if c, err := r.Cookie(door.CookieName(door.KioskCookie, s.cfg.Secure)); err == nil && c.Value != "" {
+		return manyHands + c.Value
+	}
 	for _, name := range []string{door.SessionCookie, door.DeviceCookie} {
 		if c, err := r.Cookie(door.CookieName(name, s.cfg.Secure)); err == nil && c.Value != "" {
 			return c.Value

@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// Names of the two cookies. Neither varies a public page.
+// Names of the cookies. None varies a public page.
 const (
 	SessionCookie = "glosa-session" // a desk's session, given by the sign-in page
 	DeviceCookie  = "glosa-device"  // a citizen's device door (trust.md §4)
+	KioskCookie   = "glosa-kiosk"   // a shared device that a desk opened as its kiosk
 )
 
 // CookieName is the name a cookie travels under. By TLS it is __Host-NAME,

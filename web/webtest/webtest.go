@@ -145,7 +145,7 @@ func (h *House) Enter(ed glosa.EditionID, role glosa.Role, post glosa.PostKey) *
 // Get gives the status and the body of a page.
 func (h *House) Get(c *http.Client, path string) (int, string) {
 	h.Helper()
-	return h.read(c.Get(h.Server.URL + path))
+	return h.Read(c.Get(h.Server.URL + path))
 }
 
 // Post sends a form, given as names and values in turn.
@@ -155,10 +155,11 @@ func (h *House) Post(c *http.Client, path string, form ...string) (int, string) 
 	for i := 0; i+1 < len(form); i += 2 {
 		v.Add(form[i], form[i+1])
 	}
-	return h.read(c.PostForm(h.Server.URL+path, v))
+	return h.Read(c.PostForm(h.Server.URL+path, v))
 }
 
-func (h *House) read(resp *http.Response, err error) (int, string) {
+// Read gives the status and the body of an answer.
+func (h *House) Read(resp *http.Response, err error) (int, string) {
 	h.Helper()
 	if err != nil {
 		h.Fatal(err)

@@ -28,6 +28,7 @@ const (
 	actEnter   glosa.Act = "intake.enter"
 	actCount   glosa.Act = "intake.count"
 	actDeliver glosa.Act = "intake.deliver"
+	actKiosk   glosa.Act = "intake.kiosk"
 	actRead    glosa.Act = "intake.read"
 	actSubmit  glosa.Act = "question.submit" // at a kiosk people hand in themselves
 )

@@ -105,7 +105,7 @@ func TestOtherDoors(t *testing.T) {
 		if rc.Key == "" || len(rc.Promise) == 0 {
 			t.Errorf("by telephone: %+v", rc)
 		}
-		_, err = s.d.Ask(s.ctx, glosa.Citizen(), phone, Form{Text: "¿?"})
+		_, err = s.d.Ask(s.ctx, glosa.Citizen(), phone, "", Form{Text: "¿?"})
 		s.kind(err, glosa.NotFound) // nobody hands in for themselves by another's telephone
 		_, err = s.d.Enter(s.ctx, s.desk, kiosk, Form{Text: "¿?"})
 		s.kind(err, glosa.NotFound)
@@ -120,8 +120,9 @@ func TestOtherDoors(t *testing.T) {
 				s.ok(err)
 			}
 		}
+		device := s.unlock(kiosk)
 		for range 7 {
-			_, err := s.d.Ask(s.ctx, glosa.Citizen(), kiosk, Form{Text: "¿Cuándo?"})
+			_, err := s.d.Ask(s.ctx, glosa.Citizen(), kiosk, device, Form{Text: "¿Cuándo?"})
 			s.ok(err)
 		}
 		p, err := s.d.Public(s.ctx, s.id)

@@ -14,6 +14,12 @@
 // door. No leaf tells by which door a question came. The answers of a desk's
 // questions go back by hand, and the desk writes that down ([Desk.Deliver]).
 //
+// A kiosk is a device that its desk opened: the desk's page gives a code
+// ([Desk.Invite]), the device types it once ([Desk.Unlock]) and keeps a word of
+// which only a hash is here. The address alone takes no question ([Desk.Ask]), so
+// nobody elsewhere is counted by that door, and the desk can shut a device
+// ([Desk.Shut]).
+//
 // # The ledger of folios
 //
 //	            ┌── enter, import ──► captured

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"glosa"
@@ -26,7 +27,7 @@ type entry struct {
 // ask is the form as the room of questions takes it.
 func (f Form) ask(t Table) question.Ask {
 	a := question.Ask{Text: f.Text, Context: f.Context, Municipality: f.Municipality, Language: f.Language, NamePolicy: question.Anonymous,
-		Once: f.Once, Caller: string(t.ID)}
+		Once: f.Once, Caller: string(t.ID), Pace: f.Pace}
 	if a.Municipality == "" {
 		a.Municipality = t.Municipality
 	}
@@ -46,21 +47,23 @@ func (d *Desk) Enter(ctx context.Context, by glosa.Actor, id DeskID, f Form) (qu
 	if err := by.May(actEnter); err != nil {
 		return question.Receipt{}, err
 	}
-	return d.hand(ctx, by, actEnter, id, f)
+	return d.hand(ctx, by, actEnter, id, "", f)
 }
 
-// Ask hands in a question at a kiosk, where people do it themselves.
-// Errors: those of [question.Desk.Submit]; NotFound when the desk is no kiosk.
-func (d *Desk) Ask(ctx context.Context, by glosa.Actor, id DeskID, f Form) (question.Receipt, error) {
+// Ask hands in a question at a kiosk, where people do it themselves, on a device
+// that was opened as this kiosk ([Desk.Unlock]).
+// Errors: those of [question.Desk.Submit]; NotFound when the desk is no kiosk;
+// Denied when the device is not.
+func (d *Desk) Ask(ctx context.Context, by glosa.Actor, id DeskID, device string, f Form) (question.Receipt, error) {
 	if err := by.May(actSubmit); err != nil {
 		return question.Receipt{}, err
 	}
 	f.Folio, f.AskedOn = "", ""
-	return d.hand(ctx, by, actSubmit, id, f)
+	return d.hand(ctx, by, actSubmit, id, device, f)
 }
 
 // hand prepares a question by what its sheet says now, and receives it in one act.
-func (d *Desk) hand(ctx context.Context, by glosa.Actor, act glosa.Act, id DeskID, f Form) (rc question.Receipt, err error) {
+func (d *Desk) hand(ctx context.Context, by glosa.Actor, act glosa.Act, id DeskID, device string, f Form) (rc question.Receipt, err error) {
 	var a question.Ask
 	var ed glosa.EditionID
 	var folio glosa.QuestionID
@@ -87,6 +90,9 @@ func (d *Desk) hand(ctx context.Context, by glosa.Actor, act glosa.Act, id DeskI
 		t, err := enter(tx, by, act, id)
 		if err != nil {
 			return err
+		}
+		if open, err := isKiosk(tx, id, device); act == actSubmit && (err != nil || !open) {
+			return errors.Join(err, glosa.Refuse(glosa.Denied, "it.kiosk.shut"))
 		}
 		if rc, err = t.take(h, folio, f, a); err != nil {
 			return err

@@ -42,10 +42,13 @@ var (
 	kVoided    = glosa.EventKind{Name: "intake.voided", Body: voidedBody{}}
 	kEntered   = glosa.EventKind{Name: "intake.entered", Body: enteredBody{}}
 	kDelivered = glosa.EventKind{Name: "intake.delivered", Body: deliveredBody{}}
+	kInvited   = glosa.EventKind{Name: "intake.kiosk_invited", Body: enteredBody{}}
+	kUnlocked  = glosa.EventKind{Name: "intake.kiosk_unlocked", Body: enteredBody{}}
+	kShut      = glosa.EventKind{Name: "intake.kiosk_shut", Body: enteredBody{}}
 	kBatch     = glosa.EventKind{Name: "intake.batch", Body: batchBody{}}
 )
 
 // Kinds lists every event of this room.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kOpened, kCounted, kPrinted, kVoided, kEntered, kDelivered, kBatch}
+	return []glosa.EventKind{kOpened, kCounted, kPrinted, kVoided, kEntered, kDelivered, kInvited, kUnlocked, kShut, kBatch}
 }

@@ -136,9 +136,10 @@ type Form struct {
 	Context      string
 	Municipality glosa.TerritoryCode // "" is the desk's
 	Language     glosa.Code
-	Name         string // signed with it; "" is anonymous
-	AskedOn      string // day, YYYY-MM-DD; "" is today
-	Once         string // keeps a form without a printed folio from being sent twice; "" when nothing does
+	Name         string     // signed with it; "" is anonymous
+	AskedOn      string     // day, YYYY-MM-DD; "" is today
+	Pace         glosa.Code // what its gate says of how it came
+	Once         string     // keeps a form without a printed folio from being sent twice; "" when nothing does
 }
 
 // day reads when a question was asked. Invalid.

@@ -69,7 +69,8 @@ func (d *Desk) Tables(ctx context.Context, by glosa.Actor, ed glosa.EditionID) (
 type Room struct {
 	Table
 	Batches []Batch
-	ToTake  int // answers that were not carried back yet
+	Devices []Device // of a kiosk
+	ToTake  int      // answers that were not carried back yet
 }
 
 // At reads one desk.
@@ -84,6 +85,9 @@ func (d *Desk) At(ctx context.Context, by glosa.Actor, id DeskID) (r Room, err e
 			return err
 		}
 		if r.Batches, err = selectBatches(tx, id); err != nil {
+			return err
+		}
+		if r.Devices, err = selectKiosks(tx, id); err != nil {
 			return err
 		}
 		all, err := errands(tx, id)

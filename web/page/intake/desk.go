@@ -106,17 +106,20 @@ func (p *Pages) open(r *door.Request) (door.View, error) {
 // desk is one desk: its form, its ledger, its batches.
 type desk struct {
 	leaf.Page
-	s        scene
-	room     civic.Room
-	problems leaf.Problems
-	taken    *question.Receipt // what the form before this one gave
-	ledger   leaf.Ledger
-	late     bool // people cannot ask any more: counted paper only
-	enters   bool
-	prints   bool
-	counts   bool
-	once     string
-	kiosk    string
+	s         scene
+	room      civic.Room
+	problems  leaf.Problems
+	taken     *question.Receipt // what the form before this one gave
+	ledger    leaf.Ledger
+	late      bool // people cannot ask any more: counted paper only
+	enters    bool
+	prints    bool
+	counts    bool
+	once      string
+	kiosk     string
+	invites   bool   // people may ask, or soon will: a device can be opened
+	code      string // that opens one, shown this once
+	codeUntil string
 
 	folio, text, context, municipality, language, name, askedOn leaf.Field
 	sheets, voids, reason, waiting, missing, file               leaf.Field
@@ -155,6 +158,7 @@ func (p *Pages) deskOf(r *door.Request, problems leaf.Problems, taken *question.
 	d.prints = paper && room.Counted.IsZero() && (asks || stage == edition.Called || stage == edition.ReportPublished)
 	d.counts = paper && room.Counted.IsZero() && room.Ledger.Issued > 0 && (asks || d.late) && s.Edition.Sealed.IsZero()
 	if room.Kind == civic.Kiosk {
+		d.invites = r.Actor.MayIn("intake.kiosk", room.Edition) == nil && (asks || stage == edition.Called || stage == edition.ReportPublished)
 		d.kiosk = r.To("/ediciones", string(room.Edition), "kiosco", string(room.ID))
 	}
 	d.fields(r)

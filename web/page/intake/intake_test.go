@@ -124,35 +124,6 @@ func TestTelephoneSaysTheKeyOnce(t *testing.T) {
 	}
 }
 
-func TestKioskForgets(t *testing.T) {
-	h := open(t)
-	desk := h.Enter("demo26", glosa.Facilitator, "")
-	status, _ := h.Post(desk, "/es/mesa/captura/demo26", "kind", "kiosk", "name", "Biblioteca (SINTÉTICO)", "place", "Entrada (SINTÉTICO)", "municipality", "23005")
-	if status != http.StatusOK {
-		t.Fatalf("open: %d", status)
-	}
-	const kiosk = "/es/ediciones/demo26/kiosco/demo26-d3"
-	_, form := h.Get(http.DefaultClient, kiosk)
-	h.Says(form, "¿Qué quieres preguntar?", `autocomplete="off"`)
-	h.Hides(form, "<script")
-	resp, err := http.PostForm(h.Server.URL+kiosk, map[string][]string{"text": {"¿Habrá talleres?"}, "municipality": {"23005"}, "language": {"es"}, "once": {"k1"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(resp.Cookies()) > 0 || resp.Header.Get("Cache-Control") != "no-store" || !keyOf.Match(body) {
-		t.Errorf("cookies %v, %s", resp.Cookies(), resp.Header.Get("Cache-Control"))
-	}
-	h.Says(string(body), `http-equiv="refresh"`, "Terminé")
-	if status, _ := h.Get(http.DefaultClient, "/es/ediciones/demo26/kiosco/demo26-d1"); status != http.StatusNotFound {
-		t.Errorf("a paper desk is no kiosk: %d", status)
-	}
-}
-
 // TestBatchByHand: template out, filled, checked, received, reported.
 func TestBatchByHand(t *testing.T) {
 	h := open(t)
