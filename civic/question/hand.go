@@ -147,8 +147,9 @@ func CloseNumbers(tx *db.Tx, by glosa.Actor, ed glosa.EditionID, desk string, sp
 // Stands is what a desk that hands answers back may know of a question: what
 // everybody may.
 type Stands struct {
-	Page Brief
-	Says *Version // the answer that stands, of the common question if it was merged; nil while there is none
+	Page  Brief
+	State State    // of the common question, if it was merged
+	Says  *Version // the answer that stands, of the common question if it was merged; nil while there is none
 }
 
 // StandsOn reads some questions as they stand, in the order given.
@@ -158,7 +159,14 @@ func StandsOn(tx *db.Tx, ids []glosa.QuestionID) (out []Stands, err error) {
 		if err != nil {
 			return nil, err
 		}
-		s := Stands{Page: b}
+		s := Stands{Page: b, State: b.State}
+		if b.Canonical != id {
+			common, err := selectBrief(tx, b.Canonical)
+			if err != nil {
+				return nil, err
+			}
+			s.State = common.State
+		}
 		answers, err := selectAnswers(tx, b.Canonical)
 		if err != nil {
 			return nil, err

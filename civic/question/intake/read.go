@@ -170,14 +170,36 @@ type Errand struct {
 	AskedOn     string
 	DeliveredOn string
 	How         glosa.Code
-	Version     int // that was taken back
+	Version     int // that was taken back; [NewsRefused], [NewsLate]
 }
 
-// Taken tells whether the answer that stands was taken back.
-func (e Errand) Taken() bool { return e.Says != nil && e.Version == e.Says.Number }
+// What is carried back when there is no answer; an answer is carried by its number.
+const (
+	NewsRefused = -1 // two people of different sides did not admit it
+	NewsLate    = -2 // whoever owes the answer did not give it in time
+)
+
+// newsOf is what people are told of a question as it stands; 0 is nothing yet.
+func newsOf(s question.Stands) int {
+	switch {
+	case s.Says != nil:
+		return s.Says.Number
+	case s.State == question.Refused:
+		return NewsRefused
+	case s.State == question.Overdue:
+		return NewsLate
+	}
+	return 0
+}
+
+// News is what is to be carried: the number of the answer, or why there is none.
+func (e Errand) News() int { return newsOf(e.Stands) }
+
+// Taken tells whether people were told of it as it stands.
+func (e Errand) Taken() bool { return e.Version == e.News() }
 
 // Errands lists what a desk has to carry back: every question of it that has an
-// answer; those that are still to go first.
+// answer, was not admitted or waits beyond its time; those still to go first.
 // Errors: Denied; NotFound.
 func (d *Desk) Errands(ctx context.Context, by glosa.Actor, id DeskID) (t Table, out []Errand, err error) {
 	if err := by.May(actRead); err != nil {
@@ -204,7 +226,7 @@ func errands(tx *db.Tx, id DeskID) (out []Errand, err error) {
 	}
 	stands, err := question.StandsOn(tx, ids)
 	for i, s := range stands {
-		if s.Says != nil {
+		if newsOf(s) != 0 {
 			e := all[i]
 			out = append(out, Errand{Stands: s, ID: e.question, AskedOn: e.askedOn, DeliveredOn: e.deliveredOn, How: e.how, Version: e.version})
 		}
@@ -221,9 +243,9 @@ func errands(tx *db.Tx, id DeskID) (out []Errand, err error) {
 	return out, err
 }
 
-// Deliver writes down that an answer was taken back, on a day and in a way. A
+// Deliver writes down that the answer, or why there is none, was taken back, on a day and in a way. A
 // corrected answer is carried back anew.
-// Errors: Denied; NotFound; Conflict when there is no answer; Invalid (day, how).
+// Errors: Denied; NotFound; Conflict when there is nothing to tell; Invalid (day, how).
 func (d *Desk) Deliver(ctx context.Context, by glosa.Actor, id DeskID, folio glosa.QuestionID, day string, how glosa.Code) error {
 	if err := by.May(actDeliver); err != nil {
 		return err
@@ -246,10 +268,11 @@ func (d *Desk) Deliver(ctx context.Context, by glosa.Actor, id DeskID, folio glo
 		if err != nil {
 			return err
 		}
-		if s[0].Says == nil {
+		news := newsOf(s[0])
+		if news == 0 {
 			return glosa.Refuse(glosa.Conflict, "it.no.answer")
 		}
-		e.how, e.version = how, s[0].Says.Number
+		e.how, e.version = how, news
 		if err := saveDelivery(t.tx, e); err != nil {
 			return err
 		}

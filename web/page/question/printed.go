@@ -56,7 +56,7 @@ func (p *Pages) came(c *card) (tags []string, err error) {
 	w := c.scene.Words
 	c.Margin.Lines = append(c.Margin.Lines, leaf.Link{Text: w.T("it.came", "door", w.T("it.door."+string(x.Desk.Kind)), "desk", x.Desk.Name),
 		Href: c.scene.r.To("/ediciones", string(c.q.Edition), "puertas")})
-	if !x.DeliveredAt.IsZero() {
+	if !x.DeliveredAt.IsZero() && x.Version > 0 { // the answer, not why there was none
 		c.delivered = &leaf.Step{Shape: leaf.Done, Bold: w.T("it.delivered", "date", c.scene.civilDay(x.DeliveredOn)), Rest: w.T("it.way." + string(x.How))}
 	}
 	return tags, nil
