@@ -67,6 +67,13 @@ func (p *Pages) stand(r *door.Request, problems leaf.Problems, taken *question.R
 	if taken != nil {
 		k.Title, k.State = w.T("r.title"), w.T("r.next", "date", w.Date(taken.ReviewBy.In(s.Edition.Zone)))+"."
 	}
+	k.boxes(r)
+	return k, nil
+}
+
+// boxes are what is typed on the shared screen; after a receipt nothing of it stands.
+func (k *stand) boxes(r *door.Request) {
+	w, s, problems, taken := r.Words, k.s, k.problems, k.taken
 	box := func(name, label, hint string) leaf.Field {
 		f := leaf.Field{Name: name, Label: w.T(label), Error: problems.For(name)}
 		if hint != "" {
@@ -88,7 +95,7 @@ func (p *Pages) stand(r *door.Request, problems leaf.Problems, taken *question.R
 	k.text.Max, k.text.Required = limits.QuestionLetters, true
 	k.context = box("context", "qt.ask.context", "")
 	k.context.Max = limits.ContextLetters
-	place := string(t.Municipality)
+	place := string(k.table.Municipality)
 	if r.Form.Has("municipality") && taken == nil {
 		place = r.Form.Get("municipality")
 	}
@@ -101,7 +108,6 @@ func (p *Pages) stand(r *door.Request, problems leaf.Problems, taken *question.R
 	for _, l := range languages {
 		k.language.Options = append(k.language.Options, leaf.Option{Value: l, Text: spoken(s, l)})
 	}
-	return k, nil
 }
 
 // ask takes a question in at a kiosk and shows its receipt.
