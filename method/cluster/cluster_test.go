@@ -110,6 +110,49 @@ func TestPlainConversations(t *testing.T) {
 	}
 }
 
+// TestCampsAreFound, as many as there are and nobody in another's, with base
+// clusters and without, and also by those who voted on half of the statements.
+func TestCampsAreFound(t *testing.T) {
+	for _, of := range [][2]int{{2, 20}, {3, 30}, {2, 150}, {3, 450}} {
+		camps, people := of[0], of[1]
+		rnd := rand.New(rand.NewPCG(3, uint64(people)))
+		v := &Votes{}
+		for p := range people {
+			for s := range 60 {
+				says := -1 // but for what one's own camp wants
+				if s%camps == p%camps {
+					says = 1
+				}
+				if rnd.IntN(20) == 0 {
+					says = 0
+				}
+				if rnd.IntN(2) == 0 {
+					if err := v.Cast(Vote{Participant: strconv.Itoa(p), Statement: strconv.Itoa(s), Says: says}); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		}
+		res, err := v.Groups(t.Context(), Rule{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.K != camps {
+			t.Errorf("%d camps of %d people: %d groups", camps, people, res.K)
+		}
+		of := map[int]int{} // camp → group
+		for i, p := range res.Participants {
+			g, known := of[i%camps]
+			if !known {
+				g, of[i%camps] = *p.Group, *p.Group
+			}
+			if g != *p.Group {
+				t.Errorf("%d camps of %d people: %s is in group %d, their camp in %d", camps, people, p.ID, *p.Group, g)
+			}
+		}
+	}
+}
+
 func TestWrongInputNamesTheID(t *testing.T) {
 	for _, c := range []struct {
 		name string

@@ -81,10 +81,12 @@
 // participant has votes. The first [Votes.Groups] counts every two votes of
 // each participant together, Σ votes², once; after that a vote only corrects
 // those counts, and a result costs 50 to 200 products of a vector with an s × s
-// matrix, p × 100 distances for 20 rounds, and one pass over the votes. Memory:
-// 16 bytes a vote (up to twice that while it grows), 16 bytes for every two
-// statements and as much again for the matrix. Above 2,048 statements the counts
-// and the matrix give way to passes over the votes.
+// matrix, at most p × 100 distances 20 times over, k-means on at most 100 points
+// from each of them, and one pass over the votes. Memory: 16 bytes a vote (up to
+// twice that while it grows), 16 bytes for every two statements, 8 more while they
+// are first counted, and as much again for the matrix. Above 2,048 statements the counts
+// and the matrix give way to passes over the votes. Work is shared among up to 8
+// processors; how many there are changes nothing in the result.
 //
 // # Units
 //
