@@ -28,7 +28,7 @@ func (d dense) times(y, x []float64) {
 			y[i] = dot(d.at[i*d.n:(i+1)*d.n], x)
 		}
 	}
-	if d.n < 200 { // sooner done than shared
+	if d.n < 1024 { // sooner done than shared: on a busy machine each waits for the other
 		job(0, 1)
 		return
 	}

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -109,7 +110,7 @@ func (p partition) spread(points []point) (sum float64) {
 
 // assignAll is assign, shared among the processors where there are many points.
 func assignAll(of []int32, points, centres []point) (moved bool) {
-	if len(points) < 1000 {
+	if len(points) < 5000 { // sooner done than shared
 		return assign(of, points, centres)
 	}
 	var any atomic.Bool
@@ -122,17 +123,41 @@ func assignAll(of []int32, points, centres []point) (moved bool) {
 	return any.Load()
 }
 
-// assign puts each point to its nearest centre and tells whether any moved.
+// assign puts each point to its nearest centre and tells whether any moved. It
+// looks from the centre the point had to the left and to the right, until the
+// distance along x alone is more than the least found; a sum of squares is never
+// rounded below one of them, so this finds what looking at all would find.
 func assign(of []int32, points, centres []point) (moved bool) {
+	order, place := make([]int32, len(centres)), make([]int, len(centres))
+	for c := range order {
+		order[c] = int32(c)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(centres[a].x, centres[b].x) })
+	for at, c := range order {
+		place[c] = at
+	}
 	for i, p := range points {
-		best := of[i] // as a rule it is the nearest still
-		least := apart(p, centres[best])
-		for c := range centres {
-			if d := apart(p, centres[c]); d < least || d == least && int32(c) < best {
-				best, least = int32(c), d
+		from := of[i] // as a rule it is the nearest still
+		best, least := from, apart(p, centres[from])
+		for at := place[from] - 1; at >= 0; at-- {
+			c := order[at]
+			if dx := p.x - centres[c].x; dx*dx > least {
+				break
+			}
+			if d := apart(p, centres[c]); d < least || d == least && c < best {
+				best, least = c, d
 			}
 		}
-		if of[i] != best {
+		for at := place[from] + 1; at < len(order); at++ {
+			c := order[at]
+			if dx := p.x - centres[c].x; dx*dx > least {
+				break
+			}
+			if d := apart(p, centres[c]); d < least || d == least && c < best {
+				best, least = c, d
+			}
+		}
+		if from != best {
 			of[i], moved = best, true
 		}
 	}

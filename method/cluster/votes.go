@@ -89,7 +89,10 @@ func (v *Votes) cast(participant, statement []byte, says int8, at int64) error {
 		}
 		return nil
 	}
-	row = slices.Insert(row, i, now)
+	if row = append(row, now); i < len(row)-1 {
+		copy(row[i+1:], row[i:])
+		row[i] = now
+	}
 	v.rows[p] = row
 	v.sums[s].add(now.vote, 1)
 	v.pairs.enter(row, i)
