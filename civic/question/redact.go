@@ -327,8 +327,21 @@ func (t *turn) strike(p struck, posts []glosa.Code) error {
 	if err := t.forgetElsewhere(); err != nil {
 		return err
 	}
+	if err := t.dropQuotes(); err != nil {
+		return err
+	}
 	body := redactedBody{Commit: p.text.commit, Version: version, Of: p.of.commit, Spans: p.spans, Sealed: p.sealed, Bundle: digest,
 		Keys:  []glosa.Hash{p.keys[glosa.Government].Digest(), p.keys[glosa.Civil].Digest()},
 		Posts: posts}
 	return t.leave(kRedacted, body, Step{Word: p.spans[0].Ground, Number: len(p.spans)})
+}
+
+// dropQuotes drops what an institution wrote and has not signed, since it may quote
+// what was struck out, and leaves it a note without words: a draft went, and why.
+func (t *turn) dropQuotes() error {
+	n, err := dropUnsigned(t.tx, t.row.root)
+	if err != nil || n == 0 {
+		return err
+	}
+	return insertNote(t.tx, t.row.root, Note{Kind: noteReturn})
 }

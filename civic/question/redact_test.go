@@ -127,7 +127,8 @@ func (s *stage) gone(word string) {
 	s.ok(s.d.DB.Purge(s.ctx))
 	var n int
 	s.ok(s.d.DB.Read(s.ctx, func(tx *db.Tx) error {
-		all, err := db.Collect(tx, func(r *db.Rows) (o *string, err error) { return o, r.Scan(&o) }, `select object from question_text`)
+		all, err := db.Collect(tx, func(r *db.Rows) (o *string, err error) { return o, r.Scan(&o) }, `select object from question_text
+			union all select object from question_answer union all select words from question_note`)
 		for _, o := range all {
 			if o != nil && strings.Contains(*o, word) {
 				n++
@@ -143,6 +144,36 @@ func (s *stage) gone(word string) {
 	if n > 0 {
 		s.Errorf("%q is still in %d rows", word, n)
 	}
+}
+
+// TestRedactDropsDrafts: what an institution wrote and did not sign goes with what it
+// may quote, also where the struck question stands below another; it is told so, the
+// public is not; and nobody finds the words by searching.
+func TestRedactDropsDrafts(t *testing.T) {
+	each(t, func(s *stage) {
+		s.sealing()
+		rc, below := s.routed("¿Por qué Juana Canaria espera?"), s.admitted("¿Y Canaria por qué espera?")
+		s.ok(s.merge(rc.ID, below.ID))
+		for i, id := range []glosa.QuestionID{rc.ID, below.ID} {
+			s.ok(s.d.Draft(s.ctx, s.liaison, rc.ID, Answer{Kind: Said, Short: "Canaria espera."}))
+			s.ok(s.d.SendToSign(s.ctx, s.liaison, rc.ID))
+			s.ok(s.d.Return(s.ctx, s.minister, rc.ID, "No escriba Canaria."))
+			s.ok(s.d.ProposeStrike(s.ctx, s.modGov, id, 1, SpansOf(s.words(id), "", "Canaria", "name")))
+			s.ok(s.d.Strike(s.ctx, s.modCivil, id))
+			f, err := s.d.Folder(s.ctx, s.liaison, rc.ID)
+			s.ok(err)
+			if f.Draft != nil || len(f.Returned) != 0 || f.Dropped.IsZero() || len(f.Notes) != 0 {
+				t.Errorf("strike %d leaves %+v, %+v, told at %s; in public %+v", i, f.Draft, f.Returned, f.Dropped, f.Notes)
+			}
+		}
+		s.gone("Canaria")
+		if found, _, err := s.d.List(s.ctx, Filter{Edition: s.id, Words: "Canaria"}, "", 9); err != nil || len(found) != 0 {
+			t.Errorf("found by the struck word: %+v %v", found, err)
+		}
+		if found, _, err := s.d.List(s.ctx, Filter{Edition: s.id, Words: "espera"}, "", 9); err != nil || len(found) == 0 {
+			t.Errorf("not found by what stands: %v", err)
+		}
+	})
 }
 
 // TestRedactLeavesNoTraceInFiles: after a redaction no byte of what was struck out

@@ -239,6 +239,16 @@ func dropDrafts(tx *db.Tx, id glosa.QuestionID) error {
 	return err
 }
 
+// dropUnsigned drops drafts and the notes with which they came back, and tells how many.
+func dropUnsigned(tx *db.Tx, id glosa.QuestionID) (int64, error) {
+	drafts, err := tx.Exec(`delete from question_answer where question = $1 and state in ('draft', 'in_review')`, id)
+	if err != nil {
+		return 0, err
+	}
+	notes, err := tx.Exec(`delete from question_note where question = $1 and kind = $2`, id, noteReturn)
+	return drafts + notes, err
+}
+
 // dropReturns drops the notes with which drafts came back.
 func dropReturns(tx *db.Tx, id glosa.QuestionID) error {
 	_, err := tx.Exec(`delete from question_note where question = $1 and kind = $2`, id, noteReturn)

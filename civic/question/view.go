@@ -23,11 +23,12 @@ func (d *Desk) Themes(ctx context.Context, ed glosa.EditionID) ([]glosa.Code, er
 // the version in hand and the notes with which it came back.
 type Folder struct {
 	Page
-	Draft    *Version // nil when nobody began
-	Returned []Note   // private to the institution, newest last
-	Longest  int      // letters that the detail of an answer may have; 0 for the house's limit
-	MoreDays int      // working days that an extension may have
-	Extended bool     // there was one already
+	Draft    *Version  // nil when nobody began
+	Returned []Note    // private to the institution, newest last
+	Dropped  time.Time // a redaction dropped the draft and its notes; zero when none did
+	Longest  int       // letters that the detail of an answer may have; 0 for the house's limit
+	MoreDays int       // working days that an extension may have
+	Extended bool      // there was one already
 	ReferBy  edition.Sum
 }
 
@@ -82,7 +83,10 @@ func (f *Folder) open(tx *db.Tx, r *row) error {
 	}
 	notes, err := selectNotes(tx, r.id)
 	for _, n := range notes {
-		if n.Kind == noteReturn {
+		switch {
+		case n.Kind == noteReturn && n.Words == "":
+			f.Dropped = n.At
+		case n.Kind == noteReturn:
 			f.Returned = append(f.Returned, n)
 		}
 	}
