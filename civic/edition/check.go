@@ -305,6 +305,14 @@ func (c *inspection) deadlines() {
 		{"minutes_sign", d.MinutesSign}, {"response", d.Response}, {"right_of_reply", d.RightOfReply}} {
 		c.term("deadlines."+x.at, x.t, Days, WorkingDays)
 	}
+	for _, x := range []struct {
+		at string
+		t  Term
+	}{{"route", d.Route}, {"assign", d.Assign}} { // protocols frozen before they were there do not say them
+		if !x.t.IsZero() {
+			c.term("deadlines."+x.at, x.t, Days, WorkingDays)
+		}
+	}
 	c.term("deadlines.evaluation", d.Evaluation, Days, Months)
 	if d.AnswerExtension.Unit != d.Answer.Unit || d.AnswerExtension.N > d.Answer.N {
 		c.wrong("deadlines.answer_extension", "an extension has the unit of the answer and is not longer")

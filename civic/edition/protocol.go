@@ -193,6 +193,8 @@ type Timers struct {
 // Deadlines of what is owed after the questions.
 type Deadlines struct {
 	Merge           Term `yaml:"merge"`            // promise of the record: from receipt to the log
+	Route           Term `yaml:"route"`            // from admission, or the day of the agenda, to an institution; 2 working days where it is not said
+	Assign          Term `yaml:"assign"`           // the governor's office, from the second referral; likewise
 	Answer          Term `yaml:"answer"`           // written answer, from routing; a referral never restarts it
 	AnswerExtension Term `yaml:"answer_extension"` // at most, once, with a reason
 	Refer           Term `yaml:"refer"`            // to say "not ours"

@@ -39,7 +39,7 @@ func (t *turn) toAgenda(to Agenda) (err error) {
 
 // pause stops the written clock while the question waits for the session.
 func (t *turn) pause() {
-	if t.row.paused.IsZero() && t.row.state == Routed {
+	if t.row.paused.IsZero() && (t.row.state == Routed || t.row.state == Admitted) {
 		t.row.paused = t.tx.Now
 	}
 }
@@ -57,7 +57,9 @@ func (t *turn) resume() error {
 }
 
 // running tells whether the written answer is owed now.
-func (t *turn) running() bool { return t.row.state == Routed || t.row.state == Overdue }
+func (t *turn) running() bool {
+	return t.row.state == Admitted || t.row.state == Routed || t.row.state == Overdue
+}
 
 // Selected puts a question on the agenda of a contest, in a place from 1. Its
 // written clock, if it ran, stands still until the session. NotFound; Conflict.

@@ -101,11 +101,8 @@ func TestFollowUpOfAnOfficeThatEnded(t *testing.T) {
 				s.ok(s.d.Admit(s.ctx, s.modCivil, late.ID))
 				s.tick(s.row(silent.ID).due)
 				for _, id := range []glosa.QuestionID{silent.ID, human.ID, late.ID} {
-					want := Routed
-					if next == "" {
-						want = Admitted
-					}
-					if r := s.row(id); r.state != want || r.institution != next {
+					r := s.row(id)
+					if waits := r.unrouted() && r.institution == ""; waits != (next == "") || !waits && (r.state != Routed || r.institution != next) {
 						t.Errorf("%s stands %s with %q", id, r.state, r.institution)
 					}
 				}
@@ -189,5 +186,66 @@ func TestOneQuestionThatFails(t *testing.T) {
 		dbtest.Exec(t, s.d.DB, `update question set edition = $2 where id = $1`, bad.ID, s.id)
 		s.tick(s.clock.Now().Add(time.Minute))
 		s.stands(bad.ID, Overdue)
+	})
+}
+
+// TestNobodyRoutes: a question that nobody routes is publicly overdue by itself, and
+// says who owed it and how that was counted; routed at last, its answer has its time.
+func TestNobodyRoutes(t *testing.T) {
+	each(t, func(s *stage) {
+		rc := s.admitted("¿Una?")
+		p := s.page(rc.ID)
+		agenda := s.edition().Plan.On(edition.Selected)
+		if !p.HasClock || p.Clock.Start != agenda || len(p.Clock.Steps) == 0 || p.Holder.Who != "facilitation" || !p.Due.Equal(p.Clock.Due) {
+			t.Fatalf("%+v held by %s, due %s", p.Clock, p.Holder.Who, p.Due)
+		}
+		s.tick(p.Clock.Due.Add(-time.Minute))
+		s.stands(rc.ID, Admitted)
+		s.tick(p.Clock.Due.Add(time.Minute))
+		s.tick(p.Clock.Due.Add(time.Minute))
+		body := s.events("question.overdue", rc.ID)
+		if len(body) != 1 || body[0]["holder"] != "facilitation" || body[0]["owed"] != "route" {
+			t.Fatalf("told as %v", body)
+		}
+		late, _, err := s.d.Overdue(s.ctx, s.id, "", 9)
+		if err != nil || len(late) != 1 || late[0].Holder.Who != "facilitation" || !late[0].Unrouted() || !late[0].Due.Equal(p.Clock.Due) {
+			t.Errorf("the list of what is overdue: %+v %v", late, err)
+		}
+		if x := s.page(rc.ID).Clock; !x.Due.Equal(p.Clock.Due) || len(x.Steps) == 0 {
+			t.Errorf("the page explains %+v", x)
+		}
+		s.tick(s.clock.Now().AddDate(0, 1, 0))
+		if x := s.page(rc.ID); x.State != Overdue || x.Holder.Who != "public" || x.Level != len(ladder)-1 {
+			t.Errorf("a month later: %s, %s, level %d", x.State, x.Holder.Who, x.Level)
+		}
+		s.ok(s.d.Route(s.ctx, s.modCivil, rc.ID, "SESA", ""))
+		if r := s.row(rc.ID); r.state != Routed || r.level != 0 || !r.due.After(s.clock.Now()) {
+			t.Errorf("routed at last: %s, level %d, due %s", r.state, r.level, r.due)
+		}
+		s.kind(s.d.Route(s.ctx, s.modCivil, rc.ID, "SEQ", ""), glosa.Conflict)
+	})
+}
+
+// TestNobodyAssigns: what two institutions said is not theirs is overdue when the
+// governor's office does not assign it; assigned, the answer's clock goes on.
+func TestNobodyAssigns(t *testing.T) {
+	each(t, func(s *stage) {
+		rc := s.routed("¿Una?")
+		answer := s.row(rc.ID).due
+		s.ok(s.d.Refer(s.ctx, s.liaison, rc.ID, "SEQ", "competence"))
+		s.ok(s.d.Refer(s.ctx, s.otherLiaison, rc.ID, "SESA", "competence"))
+		p := s.page(rc.ID)
+		if !p.Clock.Due.Before(answer) || p.Holder.Who != "governor" || !p.Due.Equal(p.Clock.Due) {
+			t.Fatalf("due %s and %s, the answer %s, held by %s", p.Due, p.Clock.Due, answer, p.Holder.Who)
+		}
+		s.tick(p.Clock.Due.Add(time.Minute))
+		if body := s.events("question.overdue", rc.ID); len(body) != 1 || body[0]["holder"] != "governor" || body[0]["owed"] != "assign" {
+			t.Fatalf("told as %v", body)
+		}
+		s.stands(rc.ID, Overdue)
+		s.ok(s.d.Assign(s.ctx, s.office, rc.ID, "SEQ"))
+		if r := s.row(rc.ID); r.state != Routed || r.level != 0 || r.due != answer || r.institution != "SEQ" {
+			t.Errorf("assigned: %s of %s, level %d, due %s", r.state, r.institution, r.level, r.due)
+		}
 	})
 }

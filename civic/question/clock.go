@@ -1,6 +1,7 @@
 package question
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -58,6 +59,51 @@ type Pause struct {
 	Why      glosa.Code // "agenda": it waits for the session
 }
 
+// unrouted tells whether the question waits for somebody to route it.
+func (r *row) unrouted() bool {
+	return r.clock.IsZero() && (r.state == Admitted || r.state == Overdue)
+}
+
+// unassigned tells whether it waits for the governor's office to assign it.
+func (r *row) unassigned() bool {
+	return r.institution == "" && !r.clock.IsZero() && (r.state == Routed || r.state == Overdue)
+}
+
+// placeTerm is how long routing and assigning may take where a protocol does not say it.
+var placeTerm = edition.Term{N: 2, Unit: edition.WorkingDays}
+
+func termOf(t edition.Term) edition.Term {
+	if t.IsZero() {
+		return placeTerm
+	}
+	return t
+}
+
+// routeFrom is from when somebody owes the routing: from admission, and not before the
+// day of the agenda, since until then nobody knows what goes to writing.
+func routeFrom(e edition.Edition, r *row) time.Time {
+	if r.follows != "" {
+		return r.admitted
+	}
+	return later(r.admitted, e.Plan.On(edition.Selected))
+}
+
+// owedBy is the clock of what is owed on a question that is public: who routes it, who
+// assigns it, or who answers it. held is since when it is where it is.
+func owedBy(e edition.Edition, r *row, pauses []Pause, notes []Note, held time.Time) edition.Sum {
+	if r.unrouted() {
+		return e.Deadline(routeFrom(e, r), termOf(protocol(e).Deadlines.Route), nil, stops(r, pauses))
+	}
+	answer := answerBy(e, r, pauses, notes)
+	if !r.unassigned() || answer.Standing {
+		return answer
+	}
+	if assign := e.Deadline(later(held, r.clock), termOf(protocol(e).Deadlines.Assign), nil, stops(r, pauses)); assign.Due.Before(answer.Due) {
+		return assign
+	}
+	return answer
+}
+
 // answerBy is when the written answer is due, and how that was counted.
 func answerBy(e edition.Edition, r *row, pauses []Pause, notes []Note) edition.Sum {
 	var ext []edition.Extension
@@ -98,7 +144,11 @@ func (t *turn) retime() error {
 	if err != nil {
 		return err
 	}
-	sum := answerBy(t.ed, t.row, pauses, notes)
+	held, err := selectHeldSince(t.tx, t.row.id)
+	if err != nil {
+		return err
+	}
+	sum := owedBy(t.ed, t.row, pauses, notes, held)
 	t.row.due, t.row.next = sum.Due, sum.Due
 	if sum.Standing {
 		t.row.due, t.row.next = noTime, noTime
@@ -240,7 +290,7 @@ func (t *turn) lapse(now time.Time) error {
 	r, m := t.row, protocol(t.ed).Moderation
 	var rule edition.Term
 	switch r.state {
-	case Routed, Overdue:
+	case Admitted, Routed, Overdue:
 		return t.late(now)
 	case NeedsEdit:
 		rule = m.NeedsEdit
@@ -295,7 +345,8 @@ func (t *turn) silence() error {
 	return nil
 }
 
-// late makes a missed answer public, and passes it up the ladder.
+// late makes a missed answer public, and passes it up the ladder. What nobody routed
+// or assigned has two rungs: whoever owes it, and the public list.
 func (t *turn) late(now time.Time) error {
 	r := t.row
 	if err := t.retime(); err != nil {
@@ -308,7 +359,18 @@ func (t *turn) late(now time.Time) error {
 		return err
 	}
 	r.level++
+	holder, owes := ladder[r.level], glosa.Code("")
+	switch {
+	case r.unrouted():
+		holder, owes = "facilitation", "route"
+	case r.unassigned():
+		holder, owes = "governor", "assign"
+	}
+	word := cmp.Or(owes, holder)
+	if owes != "" && r.level > 1 {
+		r.level = len(ladder) - 1
+		holder, word = ladder[r.level], ladder[r.level]
+	}
 	r.next = t.escalation()
-	return t.leave(kOverdue, overdueBody{Holder: ladder[r.level], Due: r.due.UTC(), Level: r.level},
-		Step{Word: ladder[r.level], Number: r.level})
+	return t.leave(kOverdue, overdueBody{Holder: holder, Owed: owes, Due: r.due.UTC(), Level: r.level}, Step{Word: word, Number: r.level})
 }

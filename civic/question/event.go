@@ -119,12 +119,14 @@ type (
 		Reason glosa.Hash `json:"reason"` // digest of the public reason
 	}
 	overdueBody struct {
-		Holder glosa.Code `json:"holder"` // who owes it now: deputy, minister, governor, public
+		Holder glosa.Code `json:"holder"`         // who owes it now: facilitation, deputy, minister, governor, public
+		Owed   glosa.Code `json:"owed,omitempty"` // "route" or "assign"; none: the answer
 		Due    time.Time  `json:"due"`
 		Level  int        `json:"level"`
 	}
 	redatedBody struct {
-		Due time.Time `json:"due"` // an overdue answer that a suspension gave time again
+		Due  time.Time  `json:"due"`            // an overdue answer that a suspension gave time again, or of which only the assignment was late
+		Owed glosa.Code `json:"owed,omitempty"` // "route": it is not the answer, and it stands admitted again
 	}
 	carriedBody struct {
 		To glosa.EditionID `json:"to"` // the next edition of the series, where it goes on

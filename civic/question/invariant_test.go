@@ -35,7 +35,7 @@ func TestInvariants(t *testing.T) {
 			switch st := s.row(id); st.state {
 			case Second, NeedsEdit, Appealed:
 				t.Errorf("%s stands %s for ever", id, st.state)
-			case Routed: // only while the session owes it a word, and then the gate knows
+			case Admitted, Routed: // only while the session owes it a word, and then the gate knows
 				if st.agenda != OnAgenda && st.agenda != InRoom {
 					t.Errorf("%s stands %s for ever", id, st.state)
 				}

@@ -134,14 +134,6 @@ func (w *walk) finish() {
 			}
 		}
 	}
-	for _, id := range w.ids {
-		switch r := w.row(id); {
-		case r.state == Admitted:
-			w.ok(w.d.Route(w.ctx, w.modGov, id, "SESA", ""))
-		case r.institution == "" && (r.state == Routed || r.state == Overdue):
-			w.ok(w.d.Assign(w.ctx, w.office, id, "SESA"))
-		}
-	}
 	for range 16 {
 		end = end.AddDate(0, 0, 21)
 		w.tick(end)

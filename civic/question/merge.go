@@ -85,8 +85,9 @@ func (t *turn) takeClock(from *row) error {
 	if from.clock.IsZero() || !to.clock.IsZero() && to.clock.Before(from.clock) {
 		return nil
 	}
+	unrouted := to.unrouted()
 	to.clock = from.clock
-	if to.state == Admitted {
+	if unrouted {
 		to.referrals = from.referrals
 		return t.give(from.institution)
 	}
@@ -141,7 +142,7 @@ func (t *turn) part() error {
 	}
 	old := r.root
 	r.state, r.since, r.before, r.sinceBefore, r.into, r.root = r.before, r.sinceBefore, "", noTime, "", r.id
-	if r.state == Routed || r.state == Overdue {
+	if r.state == Admitted || r.state == Routed || r.state == Overdue {
 		if err := t.retime(); err != nil {
 			return err
 		}

@@ -305,7 +305,7 @@ func (t *turn) admit(words decidedBody, why glosa.Code, posts []glosa.Code) erro
 		return err
 	}
 	if r.follows == "" {
-		return nil
+		return t.retime()
 	}
 	return t.routeFollow()
 }
@@ -318,8 +318,11 @@ func (t *turn) routeFollow() error {
 		return err
 	}
 	to, err := answerer(t.tx, t.ed, parent)
-	if err != nil || to == "" {
+	if err != nil {
 		return err
+	}
+	if to == "" {
+		return t.retime()
 	}
 	return t.give(to)
 }

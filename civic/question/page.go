@@ -134,7 +134,7 @@ func (d *Desk) page(tx *db.Tx, id glosa.QuestionID) (Page, error) {
 	if !from.IsZero() {
 		p.WordsClock = reviewBy(ed, from)
 	}
-	p.Clock, p.HasClock = clockOf(ed, &r, p.Pauses, p.Notes)
+	p.Clock, p.HasClock = clockOf(ed, &r, p.Pauses, p.Notes, p.heldSince())
 	if p.HasClock && p.Clock.Due.After(tx.Now) && (p.Until.IsZero() || p.Clock.Due.Before(p.Until)) {
 		p.Until = p.Clock.Due
 	}
@@ -144,6 +144,16 @@ func (d *Desk) page(tx *db.Tx, id glosa.QuestionID) (Page, error) {
 		}
 	}
 	return p, d.nameOf(tx, &r, &p)
+}
+
+// heldSince is when the question came to where it is, as its steps say.
+func (p Page) heldSince() (at time.Time) {
+	for _, s := range p.Steps {
+		if s.Kind == glosa.Code(kRouted.Name) || s.Kind == glosa.Code(kReferred.Name) {
+			at = later(at, s.At)
+		}
+	}
+	return at
 }
 
 // page is what the row alone says.

@@ -18,7 +18,7 @@ const (
 	Appealed    State = "appealed"      // refused, and the author asked for other eyes
 	Merged      State = "merged"        // joined to another that asks the same; keeps folio and author
 	Routed      State = "routed"        // an institution owes a written answer
-	Overdue     State = "overdue"       // it did not answer in time, publicly
+	Overdue     State = "overdue"       // nobody answered, or routed it, in time, publicly
 	Spoken      State = "answered_oral" // answered in the session
 	Answered    State = "answered"      // answered in writing, or said with its basis that it cannot be
 	Transferred State = "transferred"   // not of this government's competence; where to go is said
@@ -67,12 +67,12 @@ var moves = map[State]map[Verb]State{
 	Second:      {vAgree: Refused, vDisagree: Admitted, vKeep: Held, vLapse: Admitted, vWithdraw: Withdrawn},
 	NeedsEdit:   {vEdit: Received, vLapse: Received, vWithdraw: Withdrawn},
 	Held:        {vAdmit: Admitted, vAgree: Refused, vKeep: Held, vWithdraw: Withdrawn},
-	Admitted:    {vMerge: Merged, vRoute: Routed, vOral: Spoken, vWithdraw: Withdrawn},
+	Admitted:    {vMerge: Merged, vRoute: Routed, vLapse: Overdue, vOral: Spoken, vWithdraw: Withdrawn},
 	Refused:     {vAppeal: Appealed},
 	Appealed:    {vUphold: Refused, vOverturn: Admitted, vKeep: Held, vWithdraw: Withdrawn},
 	Merged:      {vWithdraw: Withdrawn},
 	Routed:      {vRefer: Routed, vExtend: Routed, vLapse: Overdue, vOral: Spoken, vAnswer: Answered, vTransfer: Transferred, vMerge: Merged, vWithdraw: Withdrawn},
-	Overdue:     {vRefer: Overdue, vLapse: Overdue, vOral: Spoken, vAnswer: Answered, vTransfer: Transferred, vMerge: Merged, vWithdraw: Withdrawn},
+	Overdue:     {vRoute: Routed, vRefer: Overdue, vLapse: Overdue, vOral: Spoken, vAnswer: Answered, vTransfer: Transferred, vMerge: Merged, vWithdraw: Withdrawn},
 	Spoken:      {vAnswer: Answered, vRate: Finished},
 	Answered:    {vCorrect: Answered, vRate: Finished},
 	Transferred: {vCorrect: Transferred, vRate: Finished},

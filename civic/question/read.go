@@ -80,11 +80,11 @@ func (d *Desk) Texts(ctx context.Context, after glosa.QuestionID, version, limit
 
 // Holder is who has to move now.
 type Holder struct {
-	Who         glosa.Code // moderators, convenors, author, institution, deputy, minister, governor, public, session, canonical, nobody
+	Who         glosa.Code // moderators, facilitation, convenors, author, institution, deputy, minister, governor, public, session, canonical, nobody
 	Institution glosa.InstitutionKey
 }
 
-func holderOf(s State, a Agenda, institution glosa.InstitutionKey, level int, paused bool) Holder {
+func holderOf(s State, a Agenda, institution glosa.InstitutionKey, level, referrals int, paused bool) Holder {
 	switch s {
 	case Received, Second, Appealed:
 		return Holder{Who: "moderators"}
@@ -98,11 +98,15 @@ func holderOf(s State, a Agenda, institution glosa.InstitutionKey, level int, pa
 		if a == OnAgenda || a == InRoom {
 			return Holder{Who: "session"}
 		}
-		return Holder{Who: "moderators"} // it waits to be routed
+		return Holder{Who: "facilitation"} // it waits to be routed
 	case Routed, Overdue:
 		switch {
 		case paused && (a == OnAgenda || a == InRoom):
 			return Holder{Who: "session", Institution: institution}
+		case institution == "" && level > 1:
+			return Holder{Who: "public"}
+		case unrouted(s, institution, referrals):
+			return Holder{Who: "facilitation"}
 		case institution == "":
 			return Holder{Who: "governor"}
 		}
@@ -110,6 +114,15 @@ func holderOf(s State, a Agenda, institution glosa.InstitutionKey, level int, pa
 	}
 	return Holder{Who: "nobody"}
 }
+
+// unrouted tells whether nobody gave a question to any institution: two institutions
+// said "not ours" of one that waits to be assigned.
+func unrouted(s State, institution glosa.InstitutionKey, referrals int) bool {
+	return (s == Admitted || s == Overdue) && institution == "" && referrals < maxReferrals
+}
+
+// Unrouted tells whether the question waits for somebody to route it.
+func (b Brief) Unrouted() bool { return unrouted(b.State, b.Institution, b.referrals) }
 
 // Brief is one row of a list. Text is empty before admission, after a refusal
 // and after erasure.
@@ -150,7 +163,7 @@ func (b *Brief) fill(object *string) {
 		b.Municipality, b.Language, b.Addressed = "", "", ""
 	}
 	b.Awaits = b.Awaits && b.Text != "" && b.State != Withdrawn
-	b.Holder = holderOf(b.State, b.Agenda, b.Institution, b.Level, !b.paused.IsZero())
+	b.Holder = holderOf(b.State, b.Agenda, b.Institution, b.Level, b.referrals, !b.paused.IsZero())
 }
 
 // Filter chooses rows of a list. The zero value is everything decided, anywhere.
@@ -368,7 +381,7 @@ func (d *Desk) Late(ctx context.Context, ed glosa.EditionID) (int, error) {
 }
 
 // clockOf is the present clock of a question with its explanation; false when none runs.
-func clockOf(e edition.Edition, r *row, pauses []Pause, notes []Note) (edition.Sum, bool) {
+func clockOf(e edition.Edition, r *row, pauses []Pause, notes []Note, held time.Time) (edition.Sum, bool) {
 	m := protocol(e).Moderation
 	switch r.state {
 	case Received:
@@ -381,8 +394,8 @@ func clockOf(e edition.Edition, r *row, pauses []Pause, notes []Note) (edition.S
 		return e.Deadline(r.since, m.Review, nil, nil), true
 	case Refused:
 		return e.Deadline(r.since, m.Appeal, nil, nil), !r.due.IsZero()
-	case Routed, Overdue:
-		return answerBy(e, r, pauses, notes), true
+	case Admitted, Routed, Overdue:
+		return owedBy(e, r, pauses, notes, held), true
 	}
 	return edition.Sum{}, false
 }

@@ -23,7 +23,7 @@ func TestList(t *testing.T) {
 			s.ok(err)
 			for _, b := range page {
 				got = append(got, b.ID)
-				if b.Text != "¿Una?" || b.Municipality != "23005" || b.Holder.Who != "moderators" {
+				if b.Text != "¿Una?" || b.Municipality != "23005" || b.Holder.Who != "facilitation" {
 					t.Errorf("%+v", b)
 				}
 			}

@@ -26,8 +26,8 @@ func Redue(tx *db.Tx, ed edition.Edition) error {
 // redue keeps the present clock as the sum has it now.
 func (t *turn) redue() error {
 	r := t.row
-	if r.state != Routed && r.state != Overdue {
-		sum, runs := clockOf(t.ed, r, nil, nil)
+	if r.state != Admitted && r.state != Routed && r.state != Overdue {
+		sum, runs := clockOf(t.ed, r, nil, nil, noTime)
 		if !runs {
 			return nil
 		}
@@ -41,10 +41,20 @@ func (t *turn) redue() error {
 		return err
 	}
 	if r.state == Overdue && r.due.After(t.tx.Now) {
-		r.state, r.since, r.level, r.next = Routed, t.tx.Now, 0, r.due
-		if err := t.leave(kRedated, redatedBody{Due: r.due.UTC()}, Step{}); err != nil {
+		if err := t.intime(); err != nil {
 			return err
 		}
 	}
 	return save(t.tx, r)
+}
+
+// intime takes a lateness back that is none any more: the day has moved.
+func (t *turn) intime() error {
+	r, body := t.row, redatedBody{Due: t.row.due.UTC()}
+	to := Routed
+	if r.unrouted() {
+		to, body.Owed = Admitted, "route"
+	}
+	r.state, r.since, r.level, r.next = to, t.tx.Now, 0, r.due
+	return t.leave(kRedated, body, Step{})
 }

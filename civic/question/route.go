@@ -38,6 +38,9 @@ func (t *turn) route(to glosa.InstitutionKey) error {
 	if err := t.exists(to); err != nil {
 		return err
 	}
+	if !t.row.unrouted() {
+		return glosa.Refuse(glosa.Conflict, "q.moved_on", "state", string(t.row.state), "verb", string(vRoute))
+	}
 	return t.give(to)
 }
 
@@ -46,11 +49,11 @@ func (t *turn) give(to glosa.InstitutionKey) error {
 	if err := t.move(vRoute); err != nil {
 		return err
 	}
-	t.row.institution = to
+	t.row.institution, t.row.level = to, 0
 	if t.row.clock.IsZero() {
 		t.row.clock = t.tx.Now
 	}
-	if t.row.agenda == OnAgenda || t.row.agenda == InRoom {
+	if t.row.paused = noTime; t.row.agenda == OnAgenda || t.row.agenda == InRoom {
 		t.pause()
 	}
 	if err := t.retime(); err != nil {
@@ -110,7 +113,7 @@ func (d *Desk) Refer(ctx context.Context, by glosa.Actor, id glosa.QuestionID, t
 			return err
 		}
 		t.row.institution = to
-		return nil
+		return t.retime()
 	})
 }
 
@@ -155,7 +158,16 @@ func (d *Desk) Assign(ctx context.Context, by glosa.Actor, id glosa.QuestionID, 
 			return err
 		}
 		t.row.institution = to
-		return t.leave(kRouted, routedBody{Institution: to, Due: t.row.due.UTC()}, Step{Other: string(to)})
+		if err := t.retime(); err != nil {
+			return err
+		}
+		if err := t.leave(kRouted, routedBody{Institution: to, Due: t.row.due.UTC()}, Step{Other: string(to)}); err != nil {
+			return err
+		}
+		if t.row.state == Overdue && t.row.due.After(t.tx.Now) { // only its assignment was late
+			return t.intime()
+		}
+		return nil
 	})
 }
 

@@ -334,6 +334,7 @@ func (f fold) answering(e glosa.Event) error {
 		Kind        glosa.Code           `json:"kind"`
 		Version     int                  `json:"version"`
 		Word        glosa.Code           `json:"word"`
+		Owed        glosa.Code           `json:"owed"`
 	}](e)
 	if err != nil {
 		return err
@@ -348,7 +349,11 @@ func (f fold) answering(e glosa.Event) error {
 	switch e.Kind {
 	case kRouted.Name:
 		f.say("institution", string(b.Institution))
-		f.move(was, vRoute)
+		if f.word(".routed") == "" { // else it is assigned, and its clock runs on
+			f.say(".routed", "1")
+			f.say("level", "")
+			f.move(was, vRoute)
+		}
 	case kReferred.Name:
 		f.say("institution", string(b.To))
 	case kExtended.Name:
@@ -358,7 +363,9 @@ func (f fold) answering(e glosa.Event) error {
 		f.move(was, vLapse)
 		f.say("level", itoa(b.Level))
 	case kRedated.Name:
-		f.say("state", string(Routed))
+		if f.say("state", string(Routed)); b.Owed == "route" {
+			f.say("state", string(Admitted))
+		}
 		f.say("level", "")
 	case kAnswered.Name:
 		f.text("answer."+itoa(b.Version), b.Digest)
@@ -424,7 +431,7 @@ func (f fold) agenda(e glosa.Event) error {
 }
 
 // inherited is what a question takes over with another's place.
-var inherited = []string{"state", "agenda", "seat", "agenda_word", "minutes_short", "mesa", "video", "institution", "level", "carried"}
+var inherited = []string{"state", "agenda", "seat", "agenda_word", "minutes_short", "mesa", "video", "institution", "level", "carried", ".routed"}
 
 // proposing: one is on its way to stand for another.
 func (f fold) proposing(e glosa.Event) error {

@@ -128,6 +128,9 @@ const maxOwed = 20_000
 func loads(owed []Brief) []Load {
 	by := map[glosa.InstitutionKey]*Load{}
 	for _, b := range owed {
+		if b.Unrouted() {
+			continue // no office's
+		}
 		l := by[b.Institution]
 		if l == nil {
 			l = &Load{Institution: b.Institution}

@@ -125,7 +125,10 @@ func (t *turn) handOver() error {
 	if err := moveClock(t.tx, r.id, h.id); err != nil {
 		return err
 	}
-	return heir.leave(kUnmerged, unmergedBody{Takes: r.id}, Step{Other: string(r.id)})
+	if err := heir.leave(kUnmerged, unmergedBody{Takes: r.id}, Step{Other: string(r.id)}); err != nil || !h.unrouted() {
+		return err
+	}
+	return heir.redue() // its own admission counts
 }
 
 // Words of an erasure for its author.

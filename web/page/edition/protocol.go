@@ -220,7 +220,7 @@ func minutes(w *text.Words, d time.Duration) string {
 func deadlinePart(w *text.Words, pr *edition.Protocol) part {
 	d := pr.Deadlines
 	return part{ID: "plazos", Title: w.T("ep.part.deadlines"), Rows: rows(w,
-		"ep.rule.merge", term(w, d.Merge), "ep.rule.written", term(w, d.Answer), "ep.rule.more", term(w, d.AnswerExtension),
+		"ep.rule.merge", term(w, d.Merge), "ep.rule.route", term(w, d.Route), "ep.rule.assign", term(w, d.Assign), "ep.rule.written", term(w, d.Answer), "ep.rule.more", term(w, d.AnswerExtension),
 		"ep.rule.refer", term(w, d.Refer), "ep.rule.escalate", term(w, d.Escalate), "ep.rule.draft", term(w, d.MinutesDraft),
 		"ep.rule.comment", term(w, d.MinutesComment), "ep.rule.sign", term(w, d.MinutesSign), "ep.rule.response", term(w, d.Response),
 		"ep.rule.reply", term(w, d.RightOfReply), "ep.rule.evaluation", term(w, d.Evaluation))}

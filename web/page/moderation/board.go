@@ -159,7 +159,8 @@ func (b board) halves() (out []leaf.Link) {
 
 // loose are the admitted questions that nobody holds yet.
 func (p *Pages) loose(r *door.Request, ed glosa.EditionID, b *board) ([]civic.Brief, error) {
-	found, next, err := p.Question.List(r.Context(), civic.Filter{Edition: ed, States: []civic.State{civic.Admitted}, Unheld: true}, "", 10)
+	found, next, err := p.Question.List(r.Context(), civic.Filter{Edition: ed, States: []civic.State{civic.Admitted, civic.Overdue}, Unheld: true}, "", 10)
+	found = slices.DeleteFunc(found, func(q civic.Brief) bool { return !q.Unrouted() })
 	b.more, b.suggested = next != "", map[glosa.QuestionID]civic.Suggested{}
 	for _, q := range found {
 		s, err := p.Question.SuggestRoute(r.Context(), r.Actor, ed, q.ID)

@@ -231,6 +231,7 @@ func (p *Pages) share(r *door.Request, ed glosa.EditionID, speakers *speakers) (
 		x.rows = append(x.rows, m)
 	}
 	x.nobody, _, err = p.Question.List(r.Context(), civic.Filter{Edition: ed, States: []civic.State{civic.Routed, civic.Overdue}, Unheld: true}, "", most)
+	x.nobody = slices.DeleteFunc(x.nobody, civic.Brief.Unrouted)
 	x.offices = append([]leaf.Option{{Text: r.Words.T("mq.choose")}}, s.Offices()...)
 	return x, err
 }

@@ -171,13 +171,22 @@ func (s Speaker) Running(q civic.Page) *leaf.Clock {
 	}
 	w := s.Words
 	switch q.State {
-	case civic.Routed, civic.Overdue:
+	case civic.Admitted, civic.Routed, civic.Overdue:
 		to := string(q.Institution)
 		for _, h := range q.Holdings() {
 			to = cmp.Or(string(h.Institution), to)
 			break
 		}
-		c := s.Deadline(q.Clock, w.T("qt.start.routed", "institution", to))
+		start := w.T("qt.start.routed", "institution", to)
+		switch {
+		case q.Unrouted() && q.Clock.Start.After(q.Admitted):
+			start = w.T("qt.start.agenda")
+		case q.Unrouted():
+			start = w.T("qt.start.admitted")
+		case q.Institution == "" && q.Clock.Start.After(q.Holdings()[0].From):
+			start = w.T("qt.start.assign")
+		}
+		c := s.Deadline(q.Clock, start)
 		c.Open = true
 		if q.State == civic.Overdue && c.Run == leaf.Late {
 			c.Rest = s.Holder(q.Brief) + ". " + c.Rest

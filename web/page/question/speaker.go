@@ -65,6 +65,12 @@ func (s Speaker) owed(b civic.Brief) (leaf.Shape, string) {
 		}
 		return leaf.Going, w.T("q.wait", "institution", string(b.Institution))
 	case civic.Overdue:
+		switch {
+		case b.Unrouted():
+			return leaf.Overdue, w.T("qt.overdue.route")
+		case b.Institution == "":
+			return leaf.Overdue, w.T("qt.overdue.assign")
+		}
 		return leaf.Overdue, w.T("qt.overdue", "institution", s.institution(b.Institution))
 	case civic.Spoken:
 		return leaf.Done, w.T("qt.spoken")

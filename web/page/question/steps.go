@@ -166,7 +166,7 @@ func (c *card) ahead() {
 		add(leaf.Step{Shape: leaf.Later, Bold: w.T("qt.ahead.agenda"), Rest: w.T("qt.ahead.agenda.on")})
 	}
 	switch {
-	case q.State == civic.Admitted && q.Agenda != civic.OnAgenda:
+	case q.Unrouted() && q.Agenda != civic.OnAgenda && q.Agenda != civic.InRoom:
 		add(leaf.Step{Shape: leaf.Open, Bold: w.T("qt.ahead.route"), Here: true})
 		add(leaf.Step{Shape: leaf.Later, Bold: w.T("qt.ahead.answer")})
 	case q.Agenda == civic.OnAgenda || q.Agenda == civic.InRoom:

@@ -21,7 +21,7 @@ var rawKey = regexp.MustCompile(`\b(qt|lk|st|q|ak|mo|rk)\.[a-z_]+`)
 // words, on its page and in its feeds, in each language and whatever it says.
 func TestEveryStepHasWords(t *testing.T) {
 	words := map[string][]glosa.Code{
-		"question.needs_edit": civic.EditReasons(), "question.overdue": civic.Holders()[1:], "question.rated": {civic.Yes, civic.Partly, civic.No},
+		"question.needs_edit": civic.EditReasons(), "question.overdue": append(civic.Holders()[1:], "route", "assign"), "question.rated": {civic.Yes, civic.Partly, civic.No},
 		"question.admitted": {"one", "no_agreement", "no_second", "appeal", "held"}, "question.withdrawn_by_two": civic.ErasureLaws(),
 		"question.merge_dropped": {"objection", "moved_on"}, "question.text_added": {"translated", "attachment"}, "seal.opened": civic.UnsealReasons(),
 	}
