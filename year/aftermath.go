@@ -139,10 +139,11 @@ func (y *Play) theEvidenceThatGoes(c promised) {
 
 func (y *Play) theEvaluation(c promised, q asked) {
 	y.BlockedBy("verdicts", 1)
-	y.BlockedBy("questions_unanswered", 1) // some have nobody who owes an answer yet
+	y.Sees(q.several, question.Overdue) // nobody routed it: the clock said so in public
 	for _, id := range []glosa.QuestionID{q.insult, q.held, q.several, q.silent} {
 		y.As(OtherCivil).Routes(id, "SEMA")
 	}
+	y.BlockedBy("questions_unanswered", 1) // now somebody owes their answers
 	y.As(Evaluator).Assesses(c.water, commitment.NotStarted, "No hay nada publicado.")
 	y.days(35) // nobody replies and nobody answers: the clock says so in public
 	y.Sees(q.several, question.Overdue)
