@@ -348,12 +348,7 @@ func (f fold) answering(e glosa.Event) error {
 	was := f.state()
 	switch e.Kind {
 	case kRouted.Name:
-		f.say("institution", string(b.Institution))
-		if f.word(".routed") == "" { // else it is assigned, and its clock runs on
-			f.say(".routed", "1")
-			f.say("level", "")
-			f.move(was, vRoute)
-		}
+		f.routed(was, b.Institution)
 	case kReferred.Name:
 		f.say("institution", string(b.To))
 	case kExtended.Name:
@@ -385,6 +380,17 @@ func (f fold) answering(e glosa.Event) error {
 		f.move(was, vRate)
 	}
 	return nil
+}
+
+// routed gives the question to an institution. What was routed before is assigned, and
+// its clock runs on.
+func (f fold) routed(was State, to glosa.InstitutionKey) {
+	f.say("institution", string(to))
+	if f.word(".routed") == "" {
+		f.say(".routed", "1")
+		f.say("level", "")
+		f.move(was, vRoute)
+	}
 }
 
 // move follows the machine; what cannot happen in a state leaves it as it is, as
