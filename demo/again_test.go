@@ -37,7 +37,7 @@ func TestErasedEvidenceIsErasedAgain(t *testing.T) {
 	}
 	var lost record.Leaf
 	lost.Kind, lost.By, lost.At, lost.Body = "text.erased", "seat:civil:1", now, body
-	if n, err := site.Again(t.Context(), s.DB, []record.Leaf{lost}); err != nil || n != 1 {
+	if n, err := site.Again(t.Context(), s.DB, []record.Leaf{lost}, nil); err != nil || n != 1 {
 		t.Fatalf("%d erased again, %v", n, err)
 	}
 	kept, err = s.Commitment.Kept(t.Context(), "", 1)
