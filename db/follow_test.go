@@ -155,20 +155,28 @@ func TestOneNodeAtATimeRunsAFollower(t *testing.T) {
 	wantCopies(t, one, 40)
 }
 
-func TestExclusiveEndsWhenTheLockIsLost(t *testing.T) {
+// TestExclusiveBeginsAgainWhenTheLockIsLost: a session that breaks ends the work's
+// context, with the cause, and not the node: the work is done under a new lock.
+func TestExclusiveBeginsAgainWhenTheLockIsLost(t *testing.T) {
 	d := dbtest.Open(t, db.Config{URL: dbtest.FreshPostgres(t), Log: dbtest.Log(t)}, notes)
-	err := d.Exclusive(t.Context(), "x", func(ctx context.Context) error {
+	runs := 0
+	must(t, d.Exclusive(t.Context(), "x", func(ctx context.Context) error {
+		if runs++; runs > 1 {
+			return ctx.Err()
+		}
 		// The sequencer's session goes too; it comes back by itself.
 		must(t, d.Read(t.Context(), func(tx *db.Tx) error {
 			return tx.Row("select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory'").Scan(new(int))
 		}))
 		<-ctx.Done()
-		return context.Cause(ctx)
-	})
-	if err == nil || errors.Is(err, context.Canceled) {
-		t.Error("the cause does not say that the lock was lost:", err)
+		if errors.Is(context.Cause(ctx), context.Canceled) {
+			t.Error("the cause does not say that the lock was lost")
+		}
+		return ctx.Err()
+	}))
+	if runs != 2 {
+		t.Errorf("%d runs, want one under each lock", runs)
 	}
-	must(t, d.Exclusive(t.Context(), "x", func(context.Context) error { return nil }))
 	must(t, d.Act(t.Context(), func(tx *db.Tx) error { return keep(tx, "after", 1) }))
 	lineOf(t, d)
 }

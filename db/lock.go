@@ -49,15 +49,22 @@ func (d *DB) lockName(ctx context.Context, name string) (held context.Context, u
 
 // Exclusive waits until no other node runs under this name, then runs fn. The
 // context fn gets ends with ctx, or when the node has lost the lock: fn must
-// stop then, since another node may have begun. Errors: fn's; Busy when ctx ends
-// before the lock is had.
+// stop then, since another node may have begun; it is run again once the node has
+// the lock again. Errors: fn's; Busy when ctx ends before the lock is had.
 func (d *DB) Exclusive(ctx context.Context, name string, fn func(ctx context.Context) error) error {
-	held, unlock, err := d.lockName(ctx, "exclusive:"+name)
-	if err != nil {
-		return asError(err)
+	for {
+		held, unlock, err := d.lockName(ctx, "exclusive:"+name)
+		if err != nil {
+			return asError(err)
+		}
+		err = fn(held)
+		lost := err != nil && ctx.Err() == nil && errors.Is(context.Cause(held), errLockLost)
+		unlock()
+		if !lost {
+			return err
+		}
+		d.conf.Log.Warn("a lock was lost; its work begins again when it is had again", "name", name, "err", err)
 	}
-	defer unlock()
-	return fn(held)
 }
 
 // errLockLost is the cause of a held context's end.

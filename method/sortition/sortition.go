@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 )
@@ -246,7 +247,8 @@ func (r *Result) check() error {
 	if total.Cmp(seats) != 0 {
 		return errors.New("the probabilities do not sum to the panel's size")
 	}
-	for id, p := range r.Probabilities {
+	for _, id := range slices.SortedFunc(maps.Keys(r.Probabilities), compareID) { // the first that is wrong is named
+		p := r.Probabilities[id]
 		if have := chance[id]; have == nil && p.Sign() != 0 || have != nil && have.Cmp(p) != 0 {
 			return fmt.Errorf("person %s: the panels do not give probability %s", id, p.RatString())
 		}

@@ -102,7 +102,7 @@ func TestAPhoneWorksItsWayThrough(t *testing.T) {
 		step(chromedp.SetValue(chromedp.CSS(`input[name=website]`), "trap")),
 		func(context.Context) error { began = time.Now(); return nil },
 		step(chromedp.Click(chromedp.CSS(`form[data-keys] button.primary`))),
-		step(chromedp.WaitReady(chromedp.CSS(`#folio`))))
+		step(chromedp.WaitReady(chromedp.CSS(`form[data-proof] input[name=prueba]`)))) // the page is whole
 	t.Logf("from the first press to the receipt: %s, of it the work and two visits", time.Since(began).Round(10*time.Millisecond))
 	if n := st.received(); n != 1 {
 		t.Errorf("%d questions", n)
