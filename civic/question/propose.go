@@ -133,6 +133,9 @@ func (t *turn) propose(target *turn) error {
 	if target.row.apart {
 		return glosa.Refuse(glosa.Conflict, "mo.joined", "id", string(target.row.id))
 	}
+	if err := target.notProposedInto(t.row.id); err != nil {
+		return err
+	}
 	for _, one := range []*turn{target, t} {
 		if err := one.admitWaiting(); err != nil {
 			return err
@@ -152,6 +155,15 @@ func (t *turn) propose(target *turn) error {
 		return glosa.Refuse(glosa.Conflict, "mo.proposed", "id", string(p.question))
 	}
 	return t.leave(kMergeProposed, mergeProposedBody{Into: p.target, Due: p.due.UTC()}, Step{Other: string(p.target)}, "question:"+string(p.target))
+}
+
+// notProposedInto is a Conflict when the same two are proposed the other way round.
+func (t *turn) notProposedInto(other glosa.QuestionID) error {
+	open, err := selectProposalsOf(t.tx, t.row.id)
+	if err == nil && slices.ContainsFunc(open, func(p proposal) bool { return p.question == t.row.id && p.target == other }) {
+		err = glosa.Refuse(glosa.Conflict, "mo.proposed", "id", string(t.row.id))
+	}
+	return err
 }
 
 // admitWaiting publishes a question that still waits for its first decision.

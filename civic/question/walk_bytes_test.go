@@ -52,7 +52,8 @@ func (w *walk) watch(ids, into []glosa.QuestionID, fn func() error) error {
 		roots[id], rows[id] = w.page(id), w.row(id)
 	}
 	for _, id := range ids {
-		if before[id] = w.page(id); before[id].State == Merged {
+		before[id], rows[id] = w.page(id), w.row(id)
+		if before[id].State == Merged {
 			delete(before, id)
 		}
 	}
@@ -61,7 +62,7 @@ func (w *walk) watch(ids, into []glosa.QuestionID, fn func() error) error {
 	}
 	for id, p := range before {
 		r := w.row(id)
-		if r.state != Merged {
+		if r.state != Merged || !r.clock.Equal(rows[id].clock) { // in the same tick another was merged into it first, with an earlier clock
 			continue
 		}
 		x := &reading{page: w.seen(p), below: w.below(p), steps: p.Steps, rootID: r.root, joined: r.since}
