@@ -156,7 +156,7 @@ func seats(in *Instance, rows [][]int32) []seat {
 }
 
 // group makes the kinds and the classes of households.
-func (s *space) group(in *Instance, rows [][]int32) {
+func (sp *space) group(in *Instance, rows [][]int32) {
 	classOf, counted := map[string]int{}, map[string]bool{}
 	all := seats(in, rows)
 	for i, m := range all {
@@ -165,50 +165,50 @@ func (s *space) group(in *Instance, rows [][]int32) {
 			if m.class != "" {
 				c, ok := classOf[m.class]
 				if !ok {
-					c = len(s.classes)
+					c = len(sp.classes)
 					classOf[m.class] = c
-					s.classes = append(s.classes, class{})
+					sp.classes = append(sp.classes, class{})
 				}
 				k.class = c
-				s.classes[c].kinds = append(s.classes[c].kinds, len(s.kinds))
+				sp.classes[c].kinds = append(sp.classes[c].kinds, len(sp.kinds))
 			}
-			s.kinds = append(s.kinds, k)
+			sp.kinds = append(sp.kinds, k)
 		}
-		k := &s.kinds[len(s.kinds)-1]
+		k := &sp.kinds[len(sp.kinds)-1]
 		k.people = append(k.people, m.who)
 		k.cap = len(k.people)
 		if m.class != "" && !counted[m.home] {
 			counted[m.home] = true
-			s.classes[k.class].households++
+			sp.classes[k.class].households++
 		}
 	}
-	for c, cl := range s.classes {
-		s.low, s.high = append(s.low, 0), append(s.high, cl.households)
+	for c, cl := range sp.classes {
+		sp.low, sp.high = append(sp.low, 0), append(sp.high, cl.households)
 		for _, k := range cl.kinds {
-			kd := &s.kinds[k]
+			kd := &sp.kinds[k]
 			kd.copies, kd.cap = len(kd.people)/cl.households, cl.households
-			kd.rows = append(slices.Clone(kd.rows), int32(1+len(s.quotas)+c))
+			kd.rows = append(slices.Clone(kd.rows), int32(1+len(sp.quotas)+c))
 		}
 	}
 }
 
 // enough reports a pool that cannot fill the panel whatever the quotas are.
-func (s *space) enough() error {
+func (sp *space) enough() error {
 	most := 0
-	for _, k := range s.kinds {
+	for _, k := range sp.kinds {
 		if k.class < 0 {
 			most += k.cap
 		}
 	}
-	for _, c := range s.classes {
+	for _, c := range sp.classes {
 		most += c.households
 	}
-	if most < s.size {
+	if most < sp.size {
 		what := "people"
-		if len(s.classes) > 0 {
+		if len(sp.classes) > 0 {
 			what = "households"
 		}
-		return fmt.Errorf("the pool has %d %s for %d seats", most, what, s.size)
+		return fmt.Errorf("the pool has %d %s for %d seats", most, what, sp.size)
 	}
 	return nil
 }

@@ -28,5 +28,5 @@ var late = glosa.EventKind{Name: "rights.late", Public: true, Body: Late{}}
 // Kinds lists what this room tells: each step in private, and what is late.
 func Kinds() []glosa.EventKind { return []glosa.EventKind{moved, late} }
 
-// What notify waits for on the line.
+// MovedOn is the event that notify waits for on the line.
 const MovedOn = "rights.moved"
