@@ -10,34 +10,18 @@ import (
 	"strings"
 	"testing"
 
+	"glosa/publishedtest"
+
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
-
-// testData is the folder of published test data; the test is skipped without it,
-// and fails if GLOSA_TEST_DATA promised it, or under CI.
-func testData(t *testing.T, name string) string {
-	t.Helper()
-	root, promised := os.LookupEnv("GLOSA_TEST_DATA")
-	if !promised {
-		root = filepath.Join("..", "..", "shared", "data")
-	}
-	dir := filepath.Join(root, name)
-	if _, err := os.Stat(dir); err != nil {
-		if promised || os.Getenv("CI") != "" {
-			t.Fatalf("GLOSA_TEST_DATA is set, or CI, but: %v", err)
-		}
-		t.Skipf("no published test data (set GLOSA_TEST_DATA): %v", err)
-	}
-	return dir
-}
 
 const tesseraKey = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"
 
 // TestTesseraLog: another program's log of 15 entries, read by ours, and made
 // again by ours to the same tiles.
 func TestTesseraLog(t *testing.T) {
-	dir := testData(t, "transparency-log/tessera-log")
+	dir := publishedtest.Path(t, "transparency-log/tessera-log")
 	key, err := note.NewVerifier(tesseraKey)
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +75,7 @@ func tlogSize(n int64) string { b, _ := json.Marshal(n); return string(b) }
 // judged by the checks that receipts and verification rest on. tlog has no proof
 // for an empty tree and asks for none between equal ones, so those are passed by.
 func TestMerkleVectors(t *testing.T) {
-	dir := testData(t, "transparency-log/merkle")
+	dir := publishedtest.Path(t, "transparency-log/merkle")
 	seen := map[bool]int{}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".json") {

@@ -3,10 +3,11 @@ package people
 import (
 	"encoding/csv"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
+
+	"glosa/publishedtest"
 
 	"pgregory.net/rapid"
 
@@ -197,16 +198,9 @@ func TestCensusAddsUp(t *testing.T) {
 
 // TestCensusIsINEGI compares the shipped table with the census file itself.
 func TestCensusIsINEGI(t *testing.T) {
-	name, set := os.LookupEnv("GLOSA_TEST_DATA")
-	if !set {
-		name = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	f, err := os.Open(filepath.Join(name, "mx-geo-census", "censo2020_quintana_roo_municipios.csv"))
+	f, err := os.Open(publishedtest.Path(t, "mx-geo-census", "censo2020_quintana_roo_municipios.csv"))
 	if err != nil {
-		if set || os.Getenv("CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skipf("the census file is not here: set GLOSA_TEST_DATA to compare with it: %v", err)
+		t.Fatal(err)
 	}
 	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()

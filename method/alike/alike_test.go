@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"glosa/publishedtest"
 
 	"pgregory.net/rapid"
 )
@@ -291,22 +292,12 @@ func TestRecallOnGeneratedTexts(t *testing.T) {
 	}
 }
 
-// column reads one column of other people's data, as method/shares does.
+// column reads one column of other people's data.
 func column(t testing.TB, file, name string) (out []string) {
 	t.Helper()
-	dir := os.Getenv("GLOSA_TEST_DATA")
-	if dir == "" {
-		dir = "../shared/data"
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join("../..", dir)
-	}
-	f, err := os.Open(filepath.Join(dir, "decide-madrid", file))
+	f, err := os.Open(publishedtest.Path(t, "decide-madrid", file))
 	if err != nil {
-		if os.Getenv("GLOSA_TEST_DATA") != "" || os.Getenv("CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skipf("no published data: %v", err)
+		t.Fatal(err)
 	}
 	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()

@@ -6,30 +6,20 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"glosa/publishedtest"
 )
 
-// published opens other people's data, which lies outside this repository:
-// missing data is a failure where GLOSA_TEST_DATA is set, and under CI.
+// published opens other people's data.
 func published(t testing.TB, name string) *os.File {
 	t.Helper()
-	dir := os.Getenv("GLOSA_TEST_DATA")
-	if dir == "" {
-		dir = "../shared/data"
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join("../..", dir)
-	}
-	f, err := os.Open(filepath.Join(dir, name))
+	f, err := os.Open(publishedtest.Path(t, name))
 	if err != nil {
-		if os.Getenv("GLOSA_TEST_DATA") != "" || os.Getenv("CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skipf("no published data: %v", err)
+		t.Fatal(err)
 	}
 	t.Cleanup(func() { f.Close() })
 	return f

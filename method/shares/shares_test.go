@@ -4,31 +4,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"glosa/publishedtest"
 )
 
-// data is the folder of other people's published results. It is no part of
-// this repository: missing data is a failure where GLOSA_TEST_DATA is set, and under CI.
+// data is a path below Pabulib's results of equal shares.
 func data(t testing.TB, path ...string) string {
 	t.Helper()
-	dir := os.Getenv("GLOSA_TEST_DATA")
-	if dir == "" {
-		dir = "../shared/data"
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join("../..", dir)
-	}
-	name := filepath.Join(append([]string{dir, "pabulib-mes"}, path...)...)
-	if _, err := os.Stat(name); err != nil {
-		if os.Getenv("GLOSA_TEST_DATA") != "" || os.Getenv("CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skipf("no published data: %v", err)
-	}
-	return name
+	return publishedtest.Path(t, append([]string{"pabulib-mes"}, path...)...)
 }
 
 func load(t testing.TB, path ...string) *Instance {
