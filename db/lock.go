@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 )
 
 // nameLocks are the locks of this process, one per name.
@@ -50,20 +51,38 @@ func (d *DB) lockName(ctx context.Context, name string) (held context.Context, u
 // Exclusive waits until no other node runs under this name, then runs fn. The
 // context fn gets ends with ctx, or when the node has lost the lock: fn must
 // stop then, since another node may have begun; it is run again once the node has
-// the lock again. Errors: fn's; Busy when ctx ends before the lock is had.
+// the lock again, however long the server is away. Errors: fn's; Busy when ctx ends
+// before the lock is had.
 func (d *DB) Exclusive(ctx context.Context, name string, fn func(ctx context.Context) error) error {
+	held, unlock, err := d.lockName(ctx, "exclusive:"+name)
+	if err != nil {
+		return asError(err)
+	}
 	for {
-		held, unlock, err := d.lockName(ctx, "exclusive:"+name)
-		if err != nil {
-			return asError(err)
-		}
-		err = fn(held)
+		err := fn(held)
 		lost := err != nil && ctx.Err() == nil && errors.Is(context.Cause(held), errLockLost)
 		unlock()
 		if !lost {
 			return err
 		}
 		d.conf.Log.Warn("a lock was lost; its work begins again when it is had again", "name", name, "err", err)
+		if held, unlock, err = d.lockAgain(ctx, "exclusive:"+name); err != nil {
+			return asError(err)
+		}
+	}
+}
+
+// lockAgain asks for a lock that was lost until it is had or ctx ends, with a pause
+// that grows.
+func (d *DB) lockAgain(ctx context.Context, name string) (held context.Context, unlock func(), err error) {
+	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 30*time.Second) {
+		if err := waitFor(ctx, wait); err != nil {
+			return nil, nil, err
+		}
+		if held, unlock, err = d.lockName(ctx, name); err == nil || ctx.Err() != nil {
+			return held, unlock, err
+		}
+		d.conf.Log.Warn("a lock cannot be had again yet", "name", name, "err", err)
 	}
 }
 

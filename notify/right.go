@@ -58,10 +58,11 @@ func (m Mail) over() bool { return m.State == Sent || m.State == Refused || m.St
 // close writes what became of a mail; whoever was told of their request is
 // forgotten by the same act.
 func (c *Courier) close(tx *db.Tx, m Mail) error {
-	if err := settle(tx, c.run, m); err != nil || m.Sort != Right || !m.over() {
+	n, err := settle(tx, c.run, m)
+	if err != nil || n == 0 || m.Sort != Right || !m.over() {
 		return err
 	}
-	err := c.Rights.Told(tx, glosa.System(), rights.ID(m.Subscription))
+	err = c.Rights.Told(tx, glosa.System(), rights.ID(m.Subscription))
 	if glosa.KindOf(err) == glosa.NotFound {
 		return nil
 	}

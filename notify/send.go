@@ -153,7 +153,7 @@ func (c *Courier) giveBack(ctx context.Context, mails []Mail) error {
 	return c.DB.Act(context.WithoutCancel(ctx), func(tx *db.Tx) error {
 		for _, m := range mails {
 			m.State = Waiting
-			if err := settle(tx, c.run, m); err != nil {
+			if _, err := settle(tx, c.run, m); err != nil {
 				return err
 			}
 		}

@@ -73,15 +73,14 @@ func hand(tx *db.Tx, run, id string) (int64, error) {
 	return tx.Exec(`update notify_mail set state = 'handed' where id = $1 and run = $2 and state = 'claimed'`, id, run)
 }
 
-// settle writes what became of a mail that this run had.
-func settle(tx *db.Tx, run string, m Mail) error {
+// settle writes what became of a mail that this run had; 0 when it is not this run's any more.
+func settle(tx *db.Tx, run string, m Mail) (int64, error) {
 	sent := time.Time{}
 	if m.State == Sent {
 		sent = tx.Now
 	}
-	_, err := tx.Exec(`update notify_mail set state = $1, due_at = $2, tries = $3, code = $4, sent_at = $5, run = ''
+	return tx.Exec(`update notify_mail set state = $1, due_at = $2, tries = $3, code = $4, sent_at = $5, run = ''
 		where id = $6 and run = $7 and state in ('claimed', 'handed')`, string(m.State), m.Due, m.Tries, m.Code, sent, m.ID, run)
-	return err
 }
 
 // recover puts in order what a run before this one left when it ended.

@@ -236,6 +236,14 @@ func (o *over) asks() string {
 	return string(rc.ID)
 }
 
+// grant is what two sides say of whoever came in person.
+func (o *over) grant(rc rights.Receipt) {
+	o.t.Helper()
+	for _, by := range []glosa.Actor{civil, government} {
+		o.ok(o.resolve(by, rc, rights.Granted, ""))
+	}
+}
+
 // TestWhatIsProvenInPersonIsDone: the desk says which questions are whose; what is
 // granted is done to them, and the page says what was done to each. Whoever saw the
 // person does not grant alone, and nothing is said to be done that is not.
@@ -246,6 +254,11 @@ func TestWhatIsProvenInPersonIsDone(t *testing.T) {
 		saw := facilitator
 		saw.Roles = []glosa.Role{glosa.Moderator}
 		o.want(glosa.Denied, o.resolve(saw, rc, rights.Granted, ""))
+		o.ok(o.resolve(government, rc, rights.Granted, ""))
+		otherGov := government
+		otherGov.Human = "h-another"
+		o.want(glosa.Denied, o.resolve(otherGov, rc, rights.Granted, "")) // one side alone opens nobody's question
+		o.stands(rc, rights.InProcess)
 		o.ok(o.resolve(civil, rc, rights.Granted, ""))
 		_, err := o.site.Rights.Copy(t.Context(), glosa.Citizen(), rc.ID, rc.Code)
 		o.want(glosa.Conflict, err)
@@ -256,18 +269,18 @@ func TestWhatIsProvenInPersonIsDone(t *testing.T) {
 		}
 
 		rc = o.comes(rights.Rectification, "receipt", signed)
-		o.ok(o.resolve(civil, rc, rights.Granted, ""))
+		o.grant(rc)
 		o.done(rc, rights.Done{Question: o.signed.ID, What: rights.Renamed})
 		if p := o.page(); p.Name.Reveal() != "Persona Corregida" {
 			t.Errorf("it is signed %q", p.Name.Reveal())
 		}
 
 		rc = o.comes(rights.Opposition, "representative", signed, plain)
-		o.ok(o.resolve(government, rc, rights.Granted, ""))
+		o.grant(rc)
 		o.done(rc, rights.Done{Question: o.signed.ID, What: rights.Unnamed}, rights.Done{Question: glosa.QuestionID(plain), What: rights.WasUnnamed})
 
 		rc = o.comes(rights.Rectification, "document", signed)
-		o.ok(o.resolve(civil, rc, rights.Granted, ""))
+		o.grant(rc)
 		o.want(glosa.Conflict, o.site.Rights.Execute(t.Context(), civil, rc.ID)) // it bears none any more
 		o.stands(rc, rights.Resolved)
 
@@ -317,7 +330,7 @@ func TestHowToReachSomebodyIsKeptUntilTheyAreTold(t *testing.T) {
 			rc := o.comes(rights.Opposition, "document", string(o.signed.ID))
 			_, _, err := reach(rc.ID)
 			o.want(glosa.NotFound, err) // there is nothing to tell yet
-			o.ok(o.resolve(civil, rc, rights.Granted, ""))
+			o.grant(rc)
 			o.ok(o.site.Rights.Execute(t.Context(), civil, rc.ID))
 			return rc
 		}

@@ -165,6 +165,7 @@ func (d *Desk) Next(ctx context.Context) (next time.Time, err error) {
 // lock or the line fails.
 func (d *Desk) Clock(ctx context.Context) error {
 	return d.DB.Exclusive(ctx, "edition.clock", func(ctx context.Context) error {
+		d.forgetStuck() // another node may have had the clock meanwhile
 		for {
 			seq, err := d.DB.Line().Head(ctx)
 			if err != nil {

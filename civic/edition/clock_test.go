@@ -148,6 +148,16 @@ func TestOneRowThatFails(t *testing.T) {
 		if n, err := d.Tick(t.Context()); n != 1 || err != nil || len(d.Stuck()) != 0 {
 			t.Errorf("mended: %d done, %v, stuck %+v", n, err, d.Stuck())
 		}
+		failing, left["bad"] = true, true
+		if _, err := d.Tick(t.Context()); err == nil || len(d.Stuck()) != 1 {
+			t.Errorf("it fails again: %v", err)
+		}
+		failing = false
+		delete(left, "bad") // somebody did what was due
+		clock.Advance(time.Minute)
+		if _, err := d.Tick(t.Context()); err != nil || len(d.Stuck()) != 0 {
+			t.Errorf("no longer due, and still stuck: %v %+v", err, d.Stuck())
+		}
 	})
 }
 

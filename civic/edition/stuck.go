@@ -42,10 +42,27 @@ func (d *Desk) Stuck() (out []Stuck) {
 	return out
 }
 
+func (d *Desk) forgetStuck() {
+	d.stuck.Lock()
+	defer d.stuck.Unlock()
+	clear(d.stuck.rows)
+}
+
 // leftOut is which rows of a room the clock leaves alone at now.
 func (d *Desk) leftOut(room string, now time.Time) (out []string) {
 	for _, s := range d.Stuck() {
 		if s.Room == room && now.Before(s.again) {
+			out = append(out, s.Row)
+		}
+	}
+	return out
+}
+
+// comeAgain is which rows that failed are tried again at now: first, since one that
+// is no longer due would not be met otherwise, and be called stuck for ever.
+func (d *Desk) comeAgain(room string, now time.Time) (out []string) {
+	for _, s := range d.Stuck() {
+		if s.Room == room && !now.Before(s.again) {
 			out = append(out, s.Row)
 		}
 	}
@@ -90,7 +107,8 @@ func (d *Desk) tickRows(ctx context.Context, due Due) (done int, err error) {
 			now = tx.Now
 			out := d.leftOut(due.Room, now)
 			rows, err = due.Rows(tx, now, dueBatch+len(out))
-			rows = slices.DeleteFunc(rows, func(row string) bool { return slices.Contains(out, row) })
+			again := d.comeAgain(due.Room, now)
+			rows = append(again, slices.DeleteFunc(rows, func(row string) bool { return slices.Contains(out, row) || slices.Contains(again, row) })...)
 			rows = rows[:min(len(rows), dueBatch)]
 			return err
 		})

@@ -80,12 +80,13 @@ func termOf(t edition.Term) edition.Term {
 }
 
 // routeFrom is from when somebody owes the routing: from admission, and not before the
-// day of the agenda, since until then nobody knows what goes to writing.
+// agenda was made, or its planned day while it is not, since until then nobody knows
+// what goes to writing. An agenda that does not come delays nobody's question in silence.
 func routeFrom(e edition.Edition, r *row) time.Time {
 	if r.follows != "" {
 		return r.admitted
 	}
-	return later(r.admitted, e.Plan.On(edition.Selected))
+	return later(r.admitted, e.Plan.Begins(edition.Selected))
 }
 
 // owedBy is the clock of what is owed on a question that is public: who routes it, who

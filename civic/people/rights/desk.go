@@ -130,14 +130,19 @@ func leave(tx *db.Tx, by glosa.Actor, r row) error {
 	return tx.Leave(moved.Event(by, r.edition, string(r.id), Moved{Kind: glosa.Code(r.kind), State: glosa.Code(r.state)}, "rights"))
 }
 
-// clock is when the answer is due, and how that was counted.
+// clock is when the answer is due, and how that was counted: from when it was known
+// whose request it is.
 func clock(e edition.Edition, r row) edition.Sum {
 	t := TermsOf(regime(e))
 	var ext []edition.Extension
 	if !r.extended.IsZero() {
 		ext = append(ext, edition.Extension{N: t.Extension.N, By: r.extendedBy, At: r.extended, Code: r.reason})
 	}
-	return e.Deadline(r.received, t.Answer, ext, nil)
+	from := r.received
+	if r.seenAt.After(from) {
+		from = r.seenAt
+	}
+	return e.Deadline(from, t.Answer, ext, nil)
 }
 
 func regime(e edition.Edition) glosa.Code {

@@ -23,7 +23,7 @@ func (d *Desk) Identify(ctx context.Context, by glosa.Actor, id ID, s Seen) erro
 	if err := s.check(); err != nil {
 		return err
 	}
-	return d.on(ctx, by, actIdentify, id, func(tx *db.Tx, _ edition.Edition, r *row) error {
+	return d.on(ctx, by, actIdentify, id, func(tx *db.Tx, e edition.Edition, r *row) error {
 		w, err := d.unseal(*r)
 		if err != nil {
 			return err
@@ -41,6 +41,10 @@ func (d *Desk) Identify(ctx context.Context, by glosa.Actor, id ID, s Seen) erro
 			return glosa.WrongField("name", "ar.noname")
 		}
 		r.proof, r.checked, r.seenBy = Shown, s.Check, by.Human
+		if r.seenAt.IsZero() { // seen again, the term goes on
+			r.seenAt = tx.Now
+			r.due = clock(e, *r).Due
+		}
 		r.unsaid()
 		if r.state = InProcess; !r.extended.IsZero() {
 			r.state = Extended

@@ -55,9 +55,10 @@ func (d *Desk) Extend(ctx context.Context, by glosa.Actor, id ID, reason glosa.C
 	})
 }
 
-// Resolve is one person's word on a request. It stands alone where something is
-// given, unless they saw themselves who asks; a refusal and a cancellation need a
-// second person, of another side, who says the same. A word that differs takes the
+// Resolve is one person's word on a request. It stands alone where something is given
+// to whoever has the key. A refusal, a cancellation, and whatever is asked in person
+// need a second person, of another side, who says the same; whoever saw the person
+// grants nothing. A word that differs takes the
 // place of the one that waits, whoever said it: both sides disagree then, the clock
 // goes on, the person sees it, and facilitators and convenors may say a word too.
 // Nothing is done before both words are the same.
@@ -87,13 +88,13 @@ func (d *Desk) Resolve(ctx context.Context, by glosa.Actor, id ID, outcome Outco
 			}
 		}
 		switch {
-		case outcome == Denied || r.kind == Cancellation:
+		case outcome == Granted && r.proof == Shown && r.seenBy == by.Human:
+			return glosa.Refuse(glosa.Denied, "mo.others", "rule", "decided by someone else")
+		case outcome == Denied || r.kind == Cancellation || r.proof == Shown: // no side alone says whose a question is
 			agreed, err := r.second(by, string(outcome)+"/"+string(ground), tx.Now)
 			if err != nil || !agreed {
 				return err
 			}
-		case r.proof == Shown && r.seenBy == by.Human:
-			return glosa.Refuse(glosa.Denied, "mo.others", "rule", "decided by someone else")
 		}
 		r.outcome, r.ground, r.resolved, r.state, r.disputed = outcome, ground, tx.Now, Resolved, time.Time{}
 		if outcome == Granted && r.proof == ByKey {

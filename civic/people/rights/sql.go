@@ -36,18 +36,19 @@ type row struct {
 	disputed             time.Time
 	checked              glosa.Code
 	seenBy               glosa.HumanID
+	seenAt               time.Time
 }
 
 const columns = `id, edition, kind, state, proof, outcome, ground, received, due, extended, extended_by, reason, resolved, executed, code, box_id, box,
 	first_human, first_side, first_post, first_word, second_human, second_side, late, told,
-	first_at, second_post, disputed, checked, seen_by`
+	first_at, second_post, disputed, checked, seen_by, seen_at`
 
 type scanner interface{ Scan(dest ...any) error }
 
 func scan(s scanner) (r row, err error) {
 	err = s.Scan(&r.id, &r.edition, &r.kind, &r.state, &r.proof, &r.outcome, &r.ground, &r.received, &r.due, &r.extended, &r.extendedBy, &r.reason,
 		&r.resolved, &r.executed, &r.code, &r.boxID, &r.box, &r.firstHuman, &r.firstSide, &r.firstPost, &r.firstWord, &r.secondHuman, &r.secondSide,
-		&r.late, &r.told, &r.firstAt, &r.secondPost, &r.disputed, &r.checked, &r.seenBy)
+		&r.late, &r.told, &r.firstAt, &r.secondPost, &r.disputed, &r.checked, &r.seenBy, &r.seenAt)
 	return r, err
 }
 
@@ -70,15 +71,16 @@ func selectKept(tx *db.Tx, before time.Time, limit int) ([]row, error) {
 		`select `+columns+` from right_request where box_id <> '' and resolved > 0 and resolved <= $1 order by resolved, id limit $2`, before, limit)
 }
 
-// selectOverdue lists requests whose answer was due at an instant, and nobody said yet that it is late.
+// selectOverdue lists requests of people who showed who they are, whose answer was
+// due at an instant, and of which nobody said yet that it is late.
 func selectOverdue(tx *db.Tx, now time.Time, limit int) ([]row, error) {
 	return db.Collect(tx, func(r *db.Rows) (row, error) { return scan(r) },
-		`select `+columns+` from right_request where resolved = 0 and late = 0 and due <= $1 order by due, id limit $2`, now, limit)
+		`select `+columns+` from right_request where resolved = 0 and late = 0 and proof <> '' and due <= $1 order by due, id limit $2`, now, limit)
 }
 
 // selectNextDue is when the next answer is due; zero when none is owed.
 func selectNextDue(tx *db.Tx) (at time.Time, err error) {
-	err = tx.Row(`select coalesce(min(due), 0) from right_request where resolved = 0 and late = 0`).Scan(&at)
+	err = tx.Row(`select coalesce(min(due), 0) from right_request where resolved = 0 and late = 0 and proof <> ''`).Scan(&at)
 	return at, err
 }
 
@@ -99,9 +101,9 @@ func save(tx *db.Tx, r row) error {
 	_, err := tx.Exec(`update right_request set state = $1, proof = $2, outcome = $3, ground = $4, due = $5, extended = $6, extended_by = $7, reason = $8,
 		resolved = $9, executed = $10, box_id = $11, box = $12, first_human = $13, first_side = $14, first_post = $15, first_word = $16,
 		second_human = $17, second_side = $18, late = $19, told = $20,
-		first_at = $21, second_post = $22, disputed = $23, checked = $24, seen_by = $25 where id = $26`,
+		first_at = $21, second_post = $22, disputed = $23, checked = $24, seen_by = $25, seen_at = $26 where id = $27`,
 		r.state, r.proof, r.outcome, r.ground, r.due, r.extended, r.extendedBy, r.reason, r.resolved, r.executed, r.boxID, r.box,
 		r.firstHuman, r.firstSide, r.firstPost, r.firstWord, r.secondHuman, r.secondSide, r.late, r.told, r.firstAt, r.secondPost,
-		r.disputed, r.checked, r.seenBy, r.id)
+		r.disputed, r.checked, r.seenBy, r.seenAt, r.id)
 	return err
 }

@@ -4,7 +4,7 @@
 -- of it: then how to reach them is not kept any more.
 alter table right_request add column late bigint not null default 0;
 alter table right_request add column told bigint not null default 0;
-create index right_request_due on right_request (due) where resolved = 0 and late = 0;
+create index right_request_due on right_request (due) where resolved = 0 and late = 0 and proof <> '';
 
 -- +goose Down
 drop index right_request_due;
