@@ -51,6 +51,7 @@ type Agenda struct {
 	Software glosa.Code
 	By       string // who set it off
 	At       time.Time
+	Beside   []Beside // the same ballots counted otherwise, for comparison; none where a selector picked
 }
 
 // Place is a question on the agenda, and who paid for it.
@@ -122,7 +123,7 @@ type contest struct {
 func (d *Desk) Agenda(ctx context.Context, id glosa.EditionID) (Agenda, error) {
 	c, err := d.contests.Read(ctx, d.DB, id, ours, func(tx *db.Tx) (contest, error) { return contestIn(tx, id) })
 	a := c.at(d.DB.Clock().Now())
-	a.Chosen, a.Missed = slices.Clone(a.Chosen), slices.Clone(a.Missed)
+	a.Chosen, a.Missed, a.Beside = slices.Clone(a.Chosen), slices.Clone(a.Missed), slices.Clone(a.Beside)
 	return a, err
 }
 
@@ -153,6 +154,13 @@ func contestIn(tx *db.Tx, id glosa.EditionID) (c contest, err error) {
 	}
 	if err == nil {
 		err = a.fill(s)
+	}
+	var besides []storedBeside
+	if err == nil {
+		besides, err = selectBesides(tx, a.Contest)
+	}
+	if err == nil && a.Computed {
+		err = a.besidesOf(besides)
 	}
 	c.agenda = a
 	return c, err

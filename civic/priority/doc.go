@@ -49,6 +49,9 @@
 // "glosa method shares FILE.pb" must say the same. Rows published plus ballots
 // none of whose questions still stands = Σ new − Σ withdrawn of the counting doors.
 //
+// The ballots of strong doors are counted by themselves too, by the same rule, and
+// the difference is shown ([Beside], strong.go): whoever fills weak doors is seen.
+//
 // # What it never does
 //
 // It keeps no time, address or place of a ballot; it never counts a door that

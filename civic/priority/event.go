@@ -56,6 +56,17 @@ type (
 	}
 )
 
+// besideBody tells of another count of the same ballots, see [Beside].
+type besideBody struct {
+	Of         glosa.Code `json:"of"`
+	State      glosa.Code `json:"state"`
+	Input      glosa.Hash `json:"input"`  // SHA-256 of its .pb file; zeros where there is none
+	Result     glosa.Hash `json:"result"` // SHA-256 of its result
+	Ballots    int        `json:"ballots"`
+	Covered    int        `json:"covered"`
+	CoveredRaw int        `json:"covered_raw"`
+}
+
 // Opening publishes what opens the lock of a ballot that no longer stands:
 // SHA-256(Opener) is the lock in the object behind Former, its commitment.
 type Opening struct {
@@ -70,11 +81,12 @@ var (
 	kBatched  = glosa.EventKind{Name: "priority.batched", Public: true, Body: batchedBody{}}
 	kOpened   = glosa.EventKind{Name: "priority.opened", Public: true, Body: openedBody{}}
 	kSelected = glosa.EventKind{Name: "priority.selected", Public: true, Body: selectedBody{}}
+	kBeside   = glosa.EventKind{Name: "priority.beside", Public: true, Body: besideBody{}}
 
 	kDestroyed = glosa.EventKind{Name: "key.destroyed", Public: true, Body: destroyedBody{}}
 )
 
 // Kinds lists the room's events.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kSelected, kDestroyed}
+	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kSelected, kBeside, kDestroyed}
 }

@@ -19,7 +19,9 @@ type computed struct {
 	stored
 	res        shares.Result
 	candidates []glosa.QuestionID
-	standing   int // ballots of all doors
+	standing   int                     // ballots of all doors
+	tracker    func(glosa.Hash) string // nil: [Tracker]
+	besides    []storedBeside
 }
 
 // Select makes the agenda, after the support window: it writes the published
@@ -72,7 +74,10 @@ func (d *Desk) decide(ctx context.Context, by glosa.Actor, id glosa.EditionID, b
 		if err != nil {
 			return err
 		}
-		return way(in, &c, criteria)
+		if err := way(in, &c, criteria); err != nil || !byRule {
+			return err
+		}
+		return c.strong(tx, apart{ed, criteria, ballots, candidates})
 	})
 	if err != nil {
 		return Agenda{}, err
@@ -151,6 +156,10 @@ func (c *computed) rows(tx *db.Tx, ed edition.Edition, criteria Criteria, ballot
 		c.candidates = append(c.candidates, glosa.QuestionID(q.ID))
 	}
 	roots := rooter{tx, map[glosa.QuestionID]glosa.QuestionID{}}
+	tracker := c.tracker
+	if tracker == nil {
+		tracker = Tracker
+	}
 	for _, b := range ballots {
 		if !criteria.counts(b.door) {
 			c.apart++
@@ -160,7 +169,7 @@ func (c *computed) rows(tx *db.Tx, ed edition.Edition, criteria Criteria, ballot
 		if err != nil {
 			return nil, err
 		}
-		row := shares.Ballot{ID: Tracker(b.salt())}
+		row := shares.Ballot{ID: tracker(b.salt())}
 		for _, q := range set {
 			if i, ok := places[q]; ok {
 				row.Choices = append(row.Choices, i)
@@ -305,6 +314,9 @@ func (d *Desk) settleAgenda(tx *db.Tx, by glosa.Actor, id glosa.EditionID, c com
 	err = tx.Leave(kSelected.Event(by, id, string(criteria.Contest), selectedBody{Input: c.input, Result: c.digest, Ballots: c.ballots,
 		Void: c.void, Apart: c.apart, Chosen: len(c.res.Selected), Minutes: int(c.res.Cost), Software: c.software, Covered: c.covered, CoveredRaw: c.coveredRaw}))
 	if err != nil {
+		return err
+	}
+	if err := c.leaveBesides(tx, by, id, criteria.Contest); err != nil {
 		return err
 	}
 	for i, q := range c.res.Selected {

@@ -60,6 +60,9 @@ func (d *Desk) officials(ctx context.Context, k kept, emit func(glosa.Official) 
 		if done {
 			s.List = append(s.List, d.files(ctx, k)...)
 		}
+		if err == nil {
+			err = d.besideOfficials(tx, k, s)
+		}
 		if err != nil {
 			return err
 		}
@@ -162,6 +165,8 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 		return err
 	case kSelected.Name:
 		return foldSelected(l, e)
+	case kBeside.Name:
+		return foldBeside(l, e)
 	case kDestroyed.Name:
 		l.Drop(sortContest, e.Subject, "ballot.")
 		say("destroyed", "yes")

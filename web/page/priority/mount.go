@@ -17,6 +17,8 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Page("/ediciones/{edition}/agenda.csv", p.table)
 	r.Page("/ediciones/{edition}/agenda.json", p.result)
 	r.Page("/ediciones/{edition}/agenda.pb", p.file)
+	r.Page("/ediciones/{edition}/agenda/fuertes.pb", p.strongFile)
+	r.Page("/ediciones/{edition}/agenda/fuertes.json", p.strongResult)
 	r.Page("/ediciones/{edition}/agenda.atom", p.feed)
 	r.Page("/ediciones/{edition}/agenda/lotes.json", p.batches)
 	r.Page("/ediciones/{edition}/agenda/lotes/{n}", p.batch)

@@ -1,0 +1,236 @@
+package priority
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/question"
+	"glosa/db"
+	"glosa/method/shares"
+)
+
+// The sorts of [Beside].
+const (
+	// Strong counts only the ballots of doors that somebody outside the host
+	// vouches for: an issuer's envelope, a state's word.
+	Strong glosa.Code = "strong"
+)
+
+// The states of a [Beside].
+const (
+	Computed glosa.Code = "computed"
+	// Few: fewer than ten ballots came by one kind of doors or by the other. To
+	// show them would be to show who they are.
+	Few glosa.Code = "few"
+	// Same: every door that counts is a strong one, so there is one result only.
+	Same glosa.Code = "same"
+	// NoDoor: no strong door counts in this contest.
+	NoDoor glosa.Code = "no-door"
+)
+
+// strongDoors are the doors that prove more than the same browser or mailbox.
+var strongDoors = []glosa.Code{"code", "oidc"}
+
+// Beside is the agenda as it would be by another count of the same contest, by
+// the same rule, for comparison: it decides nothing. Its file and result are
+// read with [Desk.BesideFile] and [Desk.BesideResult]; anybody computes one from
+// the other. Only where State is [Computed] is more than Of and State set.
+type Beside struct {
+	Of       glosa.Code // [Strong]
+	State    glosa.Code // [Computed], [Few], [Same], [NoDoor]
+	Chosen   []glosa.QuestionID
+	Only     []glosa.QuestionID // chosen here, and not on the agenda, in order
+	Without  []glosa.QuestionID // on the agenda, and not chosen here, by place
+	Ballots  int                // rows of its file
+	Used     int                // minutes
+	Coverage Coverage
+	Input    glosa.Hash // SHA-256 of its file
+	Result   glosa.Hash // SHA-256 of its result
+}
+
+// Differs tells whether this count chose other questions than the agenda has.
+func (b Beside) Differs() bool { return len(b.Only)+len(b.Without) > 0 }
+
+// StrongTracker is the name of a ballot's row in the file of strong doors:
+// SHA-256("glosa/tracker/strong/v1" ‖ 0x00 ‖ salt) in hexadecimal. It is another
+// than in the file of all doors, so that nobody reads there by which door a row came.
+func StrongTracker(salt glosa.Hash) string {
+	h := sha256.Sum256(append([]byte("glosa/tracker/strong/v1\x00"), salt[:]...))
+	return hex.EncodeToString(h[:])
+}
+
+// storedBeside is a [Beside] as it is kept.
+type storedBeside struct {
+	of, state glosa.Code
+	stored
+}
+
+// apart is a contest's ballots and what turns some of them into another count.
+type apart struct {
+	ed         edition.Edition
+	criteria   Criteria
+	ballots    []*ballot // that stand, of all doors
+	candidates []question.Candidate
+}
+
+// strong counts the ballots of strong doors by themselves, where weak doors count
+// too. Fewer than ten of either are not shown: the difference would show them.
+func (c *computed) strong(tx *db.Tx, a apart) error {
+	if a.criteria.strongState() != Computed {
+		return nil
+	}
+	some := computed{tracker: StrongTracker}
+	var ballots []*ballot
+	for _, b := range a.ballots {
+		if isStrong(b.door) {
+			ballots = append(ballots, b)
+		}
+	}
+	if _, err := some.rows(tx, a.ed, a.criteria, ballots, a.candidates); err != nil {
+		return err
+	}
+	side := storedBeside{of: Strong, state: Few, stored: stored{file: []byte{}, result: json.RawMessage("{}")}}
+	if some.ballots >= step && c.ballots-some.ballots >= step {
+		if err := some.decide(a.criteria); err != nil {
+			return err
+		}
+		side.state, side.stored = Computed, some.stored
+	}
+	c.besides = append(c.besides, side)
+	return nil
+}
+
+func isStrong(door glosa.Code) bool { return slices.Contains(strongDoors, door) }
+
+// strongState is what the criteria alone say of a count of strong doors.
+func (c Criteria) strongState() glosa.Code {
+	switch {
+	case !slices.ContainsFunc(c.Counting, isStrong):
+		return NoDoor
+	case !slices.ContainsFunc(c.Counting, func(door glosa.Code) bool { return !isStrong(door) }):
+		return Same
+	}
+	return Computed
+}
+
+// besidesOf are the other counts of a contest whose agenda was computed.
+func (a *Agenda) besidesOf(all []storedBeside) error {
+	if s := a.Criteria.strongState(); s != Computed {
+		a.Beside = append(a.Beside, Beside{Of: Strong, State: s})
+	}
+	for _, s := range all {
+		b := Beside{Of: s.of, State: s.state}
+		if s.state == Computed {
+			res, err := s.read()
+			if err != nil {
+				return err
+			}
+			b.Ballots, b.Used, b.Input, b.Result = s.ballots, int(res.Cost), s.input, s.digest
+			b.Coverage = Coverage{Of: s.ballots, Rule: s.covered, Raw: s.coveredRaw}
+			b.compare(res, a.Chosen)
+		}
+		a.Beside = append(a.Beside, b)
+	}
+	return nil
+}
+
+// compare finds what one count chose and the other did not.
+func (b *Beside) compare(res shares.Result, chosen []Place) {
+	for _, id := range res.Selected {
+		q := glosa.QuestionID(id)
+		b.Chosen = append(b.Chosen, q)
+		if !slices.ContainsFunc(chosen, func(p Place) bool { return p.Question == q }) {
+			b.Only = append(b.Only, q)
+		}
+	}
+	for _, p := range chosen {
+		if !slices.Contains(b.Chosen, p.Question) {
+			b.Without = append(b.Without, p.Question)
+		}
+	}
+}
+
+// leaveBesides keeps the other counts and tells the record of each.
+func (c *computed) leaveBesides(tx *db.Tx, by glosa.Actor, id glosa.EditionID, contest glosa.ContestID) error {
+	for _, b := range c.besides {
+		if err := insertBeside(tx, contest, b); err != nil {
+			return err
+		}
+		body := besideBody{Of: b.of, State: b.state, Ballots: b.ballots, Covered: b.covered, CoveredRaw: b.coveredRaw}
+		if b.state == Computed {
+			body.Input, body.Result = b.input, b.digest
+		}
+		if err := tx.Leave(kBeside.Event(by, id, string(contest), body)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// BesideFile is the .pb file of another count. NotFound where there is none.
+func (d *Desk) BesideFile(ctx context.Context, id glosa.EditionID, of glosa.Code) (file []byte, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		file, _, err = selectBesideFiles(tx, ContestOf(id), of)
+		return err
+	})
+	return file, err
+}
+
+// BesideResult is the outcome of another count, the bytes whose digest stands in
+// the record. NotFound where there is none.
+func (d *Desk) BesideResult(ctx context.Context, id glosa.EditionID, of glosa.Code) ([]byte, error) {
+	var js json.RawMessage
+	err := d.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		_, js, err = selectBesideFiles(tx, ContestOf(id), of)
+		return err
+	})
+	return js, err
+}
+
+// foldBeside says what the tables must have after another count.
+func foldBeside(l glosa.Ledger, e glosa.Event) error {
+	b, err := glosa.BodyOf[besideBody](e)
+	what := "beside." + string(b.Of)
+	l.Say(sortContest, e.Subject, what, besideWord(b.State, b.Ballots, b.Covered, b.CoveredRaw))
+	l.SayText(sortContest, e.Subject, what+".input", b.Input)
+	l.SayText(sortContest, e.Subject, what+".result", b.Result)
+	return err
+}
+
+func besideWord(state glosa.Code, ballots, covered, raw int) string {
+	return fmt.Sprintf("%s counted=%d rule=%d raw=%d", state, ballots, covered, raw)
+}
+
+// besideOfficials lists the other counts and where their files are served.
+func (d *Desk) besideOfficials(tx *db.Tx, k kept, s *glosa.Sheet) error {
+	all, err := selectBesides(tx, k.id)
+	for _, b := range all {
+		what, here := "beside."+string(b.of), "/es/ediciones/"+string(k.edition)+"/agenda/"+besidePath[b.of]
+		s.Word(what, besideWord(b.state, b.ballots, b.covered, b.coveredRaw))
+		if b.state != Computed {
+			continue
+		}
+		for _, f := range []struct {
+			what, end string
+			read      func(context.Context, glosa.EditionID, glosa.Code) ([]byte, error)
+		}{{"input", ".pb", d.BesideFile}, {"result", ".json", d.BesideResult}} {
+			s.List = append(s.List, glosa.Official{Of: sortContest, ID: string(k.id), What: what + "." + f.what, File: here + f.end,
+				Open: func() (io.ReadCloser, error) {
+					raw, err := f.read(context.Background(), k.edition, b.of)
+					return io.NopCloser(bytes.NewReader(raw)), err
+				}})
+		}
+	}
+	return err
+}
+
+// besidePath names the files of another count below the agenda's address.
+var besidePath = map[glosa.Code]string{Strong: "fuertes"}
