@@ -79,7 +79,7 @@ func (r *run) seed(ctx context.Context, name, url string, n int) (place, error) 
 	}
 	p.devices = make([]string, 100_000)
 	for i := range p.devices {
-		if p.devices[i], err = s.Priority.NewDevice(); err != nil {
+		if p.devices[i], err = s.Voter.NewDevice(); err != nil {
 			return p, err
 		}
 	}
@@ -99,11 +99,11 @@ func patient(act func() error) (err error) {
 
 // support gives a ballot of a new device to a question.
 func support(ctx context.Context, s *site.Site, id glosa.QuestionID) error {
-	token, err := s.Priority.NewDevice()
+	token, err := s.Voter.NewDevice()
 	if err != nil {
 		return err
 	}
-	dev, err := s.Priority.DeviceOf(token)
+	dev, err := s.Voter.DeviceOf(token)
 	if err != nil {
 		return err
 	}

@@ -88,11 +88,11 @@ func (y *year) support(devices int) error {
 		}
 	}
 	for d := range devices {
-		token, err := y.s.Priority.NewDevice()
+		token, err := y.s.Voter.NewDevice()
 		if err != nil {
 			return err
 		}
-		dev, err := y.s.Priority.DeviceOf(token)
+		dev, err := y.s.Voter.DeviceOf(token)
 		if err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 	"glosa/civic/edition"
 	"glosa/civic/edition/editiontest"
 	"glosa/civic/people"
-	"glosa/civic/priority"
+	"glosa/civic/people/voter"
 	"glosa/civic/question"
 	"glosa/db"
 	"glosa/db/dbtest"
@@ -28,7 +28,7 @@ type over struct {
 	data   string
 	walker *edition.Desk // moves without the gates of other rooms
 	signed question.Receipt
-	device priority.Device
+	device voter.Credential
 }
 
 func (o *over) ok(err error) {
@@ -58,9 +58,9 @@ func live(t *testing.T, c db.Config) *over {
 	o.ok(err)
 	moderator := glosa.Actor{Human: "h-mod", Side: glosa.Civil, Seat: 2, Edition: ed, Roles: []glosa.Role{glosa.Moderator}}
 	o.ok(s.Question.Admit(t.Context(), moderator, o.signed.ID))
-	token, err := s.Priority.NewDevice()
+	token, err := s.Voter.NewDevice()
 	o.ok(err)
-	o.device, err = s.Priority.DeviceOf(token)
+	o.device, err = s.Voter.DeviceOf(token)
 	o.ok(err)
 	_, err = s.Priority.Support(t.Context(), glosa.Citizen(), o.device, o.signed.ID, [16]byte{7})
 	o.ok(err)

@@ -17,6 +17,7 @@ import (
 	"glosa/civic/people/notice"
 	"glosa/civic/people/portrait"
 	"glosa/civic/people/rights"
+	"glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/civic/question/intake"
@@ -51,6 +52,7 @@ type Site struct {
 	Report     *report.Desk
 	Question   *question.Desk
 	Intake     *intake.Desk
+	Voter      *voter.Desk
 	Priority   *priority.Desk
 	Panel      *panel.Desk
 	Commitment *commitment.Desk
@@ -193,6 +195,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Question = &question.Desk{DB: s.DB, Promise: s.Record.Promise, Safe: people.NewSafe(names), Supporters: priority.SupportersOf, Files: s.Files, Promised: commitment.Exists, Elsewhere: intake.Forget}
 	s.Intake = &intake.Desk{DB: s.DB, Questions: s.Question}
 	s.Notify = &notify.Desk{DB: s.DB, Notice: s.Notice, Question: s.Question, People: s.People, Log: s.Log}
+	s.Voter = &voter.Desk{Keys: s.keys}
 	s.Priority = &priority.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software)}
 	s.Panel = &panel.Desk{DB: s.DB}
 	s.Commitment = &commitment.Desk{DB: s.DB, Files: s.Files}

@@ -184,10 +184,10 @@ func (p person) FollowsUp(q glosa.QuestionID, text string) glosa.QuestionID {
 func (p person) Supports(devices int, qs ...glosa.QuestionID) {
 	p.y.T.Helper()
 	for range devices {
-		token, err := p.y.Site.Priority.NewDevice()
+		token, err := p.y.Site.Voter.NewDevice()
 		p.y.must(err)
 		p.y.secret("a device", token)
-		dev, err := p.y.Site.Priority.DeviceOf(token)
+		dev, err := p.y.Site.Voter.DeviceOf(token)
 		p.y.must(err)
 		for _, q := range qs {
 			_, err := p.y.Site.Priority.Support(p.y.ctx, p.by, dev, q, [16]byte{})

@@ -12,6 +12,7 @@ import (
 	"glosa/civic/edition"
 	"glosa/civic/panel"
 	"glosa/civic/people"
+	"glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/db"
@@ -56,6 +57,7 @@ type hall struct {
 	clock    *glosa.FakeClock
 	edition  *edition.Desk
 	question *question.Desk
+	voter    *voter.Desk
 	priority *priority.Desk
 	people   *people.Desk
 	asked    []glosa.QuestionID
@@ -83,6 +85,7 @@ func newHall(t *testing.T, d *db.DB, clock *glosa.FakeClock) *hall {
 	h := &hall{T: t, ctx: t.Context(), db: d, clock: clock, Desk: &panel.Desk{DB: d}, people: &people.Desk{DB: d},
 		edition:  &edition.Desk{DB: d, Gates: []edition.Gate{panel.Gate}, Dues: []edition.Due{panel.Due()}},
 		question: &question.Desk{DB: d, Promise: promise, Safe: people.NewSafe([32]byte{1})},
+		voter:    &voter.Desk{Keys: keys{}},
 		priority: &priority.Desk{DB: d, Keys: keys{}, Promise: promise, Software: "glosa-test"}}
 	ref, err := people.ShippedReference("23")
 	h.ok(err)
@@ -129,9 +132,9 @@ func (h *hall) agenda(n int) {
 		rc, err := h.question.Submit(h.ctx, glosa.Citizen(), ed, question.Ask{Text: fmt.Sprintf("¿Pregunta de prueba %d?", i), Municipality: "23005"})
 		h.ok(err)
 		h.ok(h.question.Admit(h.ctx, moderator, rc.ID))
-		token, err := h.priority.NewDevice()
+		token, err := h.voter.NewDevice()
 		h.ok(err)
-		device, err := h.priority.DeviceOf(token)
+		device, err := h.voter.DeviceOf(token)
 		h.ok(err)
 		_, err = h.priority.Support(h.ctx, glosa.Citizen(), device, rc.ID, [16]byte{})
 		h.ok(err)

@@ -8,6 +8,7 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/people/voter"
 	"glosa/db"
 )
 
@@ -86,8 +87,8 @@ func batch(tx *db.Tx, c dueContest) error {
 			b.Withdrawn++
 		}
 	}
-	b.Commits = distinct(b.Commits)
-	b.Root = Merkle(b.Commits)
+	b.Commits = voter.Distinct(b.Commits)
+	b.Root = voter.Merkle(b.Commits)
 	if err := insertBatch(tx, b); err != nil {
 		return err
 	}
@@ -147,7 +148,7 @@ func moveCounts(tx *db.Tx, contest glosa.ContestID) (tags []string, err error) {
 		}
 	}
 	for q, n := range count {
-		if to := moved(was[q], n); to != was[q] {
+		if to := voter.Moved(was[q], n); to != was[q] {
 			if err := upsertShown(tx, contest, q, to); err != nil {
 				return nil, err
 			}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"glosa"
-	"glosa/civic/priority"
+	"glosa/civic/people/voter"
 	"glosa/db"
 )
 
@@ -29,11 +29,11 @@ func BenchmarkSupport(b *testing.B) {
 	q := w.asked(20)
 	b.Run("desk", func(b *testing.B) {
 		atOnce(b, func(n int) error {
-			token, err := w.NewDevice()
+			token, err := w.voter.NewDevice()
 			if err != nil {
 				return err
 			}
-			v, err := w.DeviceOf(token)
+			v, err := w.voter.DeviceOf(token)
 			if err != nil {
 				return err
 			}
@@ -49,7 +49,7 @@ func BenchmarkSupport(b *testing.B) {
 	}
 	b.Run("bare", func(b *testing.B) {
 		atOnce(b, func(n int) error {
-			key := priority.DeviceSalt(time.Now().String())
+			key := voter.DeviceSalt(time.Now().String())
 			return d.Act(b.Context(), func(tx *db.Tx) error {
 				_, err := tx.Exec("insert into bare (key, choices) values ($1, $2) on conflict do nothing", key[:], q[n%len(q)])
 				return err

@@ -10,6 +10,7 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/people/voter"
 	"glosa/civic/question"
 	"glosa/db"
 )
@@ -64,13 +65,13 @@ func (b *ballot) salt() glosa.Hash { return glosa.Salt(b.saltServer, b.saltDevic
 
 func (b *ballot) receipt() Receipt {
 	return Receipt{Contest: b.contest, Choices: slices.Clone(b.choices), Commit: b.commit, SaltServer: b.saltServer,
-		SaltDevice: b.saltDevice, Lock: glosa.Digest(b.opener[:]), LockBy: "server", Tracker: Tracker(b.salt())}
+		SaltDevice: b.saltDevice, Lock: glosa.Digest(b.opener[:]), LockBy: "server", Tracker: voter.Tracker(b.salt())}
 }
 
 // cast is one wish to change a ballot, waiting for its set.
 type cast struct {
 	by     glosa.Actor
-	dev    Device
+	dev    voter.Credential
 	id     glosa.QuestionID
 	add    bool
 	server glosa.Hash // drawn before the act
@@ -86,7 +87,7 @@ type cast struct {
 // cast hands a wish to the next set and signs the promise when it is durable.
 // The first to arrive leads: it writes whatever waits in one act, and hands the
 // lead to the first of those who came meanwhile.
-func (d *Desk) cast(ctx context.Context, by glosa.Actor, dev Device, id glosa.QuestionID, salt [16]byte, add bool) (Receipt, error) {
+func (d *Desk) cast(ctx context.Context, by glosa.Actor, dev voter.Credential, id glosa.QuestionID, salt [16]byte, add bool) (Receipt, error) {
 	if err := ctx.Err(); err != nil {
 		return Receipt{}, &glosa.Error{Kind: glosa.Busy, Key: "e.busy", Err: err}
 	}
@@ -210,7 +211,8 @@ func (d *Desk) settle(s *set, casts []*cast) error {
 		if c.err = s.enter(c); c.err != nil {
 			continue
 		}
-		if keys[i], c.err = d.keyFor(s.questions[c.id].Edition, c.dev); c.err != nil {
+		ed := s.questions[c.id].Edition
+		if keys[i], c.err = c.dev.Row(d.Keys, ed, ContestOf(ed)); c.err != nil {
 			return c.err
 		}
 	}
@@ -264,7 +266,7 @@ func (s *set) enter(c *cast) error {
 	switch {
 	case o.err != nil:
 		return o.err
-	case !o.criteria.takes(DeviceDoor):
+	case !o.criteria.takes(voter.Device):
 		return glosa.Refuse(glosa.Denied, "g.door", "rule", string(actSupport))
 	case !q.State.TextIsPublic():
 		if c.add { // its page says as much: where it stands, and not a word of it
@@ -320,7 +322,7 @@ func (s *set) change(c *cast, key glosa.Hash) error {
 	if len(choices) == 0 {
 		return nil
 	}
-	b := &ballot{key: key, contest: criteria.Contest, door: DeviceDoor, fresh: was == nil,
+	b := &ballot{key: key, contest: criteria.Contest, door: voter.Device, fresh: was == nil,
 		state: standing, saltServer: c.server, saltDevice: c.device, opener: c.opener, choices: choices}
 	b.seal()
 	s.now[key] = b

@@ -2,12 +2,12 @@ package priority
 
 import (
 	"context"
-	"crypto/rand"
 	"sync"
 	"time"
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/people/voter"
 	"glosa/civic/question"
 	"glosa/db"
 )
@@ -15,7 +15,7 @@ import (
 // Desk is where criteria are frozen, supports are given and the agenda is made.
 type Desk struct {
 	DB       *db.DB
-	Keys     Keys
+	Keys     voter.Keys
 	Promise  question.Promise
 	Software glosa.Code // name and version of this program, kept with each result
 
@@ -94,31 +94,6 @@ func (d *Desk) Freeze(ctx context.Context, by glosa.Actor, id glosa.EditionID) (
 	return c, err
 }
 
-// NewDevice gives a token to a browser. Nothing is written: a device has no row
-// until it acts. Who asks how often is limited at the door, not here.
-func (d *Desk) NewDevice() (token string, err error) {
-	key, err := d.Keys.EditionKey(doorKey)
-	if err != nil {
-		return "", err
-	}
-	var v Device
-	_, _ = rand.Read(v.id[:]) // crypto/rand never fails on a working machine
-	return v.token(key), nil
-}
-
-// DeviceOf reads a token. Denied when it is not one of ours.
-func (d *Desk) DeviceOf(token string) (Device, error) {
-	key, err := d.Keys.EditionKey(doorKey)
-	if err != nil {
-		return Device{}, err
-	}
-	v, ok := parseDevice(token, key)
-	if !ok {
-		return Device{}, glosa.Refuse(glosa.Denied, "g.device", "rule", string(actSupport))
-	}
-	return v, nil
-}
-
 // Support adds a question to the device's ballot. A merged question may be
 // named: its support counts for the common one. salt is the device's part of
 // the new version's salt, or zeros. Supporting twice changes nothing.
@@ -126,7 +101,7 @@ func (d *Desk) DeviceOf(token string) (Device, error) {
 // Errors: Denied; NotFound; Closed outside the window, with Until; Invalid
 // (field "question") when the ballot is full or the question cannot be
 // supported any more; Busy.
-func (d *Desk) Support(ctx context.Context, by glosa.Actor, dev Device, id glosa.QuestionID, salt [16]byte) (Receipt, error) {
+func (d *Desk) Support(ctx context.Context, by glosa.Actor, dev voter.Credential, id glosa.QuestionID, salt [16]byte) (Receipt, error) {
 	if err := by.May(actSupport); err != nil {
 		return Receipt{}, err
 	}
@@ -135,7 +110,7 @@ func (d *Desk) Support(ctx context.Context, by glosa.Actor, dev Device, id glosa
 
 // Unsupport takes a question off the device's ballot; an empty ballot is
 // withdrawn. Taking off what is not there changes nothing. Errors as Support.
-func (d *Desk) Unsupport(ctx context.Context, by glosa.Actor, dev Device, id glosa.QuestionID, salt [16]byte) (Receipt, error) {
+func (d *Desk) Unsupport(ctx context.Context, by glosa.Actor, dev voter.Credential, id glosa.QuestionID, salt [16]byte) (Receipt, error) {
 	if err := by.May(actSupport); err != nil {
 		return Receipt{}, err
 	}
@@ -176,20 +151,10 @@ func isOver(ed edition.Edition, now time.Time) bool {
 	return window(ed, now) != nil && !ed.StageAt(now).Before(edition.IntakeOpen)
 }
 
-// keyFor is where the device's ballot of a contest lies. NotFound when the
-// edition's key is destroyed.
-func (d *Desk) keyFor(ed glosa.EditionID, dev Device) (glosa.Hash, error) {
-	key, err := d.Keys.EditionKey(ed)
-	if err != nil {
-		return glosa.Hash{}, err
-	}
-	return rowKey(key, ContestOf(ed), DeviceDoor, dev.id[:]), nil
-}
-
 // Own is the device's ballot in an edition, with what proves it; it has no
 // choices when there is none. NotFound when the edition has no contest.
-func (d *Desk) Own(ctx context.Context, dev Device, ed glosa.EditionID) (rc Receipt, err error) {
-	at, err := d.keyFor(ed, dev)
+func (d *Desk) Own(ctx context.Context, dev voter.Credential, ed glosa.EditionID) (rc Receipt, err error) {
+	at, err := dev.Row(d.Keys, ed, ContestOf(ed))
 	if glosa.KindOf(err) == glosa.NotFound && err != nil {
 		return Receipt{Contest: ContestOf(ed)}, nil // its key is destroyed: nobody has a ballot any more
 	}
@@ -216,7 +181,7 @@ func (d *Desk) Own(ctx context.Context, dev Device, ed glosa.EditionID) (rc Rece
 
 // Supports tells whether the device's ballot holds a question or one that was
 // merged with it.
-func (d *Desk) Supports(ctx context.Context, dev Device, id glosa.QuestionID) (yes bool, err error) {
+func (d *Desk) Supports(ctx context.Context, dev voter.Credential, id glosa.QuestionID) (yes bool, err error) {
 	var q question.Known
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
 		q, err = question.Find(tx, id)
@@ -225,7 +190,7 @@ func (d *Desk) Supports(ctx context.Context, dev Device, id glosa.QuestionID) (y
 	if err != nil {
 		return false, err
 	}
-	at, err := d.keyFor(q.Edition, dev)
+	at, err := dev.Row(d.Keys, q.Edition, ContestOf(q.Edition))
 	if glosa.KindOf(err) == glosa.NotFound && err != nil {
 		return false, nil // its key is destroyed
 	}

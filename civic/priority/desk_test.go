@@ -16,6 +16,7 @@ import (
 	"glosa"
 	"glosa/civic/edition"
 	"glosa/civic/people"
+	"glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/db"
@@ -46,6 +47,7 @@ type town struct {
 	clock    *glosa.FakeClock
 	edition  *edition.Desk
 	question *question.Desk
+	voter    *voter.Desk
 	*priority.Desk
 	opens map[glosa.QuestionID]string // the key of each question
 }
@@ -57,6 +59,7 @@ func newTown(t testing.TB, d *db.DB, clock *glosa.FakeClock) *town {
 	w := &town{t: t, ctx: t.Context(), db: d, clock: clock, opens: map[glosa.QuestionID]string{},
 		edition:  &edition.Desk{DB: d, Gates: []edition.Gate{priority.Gate}, Dues: []edition.Due{priority.Due()}},
 		question: &question.Desk{DB: d, Promise: promise, Safe: people.NewSafe([32]byte{1})},
+		voter:    &voter.Desk{Keys: keys{}},
 		Desk:     &priority.Desk{DB: d, Keys: keys{}, Promise: promise, Software: "glosa-test"}}
 	ref, err := people.ShippedReference("23")
 	w.ok(err)
@@ -150,16 +153,16 @@ func (w *town) asked(n int) (ids []glosa.QuestionID) {
 	return ids
 }
 
-func (w *town) device() priority.Device {
+func (w *town) device() voter.Credential {
 	w.t.Helper()
-	token, err := w.NewDevice()
+	token, err := w.voter.NewDevice()
 	w.ok(err)
-	v, err := w.DeviceOf(token)
+	v, err := w.voter.DeviceOf(token)
 	w.ok(err)
 	return v
 }
 
-func (w *town) support(v priority.Device, ids ...glosa.QuestionID) (rc priority.Receipt) {
+func (w *town) support(v voter.Credential, ids ...glosa.QuestionID) (rc priority.Receipt) {
 	w.t.Helper()
 	for _, id := range ids {
 		var err error
@@ -233,7 +236,7 @@ func TestIntakeWaitsForTheCriteria(t *testing.T) {
 func TestSupport(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		dev := w.device()
-		_, err := w.DeviceOf("made-up")
+		_, err := w.voter.DeviceOf("made-up")
 		w.is(glosa.Denied, err)
 		w.openIntake()
 		q := w.asked(12)
@@ -241,7 +244,7 @@ func TestSupport(t *testing.T) {
 		rc := w.support(dev, q[0])
 		commit, err := glosa.Commit(glosa.Salt(rc.SaltServer, rc.SaltDevice), rc.Object())
 		w.ok(err)
-		if commit != rc.Commit || rc.Tracker != priority.Tracker(glosa.Salt(rc.SaltServer, rc.SaltDevice)) ||
+		if commit != rc.Commit || rc.Tracker != voter.Tracker(glosa.Salt(rc.SaltServer, rc.SaltDevice)) ||
 			!strings.HasSuffix(string(rc.Promise), rc.Commit.String()) {
 			t.Errorf("the receipt does not prove itself: %+v", rc)
 		}
@@ -311,7 +314,7 @@ func TestBatches(t *testing.T) {
 		w.openIntake()
 		q := w.asked(3)
 		var commits []glosa.Hash
-		devs := make([]priority.Device, 12)
+		devs := make([]voter.Credential, 12)
 		for i := range devs {
 			devs[i] = w.device()
 			commits = append(commits, w.support(devs[i], q[0]).Commit)
@@ -342,7 +345,7 @@ func TestBatches(t *testing.T) {
 		}
 		list, err := w.Batch(w.ctx, priority.ContestOf(ed), 1)
 		w.ok(err)
-		if len(list) != 12 || priority.Merkle(list) != batches[0].Root || !slices.Contains(list, commits[5]) {
+		if len(list) != 12 || voter.Merkle(list) != batches[0].Root || !slices.Contains(list, commits[5]) {
 			t.Error("the commitments do not make the root")
 		}
 		if list, err = w.Batch(w.ctx, priority.ContestOf(ed), 2); err != nil || !slices.Equal(list, []glosa.Hash{first}) {

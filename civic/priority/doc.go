@@ -13,11 +13,9 @@
 //
 // # A ballot
 //
-// A ballot is the set of questions one credential supports, ten at most. Its
-// key is HMAC(K_ed,"ballot"‖0‖contest‖0‖cred) with
-// cred = HMAC-SHA-256(K_ed,"cred"‖0‖door‖0‖identifier): K_ed lies outside the
-// database ([Keys]), so the table alone says nothing about anybody. The only
-// door here is device: a random id with its HMAC, no row until it acts.
+// A ballot is the set of questions one credential supports, ten at most. Where it
+// lies, and by which doors people come, is said in civic/people/voter: the table
+// alone says nothing about anybody.
 //
 // Every change makes a new version with its own salt, commitment and promise.
 // The object committed to is

@@ -1,11 +1,6 @@
 package priority
 
 import (
-	"bytes"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base32"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -36,7 +31,6 @@ type Criteria struct {
 const (
 	ruleEqualShares glosa.Code = "equal_shares"     // computed
 	ruleOutside     glosa.Code = "outside_selector" // picked by the selector, see [Desk.Pick]
-	DeviceDoor      glosa.Code = "device"
 )
 
 // ties is the only tie rule that method/shares has.
@@ -102,55 +96,6 @@ func (c Criteria) takes(door glosa.Code) bool {
 	return c.counts(door) || slices.Contains(c.Apart, door)
 }
 
-// Keys hands out the 32 random bytes of an edition. They lie in files outside
-// the database and its backups and are destroyed 90 days after the evaluation.
-// Under the name "doors" lies the key that signs device tokens.
-type Keys interface {
-	// EditionKey is an edition's key. NotFound when it was destroyed.
-	EditionKey(ed glosa.EditionID) ([32]byte, error)
-	// Destroy destroys it for good; twice is no error.
-	Destroy(ed glosa.EditionID) error
-}
-
-// doorKey names the key of device tokens among the edition keys.
-const doorKey glosa.EditionID = "doors"
-
-// Device is a browser that holds a token of ours. It says nothing of a person.
-type Device struct{ id [16]byte }
-
-// deviceLetters writes tokens in lower case without padding.
-var deviceLetters = base32.StdEncoding.WithPadding(base32.NoPadding)
-
-// token is the id and 16 bytes of its HMAC: nobody invents one.
-func (v Device) token(key [32]byte) string {
-	return strings.ToLower(deviceLetters.EncodeToString(append(v.id[:], v.seal(key)...)))
-}
-
-func (v Device) seal(key [32]byte) []byte { return mac(key[:], "device", string(v.id[:]))[:16] }
-
-// parseDevice reads a token. ok is false when it is not one of ours.
-func parseDevice(token string, key [32]byte) (v Device, ok bool) {
-	b, err := deviceLetters.DecodeString(strings.ToUpper(token))
-	if err != nil || len(b) != 32 {
-		return Device{}, false
-	}
-	copy(v.id[:], b)
-	return v, hmac.Equal(v.seal(key), b[16:])
-}
-
-// mac is HMAC-SHA-256 over parts with a zero byte between them.
-func mac(key []byte, parts ...string) []byte {
-	m := hmac.New(sha256.New, key)
-	m.Write([]byte(strings.Join(parts, "\x00")))
-	return m.Sum(nil)
-}
-
-// rowKey is where a credential's ballot of a contest lies.
-func rowKey(key [32]byte, contest glosa.ContestID, door glosa.Code, identifier []byte) glosa.Hash {
-	cred := mac(key[:], "cred", string(door), string(identifier))
-	return glosa.Hash(mac(key[:], "ballot", string(contest), string(cred)))
-}
-
 // Object is what a ballot's commitment commits to.
 type Object struct {
 	Choices []glosa.QuestionID `json:"choices"` // as the person chose them, sorted
@@ -158,23 +103,6 @@ type Object struct {
 	Kind    glosa.Code         `json:"kind"` // "ballot"
 	Lock    glosa.Hash         `json:"lock"` // SHA-256 of the opener
 	V       int                `json:"v"`
-}
-
-// Tracker is the name of a ballot's row in the published file:
-// SHA-256("glosa/tracker/v1" ‖ 0x00 ‖ salt) in hexadecimal.
-func Tracker(salt glosa.Hash) string {
-	h := sha256.Sum256(append([]byte("glosa/tracker/v1\x00"), salt[:]...))
-	return hex.EncodeToString(h[:])
-}
-
-// DeviceSalt makes the device's part of a salt out of a word that a voter types
-// where there is no script; the empty word gives zeros.
-func DeviceSalt(word string) (salt [16]byte) {
-	if word != "" {
-		h := sha256.Sum256([]byte("glosa/word/v1\x00" + word))
-		copy(salt[:], h[:])
-	}
-	return salt
 }
 
 // Receipt is what a voter takes home: private, since it shows the choices.
@@ -194,44 +122,4 @@ type Receipt struct {
 // Object is what the receipt's commitment commits to.
 func (r Receipt) Object() Object {
 	return Object{Choices: r.Choices, Contest: r.Contest, Kind: "ballot", Lock: r.Lock, V: 1}
-}
-
-// Merkle is the root of RFC 6962 over sorted distinct commitments:
-// leaves SHA-256(0x00 ‖ commitment), nodes SHA-256(0x01 ‖ left ‖ right), the left
-// part being the largest power of two below the number; of nothing, SHA-256("").
-func Merkle(commits []glosa.Hash) glosa.Hash {
-	switch n := len(commits); n {
-	case 0:
-		return sha256.Sum256(nil)
-	case 1:
-		return sha256.Sum256(append([]byte{0}, commits[0][:]...))
-	default:
-		k := 1
-		for k*2 < n {
-			k *= 2
-		}
-		left, right := Merkle(commits[:k]), Merkle(commits[k:])
-		return sha256.Sum256(slices.Concat([]byte{1}, left[:], right[:]))
-	}
-}
-
-// distinct sorts commitments and drops repetitions.
-func distinct(commits []glosa.Hash) []glosa.Hash {
-	slices.SortFunc(commits, func(a, b glosa.Hash) int { return bytes.Compare(a[:], b[:]) })
-	return slices.Compact(commits)
-}
-
-// step is the least by which a public count moves.
-const step = 10
-
-// moved is the count to show when it is n and was shown as was: it follows only
-// in steps of ten or more, and nothing is shown below ten.
-func moved(was, n int) int {
-	if n-was >= step || was-n >= step {
-		if n < step {
-			return 0
-		}
-		return n
-	}
-	return was
 }

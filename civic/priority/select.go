@@ -9,6 +9,7 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/people/voter"
 	"glosa/civic/question"
 	"glosa/db"
 	"glosa/method/shares"
@@ -158,7 +159,7 @@ func (c *computed) rows(tx *db.Tx, ed edition.Edition, criteria Criteria, ballot
 	roots := rooter{tx, map[glosa.QuestionID]glosa.QuestionID{}}
 	tracker := c.tracker
 	if tracker == nil {
-		tracker = Tracker
+		tracker = voter.Tracker
 	}
 	for _, b := range ballots {
 		if !criteria.counts(b.door) {

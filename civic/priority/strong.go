@@ -12,6 +12,7 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/people/voter"
 	"glosa/civic/question"
 	"glosa/db"
 	"glosa/method/shares"
@@ -35,9 +36,6 @@ const (
 	// NoDoor: no strong door counts in this contest.
 	NoDoor glosa.Code = "no-door"
 )
-
-// strongDoors are the doors that prove more than the same browser or mailbox.
-var strongDoors = []glosa.Code{"code", "oidc"}
 
 // Beside is the agenda as it would be by another count of the same contest, by
 // the same rule, for comparison: it decides nothing. Its file and result are
@@ -90,7 +88,7 @@ func (c *computed) strong(tx *db.Tx, a apart) error {
 	some := computed{tracker: StrongTracker}
 	var ballots []*ballot
 	for _, b := range a.ballots {
-		if isStrong(b.door) {
+		if voter.Strong(b.door) {
 			ballots = append(ballots, b)
 		}
 	}
@@ -98,7 +96,7 @@ func (c *computed) strong(tx *db.Tx, a apart) error {
 		return err
 	}
 	side := storedBeside{of: Strong, state: Few, stored: stored{file: []byte{}, result: json.RawMessage("{}")}}
-	if some.ballots >= step && c.ballots-some.ballots >= step {
+	if some.ballots >= voter.Step && c.ballots-some.ballots >= voter.Step {
 		if err := some.decide(a.criteria); err != nil {
 			return err
 		}
@@ -108,14 +106,12 @@ func (c *computed) strong(tx *db.Tx, a apart) error {
 	return nil
 }
 
-func isStrong(door glosa.Code) bool { return slices.Contains(strongDoors, door) }
-
 // strongState is what the criteria alone say of a count of strong doors.
 func (c Criteria) strongState() glosa.Code {
 	switch {
-	case !slices.ContainsFunc(c.Counting, isStrong):
+	case !slices.ContainsFunc(c.Counting, voter.Strong):
 		return NoDoor
-	case !slices.ContainsFunc(c.Counting, func(door glosa.Code) bool { return !isStrong(door) }):
+	case !slices.ContainsFunc(c.Counting, func(door glosa.Code) bool { return !voter.Strong(door) }):
 		return Same
 	}
 	return Computed

@@ -99,7 +99,7 @@ func gauges(s *site.Site) func(ctx context.Context) map[string]float64 {
 // rooms is the table of contents of the site: the pages of each room, bound to
 // their desks.
 func rooms(s *site.Site, demo bool) []func(*door.Router) {
-	desks := chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Intake: s.Intake, Priority: s.Priority,
+	desks := chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Intake: s.Intake, Voter: s.Voter, Priority: s.Priority,
 		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}
 	desks.Portrait = s.Portrait
 	all := []func(*door.Router){
@@ -135,7 +135,7 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 // handlers are what is served beside pages.
 func handlers(s *site.Site, h House, origin string) map[string]http.Handler {
 	return map[string]http.Handler{
-		"/api/": api.New(api.Config{Edition: s.Edition, People: s.People, Question: s.Question, Priority: s.Priority,
+		"/api/": api.New(api.Config{Edition: s.Edition, People: s.People, Question: s.Question, Voter: s.Voter, Priority: s.Priority,
 			Commitment: s.Commitment, Record: s.Record, Clock: s.Clock, Log: s.Log, Demo: h.Demo, Secure: h.Secure}),
 		"/record/":    s.Record.Handler(),
 		security.Path: security.Text{Contact: h.Contact, Origin: origin, Clock: s.Clock}.Handler(),

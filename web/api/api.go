@@ -11,6 +11,7 @@ import (
 	"glosa/civic/commitment"
 	"glosa/civic/edition"
 	"glosa/civic/people"
+	"glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/record"
@@ -22,6 +23,7 @@ type Config struct {
 	Edition    *edition.Desk
 	People     *people.Desk
 	Question   *question.Desk
+	Voter      *voter.Desk
 	Priority   *priority.Desk
 	Commitment *commitment.Desk
 	Record     *record.Log

@@ -43,7 +43,7 @@ func open(t testing.TB) *stage {
 		t.Fatal(err)
 	}
 	st := &stage{TB: t, s: s, clock: clock, gov: moderator(glosa.Government), civil: moderator(glosa.Civil)}
-	st.api = api.New(api.Config{Edition: s.Edition, People: s.People, Question: s.Question, Priority: s.Priority, Commitment: s.Commitment,
+	st.api = api.New(api.Config{Edition: s.Edition, People: s.People, Question: s.Question, Voter: s.Voter, Priority: s.Priority, Commitment: s.Commitment,
 		Record: s.Record, Clock: clock, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	st.door = web.New(web.Config{Handlers: map[string]http.Handler{"/api/": st.api}, Line: s.DB.Line(), Clock: clock, Log: dbtest.Log(t)})
 	ref, err := people.ShippedReference("23")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/web/door"
 )
@@ -52,17 +53,17 @@ func (a *api) supports() []operation {
 }
 
 func (a *api) newDevice(*call) (any, error) {
-	token, err := a.Priority.NewDevice()
+	token, err := a.Voter.NewDevice()
 	return device{token}, err
 }
 
 // change adds a question to the device's ballot, or takes it off.
-func (a *api) change(c *call, act func(context.Context, glosa.Actor, priority.Device, glosa.QuestionID, [16]byte) (priority.Receipt, error), supported bool) (any, error) {
+func (a *api) change(c *call, act func(context.Context, glosa.Actor, voter.Credential, glosa.QuestionID, [16]byte) (priority.Receipt, error), supported bool) (any, error) {
 	id, err := c.folio()
 	if err != nil {
 		return nil, err
 	}
-	dev, err := a.Priority.DeviceOf(a.token(c.Request))
+	dev, err := a.Voter.DeviceOf(a.token(c.Request))
 	if err != nil {
 		return nil, err
 	}

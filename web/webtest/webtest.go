@@ -84,7 +84,7 @@ func Open(t *testing.T, filled string, mount func(*site.Site) func(*door.Router)
 func Desks(s *site.Site) chain.Desks {
 	return chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Intake: s.Intake,
 		Portrait: s.Portrait,
-		Priority: s.Priority, Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}
+		Voter:    s.Voter, Priority: s.Priority, Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}
 }
 
 // copyTree copies a folder; keys keep their mode, which the record insists on.

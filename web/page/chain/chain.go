@@ -11,6 +11,7 @@ import (
 	"glosa/civic/panel"
 	"glosa/civic/people"
 	"glosa/civic/people/portrait"
+	"glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/civic/question/intake"
@@ -29,6 +30,7 @@ type Desks struct {
 	Report     *report.Desk
 	Question   *question.Desk
 	Intake     *intake.Desk
+	Voter      *voter.Desk
 	Priority   *priority.Desk
 	Panel      *panel.Desk
 	Commitment *commitment.Desk

@@ -49,7 +49,7 @@ func open(t *testing.T) *stage {
 	}
 	st := &stage{T: t, s: s, clock: clock, desk: &edition.Desk{DB: s.DB}}
 	p := page.Pages{Desks: chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question,
-		Priority: s.Priority, Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}}
+		Voter: s.Voter, Priority: s.Priority, Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}}
 	srv := httptest.NewServer(web.New(web.Config{Rooms: []func(*door.Router){p.Mount}, Line: s.DB.Line(), Clock: clock, Log: dbtest.Log(t), Sessions: st}))
 	st.url = srv.URL
 	t.Cleanup(func() { srv.Close(); s.Close() })

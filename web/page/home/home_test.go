@@ -30,7 +30,7 @@ func open(t *testing.T) (*site.Site, *glosa.FakeClock, func(path string) string)
 		t.Fatal(err)
 	}
 	p := home.Pages{Real: "qroo", Desks: chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question,
-		Priority: s.Priority, Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}}
+		Voter: s.Voter, Priority: s.Priority, Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}}
 	srv := httptest.NewServer(web.New(web.Config{Rooms: []func(*door.Router){p.Mount}, Line: s.DB.Line(), Clock: clock, Log: dbtest.Log(t),
 		Site: door.Site{Place: "Quintana Roo"}}))
 	t.Cleanup(func() { srv.Close(); s.Close() })

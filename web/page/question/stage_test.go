@@ -67,7 +67,7 @@ func open(t testing.TB) *stage {
 		t.Fatal(err)
 	}
 	st := &stage{TB: t, s: s, clock: clock, cookies: map[string]string{}}
-	desks := chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Priority: s.Priority,
+	desks := chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Voter: s.Voter, Priority: s.Priority,
 		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record, Portrait: s.Portrait}
 	rooms := []func(*door.Router){(&question.Pages{Desks: desks, Similar: question.NearlyEqual(s.Question)}).Mount, (&moderation.Pages{Desks: desks}).Mount, (&words.Pages{Desks: desks}).Mount, (&office.Pages{Desks: desks}).Mount}
 	st.server = web.New(web.Config{Rooms: rooms, Line: s.DB.Line(), Clock: clock, Sessions: web.SignedIn{Desk: s.Auth}, Log: dbtest.Log(t), Site: door.Site{Demo: true}})

@@ -31,7 +31,7 @@ func (p *Pages) support(r *door.Request) (door.View, error) {
 	}
 	yes := false
 	if token := r.CookieValue(door.DeviceCookie); token != "" {
-		if dev, err := p.Priority.DeviceOf(token); err == nil {
+		if dev, err := p.Voter.DeviceOf(token); err == nil {
 			if yes, err = p.Priority.Supports(r.Context(), dev, id); err != nil {
 				return door.View{}, err
 			}
@@ -61,13 +61,13 @@ func (p *Pages) cast(r *door.Request) (door.View, error) {
 	}
 	v := door.View{Go: r.To("/preguntas", string(id), "apoyo")}
 	token := r.CookieValue(door.DeviceCookie)
-	dev, err := p.Priority.DeviceOf(token)
+	dev, err := p.Voter.DeviceOf(token)
 	if glosa.KindOf(err) == glosa.Denied && err != nil {
-		if token, err = p.Priority.NewDevice(); err != nil {
+		if token, err = p.Voter.NewDevice(); err != nil {
 			return door.View{}, err
 		}
 		v.Cookies = append(v.Cookies, r.Cookie(door.DeviceCookie, token, deviceLife))
-		dev, err = p.Priority.DeviceOf(token)
+		dev, err = p.Voter.DeviceOf(token)
 	}
 	if err != nil {
 		return door.View{}, err

@@ -32,7 +32,7 @@ func TestFilesOfTheReport(t *testing.T) {
 	}
 	by := glosa.Actor{Human: "h-l", Post: "gubernatura-enlace", Institution: "GUBERNATURA", Side: glosa.Government, Roles: []glosa.Role{glosa.Liaison}}
 	p := page.Pages{Files: s.Files, Desks: chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question,
-		Priority: s.Priority, Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}}
+		Voter: s.Voter, Priority: s.Priority, Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}}
 	srv := httptest.NewServer(web.New(web.Config{Rooms: []func(*door.Router){p.Mount}, Line: s.DB.Line(), Clock: clock, Log: dbtest.Log(t), Sessions: &signed{&by}}))
 	t.Cleanup(func() { srv.Close(); s.Close() })
 	editiontest.At(t, &edition.Desk{DB: s.DB}, clock, "demo26", edition.Called)
