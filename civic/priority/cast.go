@@ -68,18 +68,31 @@ func (b *ballot) receipt() Receipt {
 		SaltDevice: b.saltDevice, Lock: glosa.Digest(b.opener[:]), LockBy: "server", Tracker: voter.Tracker(b.salt())}
 }
 
+// wish is what somebody wants of their ballot.
+type wish uint8
+
+const (
+	add    wish = iota // one question more
+	remove             // one less
+	move               // the ballots of weaker doors brought to this one
+)
+
 // cast is one wish to change a ballot, waiting for its set.
 type cast struct {
 	by     glosa.Actor
-	dev    voter.Credential
+	who    voter.Credential
+	what   wish
 	id     glosa.QuestionID
-	add    bool
-	server glosa.Hash // drawn before the act
+	ed     glosa.EditionID    // of a question it is found
+	from   []voter.Credential // whose ballots move to who
+	server glosa.Hash         // drawn before the act
 	device [16]byte
 	opener glosa.Hash
 
+	keys []glosa.Hash // of who and from
 	rc   Receipt
-	at   time.Time // the act's time
+	left []glosa.QuestionID // what a full ballot could not take over
+	at   time.Time          // the act's time
 	err  error
 	turn chan bool // true: lead the next set; false: done
 }
@@ -87,11 +100,11 @@ type cast struct {
 // cast hands a wish to the next set and signs the promise when it is durable.
 // The first to arrive leads: it writes whatever waits in one act, and hands the
 // lead to the first of those who came meanwhile.
-func (d *Desk) cast(ctx context.Context, by glosa.Actor, dev voter.Credential, id glosa.QuestionID, salt [16]byte, add bool) (Receipt, error) {
+func (d *Desk) cast(ctx context.Context, c *cast) (Receipt, error) {
 	if err := ctx.Err(); err != nil {
 		return Receipt{}, &glosa.Error{Kind: glosa.Busy, Key: "e.busy", Err: err}
 	}
-	c := &cast{by: by, dev: dev, id: id, add: add, device: salt, turn: make(chan bool, 1)}
+	c.turn = make(chan bool, 1)
 	_, _ = rand.Read(c.server[:]) // crypto/rand never fails on a working machine
 	_, _ = rand.Read(c.opener[:])
 	g := &d.gather
@@ -205,27 +218,28 @@ func (d *Desk) settle(s *set, casts []*cast) error {
 	if err := s.meet(casts); err != nil {
 		return err
 	}
-	keys := make([]glosa.Hash, len(casts))
-	for i, c := range casts {
-		c.rc, c.err, c.at = Receipt{}, nil, s.tx.Now
+	var keys []glosa.Hash
+	for _, c := range casts {
+		c.rc, c.left, c.keys, c.at = Receipt{}, nil, nil, s.tx.Now
 		if c.err = s.enter(c); c.err != nil {
 			continue
 		}
-		ed := s.questions[c.id].Edition
-		if keys[i], c.err = c.dev.Row(d.Keys, ed, ContestOf(ed)); c.err != nil {
+		if c.err = c.find(d.Keys); c.err != nil && glosa.KindOf(c.err) != glosa.Denied {
 			return c.err
 		}
+		keys = append(keys, c.keys...)
 	}
 	var err error
 	if s.now, err = selectStanding(s.tx, keys); err != nil {
 		return err
 	}
-	for i, c := range casts {
-		if c.err != nil {
-			continue
-		}
-		if err := s.change(c, keys[i]); err != nil {
-			c.err = err
+	for _, c := range casts {
+		switch {
+		case c.err != nil:
+		case c.what == move:
+			s.move(c)
+		default:
+			c.err = s.change(c)
 		}
 	}
 	return s.write()
@@ -235,7 +249,7 @@ func (d *Desk) settle(s *set, casts []*cast) error {
 func (s *set) meet(casts []*cast) error {
 	var ids []glosa.QuestionID
 	for _, c := range casts {
-		if _, ok := s.questions[c.id]; !ok {
+		if _, ok := s.questions[c.id]; !ok && c.what != move {
 			ids = append(ids, c.id)
 		}
 	}
@@ -246,36 +260,47 @@ func (s *set) meet(casts []*cast) error {
 
 // enter checks everything about a wish but the ballot.
 func (s *set) enter(c *cast) error {
-	q, ok := s.questions[c.id]
-	if !ok {
-		return glosa.Missing("question", string(c.id))
-	}
-	o := s.editions[q.Edition]
-	if o == nil {
-		o = &open{}
-		if o.ed, o.err = edition.Enter(s.tx, c.by, actSupport, q.Edition); o.err == nil {
-			if o.err = window(o.ed, s.tx.Now); o.ed.StageAt(s.tx.Now) != edition.Postponed && isOver(o.ed, s.tx.Now) {
-				o.err = edition.Over(s.tx, o.ed, actSupport, func(e edition.Edition) bool { return !e.Documented && window(e, s.tx.Now) == nil })
-			}
+	var q question.Known
+	if c.what != move {
+		var ok bool
+		if q, ok = s.questions[c.id]; !ok {
+			return glosa.Missing("question", string(c.id))
 		}
-		if o.err == nil {
-			o.criteria, o.err = selectContest(s.tx, q.Edition)
-		}
-		s.editions[q.Edition] = o
+		c.ed = q.Edition
 	}
+	o := s.contest(c)
 	switch {
 	case o.err != nil:
 		return o.err
-	case !o.criteria.takes(voter.Device):
+	case !o.criteria.Takes(c.who.Door()):
 		return glosa.Refuse(glosa.Denied, "g.door", "rule", string(actSupport))
+	case c.what == move:
 	case !q.State.TextIsPublic():
-		if c.add { // its page says as much: where it stands, and not a word of it
+		if c.what == add { // its page says as much: where it stands, and not a word of it
 			return unsupportable(q.State)
 		}
-	case c.add && q.Agenda != question.NoAgenda:
+	case c.what == add && q.Agenda != question.NoAgenda:
 		return glosa.WrongField("question", "g.decided")
 	}
 	return nil
+}
+
+// contest is the contest that a wish is for, asked for once in a set.
+func (s *set) contest(c *cast) *open {
+	if o := s.editions[c.ed]; o != nil {
+		return o
+	}
+	o := &open{}
+	if o.ed, o.err = edition.Enter(s.tx, c.by, actSupport, c.ed); o.err == nil {
+		if o.err = window(o.ed, s.tx.Now); o.ed.StageAt(s.tx.Now) != edition.Postponed && isOver(o.ed, s.tx.Now) {
+			o.err = edition.Over(s.tx, o.ed, actSupport, func(e edition.Edition) bool { return !e.Documented && window(e, s.tx.Now) == nil })
+		}
+	}
+	if o.err == nil {
+		o.criteria, o.err = selectContest(s.tx, c.ed)
+	}
+	s.editions[c.ed] = o
+	return o
 }
 
 // unsupportable says why nobody can support a question that is not published.
@@ -287,10 +312,10 @@ func unsupportable(s question.State) error {
 }
 
 // change makes the new version of one ballot.
-func (s *set) change(c *cast, key glosa.Hash) error {
+func (s *set) change(c *cast) error {
 	q := s.questions[c.id]
-	criteria := s.editions[q.Edition].criteria
-	was := s.now[key]
+	criteria := s.editions[c.ed].criteria
+	was := s.now[c.keys[0]]
 	var choices []glosa.QuestionID
 	if was != nil {
 		choices = slices.Clone(was.choices)
@@ -308,38 +333,51 @@ func (s *set) change(c *cast, key glosa.Hash) error {
 	if len(choices) > criteria.Choices {
 		return glosa.WrongField("question", "g.full", "n", itoa(criteria.Choices))
 	}
-	if was != nil {
-		was.state = replaced
-		if len(choices) == 0 {
-			was.state = withdrawn
-		}
-		if !slices.Contains(s.made, was) {
-			s.over = append(s.over, was)
-		}
-		delete(s.now, key)
+	s.put(c, criteria.Contest, choices)
+	return nil
+}
+
+// end takes a standing ballot away: replaced by a new version, or withdrawn.
+func (s *set) end(key glosa.Hash, state string) {
+	b := s.now[key]
+	if b == nil {
+		return
 	}
-	c.rc.Contest = criteria.Contest
+	b.state = state
+	if !slices.Contains(s.made, b) {
+		s.over = append(s.over, b)
+	}
+	delete(s.now, key)
+}
+
+// put makes the version of a wish's ballot that has these choices; without any
+// the ballot is withdrawn.
+func (s *set) put(c *cast, contest glosa.ContestID, choices []glosa.QuestionID) {
+	key := c.keys[0]
+	was := s.now[key]
 	if len(choices) == 0 {
-		return nil
+		s.end(key, withdrawn)
+		c.rc.Contest = contest
+		return
 	}
-	b := &ballot{key: key, contest: criteria.Contest, door: voter.Device, fresh: was == nil,
+	s.end(key, replaced)
+	b := &ballot{key: key, contest: contest, door: c.who.Door(), fresh: was == nil,
 		state: standing, saltServer: c.server, saltDevice: c.device, opener: c.opener, choices: choices}
 	b.seal()
 	s.now[key] = b
 	s.made = append(s.made, b)
 	c.rc = b.receipt()
-	return nil
 }
 
 // wish is the ballot's choices after the wish, sorted.
 func (s *set) wish(c *cast, q question.Known, choices []glosa.QuestionID) ([]glosa.QuestionID, error) {
 	if i := slices.Index(choices, c.id); i >= 0 {
-		if c.add {
+		if c.what == add {
 			return choices, nil
 		}
 		return slices.Delete(choices, i, i+1), nil
 	}
-	if c.add {
+	if c.what == add {
 		choices = append(choices, c.id)
 		slices.Sort(choices)
 		return choices, nil

@@ -101,20 +101,20 @@ func (d *Desk) Freeze(ctx context.Context, by glosa.Actor, id glosa.EditionID) (
 // Errors: Denied; NotFound; Closed outside the window, with Until; Invalid
 // (field "question") when the ballot is full or the question cannot be
 // supported any more; Busy.
-func (d *Desk) Support(ctx context.Context, by glosa.Actor, dev voter.Credential, id glosa.QuestionID, salt [16]byte) (Receipt, error) {
+func (d *Desk) Support(ctx context.Context, by glosa.Actor, who voter.Credential, id glosa.QuestionID, salt [16]byte) (Receipt, error) {
 	if err := by.May(actSupport); err != nil {
 		return Receipt{}, err
 	}
-	return d.cast(ctx, by, dev, id, salt, true)
+	return d.cast(ctx, &cast{by: by, who: who, what: add, id: id, device: salt})
 }
 
 // Unsupport takes a question off the device's ballot; an empty ballot is
 // withdrawn. Taking off what is not there changes nothing. Errors as Support.
-func (d *Desk) Unsupport(ctx context.Context, by glosa.Actor, dev voter.Credential, id glosa.QuestionID, salt [16]byte) (Receipt, error) {
+func (d *Desk) Unsupport(ctx context.Context, by glosa.Actor, who voter.Credential, id glosa.QuestionID, salt [16]byte) (Receipt, error) {
 	if err := by.May(actSupport); err != nil {
 		return Receipt{}, err
 	}
-	return d.cast(ctx, by, dev, id, salt, false)
+	return d.cast(ctx, &cast{by: by, who: who, what: remove, id: id, device: salt})
 }
 
 // window says whether a contest takes ballots now. Closed when it does not.
@@ -153,8 +153,8 @@ func isOver(ed edition.Edition, now time.Time) bool {
 
 // Own is the device's ballot in an edition, with what proves it; it has no
 // choices when there is none. NotFound when the edition has no contest.
-func (d *Desk) Own(ctx context.Context, dev voter.Credential, ed glosa.EditionID) (rc Receipt, err error) {
-	at, err := dev.Row(d.Keys, ed, ContestOf(ed))
+func (d *Desk) Own(ctx context.Context, who voter.Credential, ed glosa.EditionID) (rc Receipt, err error) {
+	at, err := who.Row(d.Keys, ed, ContestOf(ed))
 	if glosa.KindOf(err) == glosa.NotFound && err != nil {
 		return Receipt{Contest: ContestOf(ed)}, nil // its key is destroyed: nobody has a ballot any more
 	}
@@ -181,7 +181,7 @@ func (d *Desk) Own(ctx context.Context, dev voter.Credential, ed glosa.EditionID
 
 // Supports tells whether the device's ballot holds a question or one that was
 // merged with it.
-func (d *Desk) Supports(ctx context.Context, dev voter.Credential, id glosa.QuestionID) (yes bool, err error) {
+func (d *Desk) Supports(ctx context.Context, who voter.Credential, id glosa.QuestionID) (yes bool, err error) {
 	var q question.Known
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
 		q, err = question.Find(tx, id)
@@ -190,7 +190,7 @@ func (d *Desk) Supports(ctx context.Context, dev voter.Credential, id glosa.Ques
 	if err != nil {
 		return false, err
 	}
-	at, err := dev.Row(d.Keys, q.Edition, ContestOf(q.Edition))
+	at, err := who.Row(d.Keys, q.Edition, ContestOf(q.Edition))
 	if glosa.KindOf(err) == glosa.NotFound && err != nil {
 		return false, nil // its key is destroyed
 	}

@@ -17,6 +17,12 @@
 // lies, and by which doors people come, is said in civic/people/voter: the table
 // alone says nothing about anybody.
 //
+// Whoever shows a stronger door takes along what they supported by a weaker one
+// ([Desk.Gather]): the weaker ballot is withdrawn and the stronger one made in one
+// act. Which doors decide and which are shown apart the protocol froze; a door that
+// counts goes before a stronger one that does not. One person at two browsers, who
+// shows nothing in one of them, has two ballots there: nothing joins them.
+//
 // Every change makes a new version with its own salt, commitment and promise.
 // The object committed to is
 //

@@ -88,12 +88,12 @@ func (c Criteria) rule() (shares.Rule, error) {
 // computed tells whether the agenda follows from the ballots; else the selector picks it.
 func (c Criteria) computed() bool { return c.Rule != ruleOutside }
 
-// counts tells whether ballots of a door decide.
-func (c Criteria) counts(door glosa.Code) bool { return slices.Contains(c.Counting, door) }
+// Counts tells whether ballots of a door decide.
+func (c Criteria) Counts(door glosa.Code) bool { return slices.Contains(c.Counting, door) }
 
-// takes tells whether ballots of a door are taken at all.
-func (c Criteria) takes(door glosa.Code) bool {
-	return c.counts(door) || slices.Contains(c.Apart, door)
+// Takes tells whether ballots of a door are taken at all.
+func (c Criteria) Takes(door glosa.Code) bool {
+	return c.Counts(door) || slices.Contains(c.Apart, door)
 }
 
 // Object is what a ballot's commitment commits to.

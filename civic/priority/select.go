@@ -162,7 +162,7 @@ func (c *computed) rows(tx *db.Tx, ed edition.Edition, criteria Criteria, ballot
 		tracker = voter.Tracker
 	}
 	for _, b := range ballots {
-		if !criteria.counts(b.door) {
+		if !criteria.Counts(b.door) {
 			c.apart++
 			continue
 		}

@@ -22,7 +22,9 @@
 // edition freezes which of them count. None of them proves that two doors are not
 // one person; only the last two are strong ([Strong]).
 //
-// A device has a random id with its HMAC, and no row until it acts.
+// A device has a random id with its HMAC, and no row until it acts. Whoever
+// showed more keeps a token of that door ([Desk.Read]), in a cookie, never in an
+// address.
 //
 // # What every ballot box shares
 //

@@ -36,7 +36,7 @@ type Keys interface {
 	Destroy(ed glosa.EditionID) error
 }
 
-// doorKey names the key of device tokens among the edition keys.
+// doorKey names the key of the doors' tokens among the edition keys.
 const doorKey glosa.EditionID = "doors"
 
 // Credential is what somebody showed at a door. It is kept nowhere: only row keys
@@ -44,6 +44,7 @@ const doorKey glosa.EditionID = "doors"
 type Credential struct {
 	door       glosa.Code
 	identifier string
+	only       glosa.EditionID // a code is of one edition; "" where it is of any
 }
 
 // Door is where it was shown.
@@ -61,8 +62,11 @@ func (c Credential) MarshalJSON() ([]byte, error) {
 }
 
 // Row is where the credential's ballot of a contest lies. NotFound when the
-// edition's key is destroyed.
+// edition's key is destroyed; Denied when the credential is of another edition.
 func (c Credential) Row(keys Keys, ed glosa.EditionID, contest glosa.ContestID) (glosa.Hash, error) {
+	if c.only != "" && c.only != ed {
+		return glosa.Hash{}, refused()
+	}
 	key, err := keys.EditionKey(ed)
 	if err != nil {
 		return glosa.Hash{}, err
@@ -97,10 +101,13 @@ func (d *Desk) DeviceOf(token string) (Credential, error) {
 	}
 	b, err := deviceLetters.DecodeString(strings.ToUpper(token))
 	if err != nil || len(b) != 32 || !hmac.Equal(sealOf(key, [16]byte(b[:16])), b[16:]) {
-		return Credential{}, glosa.Refuse(glosa.Denied, "g.device", "rule", "priority.support")
+		return Credential{}, refused()
 	}
-	return Credential{Device, string(b[:16])}, nil
+	return Credential{door: Device, identifier: string(b[:16])}, nil
 }
+
+// refused is what whoever shows nothing of ours is told.
+func refused() error { return glosa.Refuse(glosa.Denied, "g.device", "rule", "priority.support") }
 
 // sealOf is 16 bytes of the HMAC of a device's id: nobody invents a token.
 func sealOf(key [32]byte, id [16]byte) []byte { return mac(key[:], "device", string(id[:]))[:16] }

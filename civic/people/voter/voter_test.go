@@ -47,7 +47,7 @@ func TestDeviceTokens(t *testing.T) {
 
 // TestCredentialsAreNotWritten: what somebody showed is printed and marshalled by nobody.
 func TestCredentialsAreNotWritten(t *testing.T) {
-	c := Credential{Device, "secret"}
+	c := Credential{door: Device, identifier: "secret"}
 	for _, text := range []string{fmt.Sprint(c), fmt.Sprintf("%+v", c), fmt.Sprintf("%#v", c), fmt.Sprint(&c)} {
 		if strings.Contains(text, "secret") {
 			t.Error(text)
@@ -65,7 +65,7 @@ func TestRowKeysDoNotJoin(t *testing.T) {
 	for _, ed := range []glosa.EditionID{"one", "two"} {
 		for _, contest := range []glosa.ContestID{"a", "b"} {
 			for _, door := range []glosa.Code{"device", "code"} {
-				row, err := Credential{door, "same"}.Row(ring(1), ed, contest)
+				row, err := Credential{door: door, identifier: "same"}.Row(ring(1), ed, contest)
 				if err != nil {
 					t.Fatal(err)
 				}
