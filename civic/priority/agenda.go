@@ -8,6 +8,7 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/people"
 	"glosa/db"
 	"glosa/method/shares"
 )
@@ -49,7 +50,9 @@ type Agenda struct {
 	Input    glosa.Hash // SHA-256 of the published file
 	Result   glosa.Hash // SHA-256 of the result as [Desk.Result] serves it
 	Software glosa.Code
-	By       string // who set it off
+	By       string     // who set it off
+	Side     glosa.Side // for which side
+	FreeOn   people.Day // the day on which they held nothing in government, by the register; "" where it was not asked
 	At       time.Time
 	Beside   []Beside // the same ballots counted otherwise, for comparison; none where a selector picked
 }
@@ -189,6 +192,7 @@ func (a *Agenda) fill(s stored) error {
 	a.Ballots, a.Void, a.Apart = s.ballots, s.void, s.apart
 	a.Coverage = Coverage{Of: s.ballots, Rule: s.covered, Raw: s.coveredRaw}
 	a.Input, a.Result, a.Software, a.By, a.At = s.input, s.digest, s.software, s.by, s.at
+	a.Side, a.FreeOn = s.side, s.freeOn
 	a.Computed = a.Criteria.computed()
 	if a.Fair = a.Computed && res.EJR.Holds; res.EJR.Witness != nil {
 		a.Unfair = res.EJR.Witness.ID

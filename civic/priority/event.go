@@ -1,6 +1,10 @@
 package priority
 
-import "glosa"
+import (
+	"time"
+
+	"glosa"
+)
 
 // What this room tells the world. Public kinds hold counts, roots, digests and
 // openers; nothing by which a ballot could be joined to a person, a door or an hour.
@@ -53,6 +57,8 @@ type (
 		// Counting ballots of which a question was chosen, by the rule and by the raw count.
 		Covered    int `json:"covered"`
 		CoveredRaw int `json:"covered_raw"`
+		// The day on which the selector held nothing in government, by the register.
+		FreeOn time.Time `json:"free_on"`
 	}
 )
 

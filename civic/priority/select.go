@@ -33,8 +33,8 @@ type computed struct {
 // Where no ballot counts the agenda is empty, the file too, and every question
 // goes to writing: the window is over, so nothing else could come.
 //
-// Errors: Denied (also for whoever holds a side that the protocol does not allow
-// to select); NotFound; Closed before the window ends, with Until; Conflict when
+// Errors: Denied (also for whoever acts for a side that the protocol does not allow
+// to select, or holds anything in government that day: see free.go); NotFound; Closed before the window ends, with Until; Conflict when
 // it was done, when the protocol lets a selector pick, or when questions moved meanwhile.
 func (d *Desk) Select(ctx context.Context, by glosa.Actor, id glosa.EditionID) (Agenda, error) {
 	if err := by.MayIn(actSelect, id); err != nil {
@@ -109,7 +109,8 @@ func maySelect(tx *db.Tx, by glosa.Actor, id glosa.EditionID) (edition.Edition, 
 		e.Until = end
 		return ed, e
 	}
-	return ed, nil
+	_, err = free(tx, by, id)
+	return ed, err
 }
 
 // lastBatch tells the record of the ballots of the last minutes. Nothing else can come.
@@ -302,6 +303,9 @@ func (d *Desk) settleAgenda(tx *db.Tx, by glosa.Actor, id glosa.EditionID, c com
 	if rows := c.ballots + c.void + c.apart; rows != stand {
 		return &glosa.Error{Kind: glosa.Internal, Key: "e.500", Err: sumError{rows, stand}}
 	}
+	if c.freeOn, err = free(tx, by, id); err != nil {
+		return err
+	}
 	done, err := insertSelection(tx, criteria.Contest, c.stored)
 	if err != nil {
 		return err
@@ -313,7 +317,7 @@ func (d *Desk) settleAgenda(tx *db.Tx, by glosa.Actor, id glosa.EditionID, c com
 		return err
 	}
 	err = tx.Leave(kSelected.Event(by, id, string(criteria.Contest), selectedBody{Input: c.input, Result: c.digest, Ballots: c.ballots,
-		Void: c.void, Apart: c.apart, Chosen: len(c.res.Selected), Minutes: int(c.res.Cost), Software: c.software, Covered: c.covered, CoveredRaw: c.coveredRaw}))
+		Void: c.void, Apart: c.apart, Chosen: len(c.res.Selected), Minutes: int(c.res.Cost), Software: c.software, Covered: c.covered, CoveredRaw: c.coveredRaw, FreeOn: c.freeOn.Time()}))
 	if err != nil {
 		return err
 	}

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"time"
 
 	"glosa"
+	"glosa/civic/people"
 	"glosa/db"
 )
 
@@ -91,6 +93,7 @@ func selectionOf(tx *db.Tx, id glosa.ContestID, s *glosa.Sheet) (done bool, err 
 	s.Word("covered", coveredWord(x.covered, x.coveredRaw))
 	s.Word("software", string(x.software))
 	s.Word("by", x.by)
+	s.Word("free_on", string(x.freeOn))
 	return true, nil
 }
 
@@ -191,5 +194,14 @@ func foldSelected(l glosa.Ledger, e glosa.Event) error {
 	say("covered", coveredWord(b.Covered, b.CoveredRaw))
 	say("software", string(b.Software))
 	say("by", e.By)
+	say("free_on", freeWord(b.FreeOn))
 	return nil
+}
+
+// freeWord is the day as the table has it; nothing in leaves from before it was asked.
+func freeWord(day time.Time) string {
+	if day.IsZero() {
+		return ""
+	}
+	return string(people.DayOf(day.UTC()))
 }
