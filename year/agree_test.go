@@ -59,6 +59,7 @@ var edits = []edit{
 	{"ABatch", "priority_batch", "contest n", "1 = 1", "fresh", "fresh + 1", "batch.1 is published as"},
 	{"TheCriteria", "priority_contest", "id", "1 = 1", "criteria", "criteria || ' '", "criteria: what is published is not the text that leaf"},
 	{"TheCount", "priority_selection", "contest", "1 = 1", "ballots", "ballots + 1", "ballots is published as"},
+	{"TheSelectorsDay", "priority_selection", "contest", "1 = 1", "free_on", "'2019-01-01'", "free_on is published as"},
 	{"TheAgenda", "priority_selection", "contest", "1 = 1", "result", "result || ' '", "result: what is published is not the text that leaf"},
 	{"TheBallots", "priority_selection", "contest", "1 = 1", "file", "input", "input: what is published is not the text that leaf"},
 }
