@@ -7,49 +7,62 @@ import (
 	"glosa/civic/people"
 )
 
+// register gives places to people, from a day to a day.
+type register struct {
+	w     *town
+	desk  *people.Desk
+	paper people.Document
+}
+
+func (r register) human() glosa.HumanID {
+	r.w.t.Helper()
+	id, err := r.desk.Enrol(r.w.ctx, glosa.Admin())
+	r.w.ok(err)
+	return id
+}
+
+func (r register) holds(human glosa.HumanID, post glosa.PostKey, from, to people.Day) {
+	r.w.t.Helper()
+	_, err := r.desk.Grant(r.w.ctx, glosa.Admin(), people.Tenure{Post: post, Human: human, From: from, To: to, Document: r.paper})
+	r.w.ok(err)
+}
+
+func (r register) deputises(human glosa.HumanID, post glosa.PostKey, from, to people.Day) {
+	r.w.t.Helper()
+	minister := r.human()
+	r.holds(minister, post, from, "")
+	holder := glosa.Actor{Human: minister, Post: post, Side: glosa.Government, Roles: []glosa.Role{glosa.Signatory}}
+	_, err := r.desk.Delegate(r.w.ctx, holder, people.Delegation{Post: post, Human: human, Acts: []glosa.Act{"question.answer"}, From: from, To: to, Document: r.paper})
+	r.w.ok(err)
+}
+
+func (r register) sits(human glosa.HumanID, side glosa.Side, role glosa.Role, from people.Day) {
+	r.w.t.Helper()
+	seat, err := r.desk.Seat(r.w.ctx, glosa.Admin(), people.Seat{Edition: ed, Side: side, Number: 9, Roles: []glosa.Role{role}, Sector: "observer"})
+	r.w.ok(err)
+	_, err = r.desk.Sit(r.w.ctx, glosa.Admin(), ed, people.Sitting{Seat: seat, Human: human, From: from, Document: r.paper})
+	r.w.ok(err)
+}
+
 // TestTheSelectorHoldsNothingInGovernment: by the dated register of posts, seats
 // and delegations, on the day itself, whatever hat the selector wears.
 func TestTheSelectorHoldsNothingInGovernment(t *testing.T) {
-	paper := people.Document{Digest: glosa.Digest([]byte("oficio")), Title: "Oficio"}
-	const post, other = glosa.PostKey("sesa-titular"), glosa.PostKey("sema-titular")
 	for name, c := range map[string]struct {
-		give   func(w *town, desk *people.Desk, human glosa.HumanID, today people.Day)
+		give   func(r register, human glosa.HumanID, today people.Day)
 		denied bool
 	}{
-		"nothing": {func(*town, *people.Desk, glosa.HumanID, people.Day) {}, false},
-		"a post": {func(w *town, desk *people.Desk, human glosa.HumanID, today people.Day) {
-			_, err := desk.Grant(w.ctx, glosa.Admin(), people.Tenure{Post: post, Human: human, From: before(today, 200), Document: paper})
-			w.ok(err)
-		}, true},
-		"a post whose last day it is": {func(w *town, desk *people.Desk, human glosa.HumanID, today people.Day) {
-			_, err := desk.Grant(w.ctx, glosa.Admin(), people.Tenure{Post: post, Human: human, From: before(today, 200), To: today, Document: paper})
-			w.ok(err)
-		}, true},
-		"a post until the day before": {func(w *town, desk *people.Desk, human glosa.HumanID, today people.Day) {
-			_, err := desk.Grant(w.ctx, glosa.Admin(), people.Tenure{Post: post, Human: human, From: before(today, 200), To: before(today, 1), Document: paper})
-			w.ok(err)
+		"nothing":                     {func(register, glosa.HumanID, people.Day) {}, false},
+		"a post":                      {func(r register, h glosa.HumanID, today people.Day) { r.holds(h, "sesa-titular", before(today, 200), "") }, true},
+		"a post whose last day it is": {func(r register, h glosa.HumanID, today people.Day) { r.holds(h, "sesa-titular", before(today, 200), today) }, true},
+		"a post until the day before": {func(r register, h glosa.HumanID, today people.Day) {
+			r.holds(h, "sesa-titular", before(today, 200), before(today, 1))
 		}, false},
-		"an act of a post, by delegation": {func(w *town, desk *people.Desk, human glosa.HumanID, today people.Day) {
-			minister, err := desk.Enrol(w.ctx, glosa.Admin())
-			w.ok(err)
-			_, err = desk.Grant(w.ctx, glosa.Admin(), people.Tenure{Post: other, Human: minister, From: before(today, 200), Document: paper})
-			w.ok(err)
-			holder := glosa.Actor{Human: minister, Post: other, Side: glosa.Government, Roles: []glosa.Role{glosa.Signatory}}
-			_, err = desk.Delegate(w.ctx, holder, people.Delegation{Post: other, Human: human, Acts: []glosa.Act{"question.answer"},
-				From: before(today, 2), To: today, Document: paper})
-			w.ok(err)
+		"an act of a post, by delegation": {func(r register, h glosa.HumanID, today people.Day) { r.deputises(h, "sema-titular", before(today, 9), today) }, true},
+		"a seat on the government's side": {func(r register, h glosa.HumanID, today people.Day) {
+			r.sits(h, glosa.Government, glosa.Moderator, before(today, 2))
 		}, true},
-		"a seat on the government's side": {func(w *town, desk *people.Desk, human glosa.HumanID, today people.Day) {
-			seat, err := desk.Seat(w.ctx, glosa.Admin(), people.Seat{Edition: ed, Side: glosa.Government, Number: 9, Roles: []glosa.Role{glosa.Moderator}, Sector: "executive"})
-			w.ok(err)
-			_, err = desk.Sit(w.ctx, glosa.Admin(), ed, people.Sitting{Seat: seat, Human: human, From: before(today, 2), Document: paper})
-			w.ok(err)
-		}, true},
-		"a seat of the Observatory": {func(w *town, desk *people.Desk, human glosa.HumanID, today people.Day) {
-			seat, err := desk.Seat(w.ctx, glosa.Admin(), people.Seat{Edition: ed, Side: glosa.Observatory, Number: 1, Roles: []glosa.Role{glosa.Selector}, Sector: "academia"})
-			w.ok(err)
-			_, err = desk.Sit(w.ctx, glosa.Admin(), ed, people.Sitting{Seat: seat, Human: human, From: before(today, 2), Document: paper})
-			w.ok(err)
+		"a seat of the Observatory": {func(r register, h glosa.HumanID, today people.Day) {
+			r.sits(h, glosa.Observatory, glosa.Selector, before(today, 2))
 		}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -58,13 +71,10 @@ func TestTheSelectorHoldsNothingInGovernment(t *testing.T) {
 				w.asked(1)
 				w.closeIntake()
 				w.at(w.now().SupportCloses())
-				desk := &people.Desk{DB: w.db}
-				human, err := desk.Enrol(w.ctx, glosa.Admin())
-				w.ok(err)
-				today := people.DayOf(w.clock.Now().In(w.now().Zone))
-				c.give(w, desk, human, today)
-				by := selector
-				by.Human = human
+				r := register{w, &people.Desk{DB: w.db}, people.Document{Digest: glosa.Digest([]byte("oficio")), Title: "Oficio"}}
+				by, today := selector, people.DayOf(w.clock.Now().In(w.now().Zone))
+				by.Human = r.human()
+				c.give(r, by.Human, today)
 				a, err := w.Select(w.ctx, by, ed)
 				if c.denied {
 					w.is(glosa.Denied, err)
