@@ -5,83 +5,79 @@ import "math/big"
 // buy charges an item to its supporters and moves them to their new classes.
 func (s *spending) buy(item int) {
 	q, _ := s.quote(item)
-	q.poor = append([]int32(nil), q.poor...)
+	q.poor = append([]entry(nil), q.poor...)
 	num := q.num
 	if num == nil {
 		num = s.numerator(&q)
 	}
-	round := int32(len(s.paid))
-	rest, owed := int64(0), new(big.Rat)
-	for _, w := range s.weigh(&q) {
-		rest += w
+	it := s.items[item]
+	m := Round{ID: it.ID, Cost: it.Cost, Supporters: s.count[item]}
+	for _, e := range q.poor {
+		m.Rest += e.heads
 	}
-	if rest > 0 {
-		var poor big.Int
-		poor.Mul(s.den, big.NewInt(s.items[item].Cost)).Sub(&poor, num)
-		owed.SetFrac(&poor, s.den)
+	if m.Rest > 0 {
+		var poor, k big.Int
+		poor.Mul(s.den, k.SetInt64(it.Cost)).Sub(&poor, num)
+		m.RestPaid = ratio(&poor, s.den)
 	}
 	price := s.settle(num, q.rich)
+	m.Price, m.Rho = price.RatString(), new(big.Rat).Quo(price, new(big.Rat).SetInt64(s.unit[item])).RatString()
+	if s.points != nil {
+		m.Points = q.rich
+	}
 	s.gone[item] = true
 	s.bought = append(s.bought, item)
-	s.marks = append(s.marks, Round{ID: s.items[item].ID, Cost: s.items[item].Cost, Supporters: s.count[item],
-		Price: price.RatString(), Rho: new(big.Rat).Quo(price, new(big.Rat).SetInt64(s.unit[item])).RatString(),
-		Full: q.rich, Rest: rest})
-	if rest > 0 {
-		s.marks[round].RestPaid = owed.RatString()
-	}
-	s.move(item, q.poor, round)
+	m.Full = s.move(item, q.poor) - m.Rest
+	s.marks = append(s.marks, m)
 }
 
-// settle keeps a price of num/(rich·den) and widens the common denominator if it must.
-func (s *spending) settle(num *big.Int, rich int64) *big.Rat {
-	var k, r, g big.Int
-	k.SetInt64(rich)
-	g.GCD(nil, nil, &k, r.Mod(num, &k))
-	widen := new(big.Int).Quo(&k, &g)
-	if widen.Cmp(big.NewInt(1)) != 0 {
+// settle keeps a price of num/(parts·den) and widens the common denominator if it must.
+func (s *spending) settle(num *big.Int, parts int64) *big.Rat {
+	p, widen := reduce(num, parts)
+	if widen.Cmp(one) != 0 {
 		s.den.Mul(s.den, widen)
 		s.share.Mul(s.share, widen)
 		for _, p := range s.paid {
 			p.Mul(p, widen)
 		}
 	}
-	p := new(big.Int).Quo(num, &g) // num/(rich·den) = (num/g)/(widen·den)
 	s.paid = append(s.paid, p)
 	return new(big.Rat).SetFrac(p, s.den)
 }
 
-// move puts each supporter into the class after this payment.
-func (s *spending) move(item int, poor []int32, round int32) {
+// move puts each supporter who had money into the class after this payment, and counts them.
+func (s *spending) move(item int, poor []entry) (heads int64) {
 	s.gather(item)
-	s.clear()
-	for _, c := range s.touch {
-		s.child[c] = 0
-	}
-	for _, c := range poor {
-		s.child[c] = exhausted
+	defer s.clear()
+	round := int32(len(s.paid) - 1)
+	next := make([]int32, len(s.touch)) // place in touch → class after paying
+	for _, e := range poor {
+		next[*s.place(e.class, e.points)-1] = exhausted
 	}
 	price := near64(s.paid[round], s.den)
-	for _, c := range s.touch {
-		if s.child[c] == exhausted {
+	for k, e := range s.touch {
+		heads += e.heads
+		if next[k] == exhausted {
 			continue
 		}
 		n := int32(len(s.left))
-		s.left = append(s.left, max(0, s.left[c]-price))
-		s.parent = append(s.parent, c)
+		s.left = append(s.left, max(0, s.left[e.class]-float64(price*float64(e.points))))
+		s.parent = append(s.parent, e.class)
 		s.last = append(s.last, round)
-		s.weight = append(s.weight, 0)
-		s.child = append(s.child, 0)
-		s.child[c] = n
+		s.gave = append(s.gave, e.points)
+		s.slot = append(s.slot, 0)
+		next[k] = n
 		// Whoever paid to the last coin is exhausted: nearly nothing is asked exactly.
 		if s.left[n] <= s.blur()*2 && s.exactLeft(n).Sign() == 0 {
-			s.child[c] = exhausted
+			next[k] = exhausted
 		}
 	}
-	for _, g := range s.sup[item] {
+	for k, g := range s.sup[item] {
 		if c := s.class[g]; c != exhausted {
-			s.class[g] = s.child[c]
+			s.class[g] = next[*s.place(c, s.pointsOf(item, k))-1]
 		}
 	}
+	return heads
 }
 
 // remaining is what an item's supporters have left together.
@@ -89,16 +85,11 @@ func (s *spending) remaining(item int) *big.Rat {
 	s.gather(item)
 	defer s.clear()
 	var sum, k big.Int
-	for _, c := range s.touch {
-		sum.Add(&sum, new(big.Int).Mul(s.exactLeft(c), k.SetInt64(s.weight[c])))
+	for _, e := range s.touch {
+		sum.Add(&sum, new(big.Int).Mul(s.exactLeft(e.class), k.SetInt64(e.heads)))
 	}
 	return new(big.Rat).SetFrac(&sum, s.den)
 }
 
 // cost is what the items bought cost together.
-func (s *spending) cost() (sum int64) {
-	for _, i := range s.bought {
-		sum += s.items[i].Cost
-	}
-	return sum
-}
+func (s *spending) cost() int64 { return s.costOf(s.bought) }

@@ -2,117 +2,111 @@ package shares
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"math/big"
 	"slices"
+	"strings"
 )
 
 // spending is one run of equal shares with one size of share.
 //
 // A voter who is not exhausted has paid the full price of every item bought
 // that is on the ballot, so what is left is share − Σ prices of those items:
-// voters with the same bought items are one class, and a class is a path of
-// rounds. That makes every exact amount an integer combination of few numbers.
+// voters with the same bought items (and points for them) are one class, and a
+// class is a path of rounds. That makes every exact amount an integer
+// combination of few numbers.
 type spending struct {
 	*tally
+	runners
+	full bool // stops when the budget is spent, though the shares are larger: a committee has so many seats
 
 	// Exact amounts are integers over the common denominator den.
 	den   *big.Int
 	share *big.Int
-	paid  []*big.Int // round → price × den
+	paid  []*big.Int // round → price of a point × den
 
 	shareF float64   // the same, nearly
 	bought []int     // round → item
-	marks  []Round   // round → what to publish, but for Step and amounts
+	marks  []Round   // round → what to publish, but for Step
 	class  []int32   // group → class; none when exhausted
 	left   []float64 // class → money left, nearly
 	parent []int32   // class → class before its last payment
 	last   []int32   // class → round of its last payment
-	gone   []bool    // item → bought, or never to be
-	low    []float64 // item → lower bound of its rho; never falls
+	gave   []int64   // class → points for which it paid then
 
-	weight []int64 // scratch: class → supporters in it, zero between quotes
-	touch  []int32 // scratch: classes of the supporters, by money left
-	child  []int32 // scratch: class → class after paying
+	touch []entry            // scratch: who supports an item
+	slot  []int32            // scratch: class → 1 + place in touch, zero between quotes
+	slots map[[2]int64]int32 // the same where ballots give points: class and points → 1 + place
 }
 
 const exhausted = int32(-1)
 
-// quote is what one item would cost its supporters now.
-type quote struct {
-	item   int
-	poor   []int32  // classes that pay all they have; a slice of touch, or a copy
-	rich   int64    // supporters who pay the full price
-	lo, hi float64  // bounds of rho
-	num    *big.Int // price × den × rich, once it was worked out
+// entry is the supporters of an item who are in one class and give it the same points.
+type entry struct {
+	class  int32
+	heads  int64
+	points int64
+	ratio  float64 // money left per point
 }
 
 func (t *tally) newSpending(share *big.Rat) *spending {
 	f, _ := share.Float64()
 	s := &spending{tally: t, den: new(big.Int).Set(share.Denom()), share: new(big.Int).Set(share.Num()), shareF: f,
 		class: make([]int32, len(t.groups)), left: []float64{f}, parent: []int32{exhausted}, last: []int32{-1},
-		gone: make([]bool, len(t.items)), low: make([]float64, len(t.items)), weight: []int64{0}, child: []int32{0}}
-	for i, it := range t.items {
-		s.gone[i] = t.count[i] == 0 || it.Cost > t.budget
+		gave: []int64{0}, slot: []int32{0}}
+	s.runners = newRunners(len(t.items), func(i int) bool { return t.count[i] == 0 || t.items[i].Cost > t.budget })
+	if t.points != nil {
+		s.slots = map[[2]int64]int32{}
 	}
 	return s
 }
 
-// run buys until nothing is affordable.
-func (s *spending) run() {
-	order := make([]int, 0, len(s.items))
-	for i := range s.items {
-		if !s.gone[i] {
-			order = append(order, i)
-		}
+func (s *spending) tied() []int {
+	if s.full && s.cost() == s.budget {
+		return nil
 	}
-	for {
-		order = slices.DeleteFunc(order, func(i int) bool { return s.gone[i] })
-		slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(s.low[a], s.low[b]), cmp.Compare(a, b)) })
-		best, ok := s.cheapest(order)
-		if !ok {
-			return
-		}
-		s.buy(best)
-	}
+	return s.first(s.quote, s.compare)
 }
 
-// cheapest finds the item with the smallest rho, exactly. Items whose last
-// bound is already above the best need no second look.
-func (s *spending) cheapest(order []int) (int, bool) {
-	var near []quote
-	best := math.Inf(1)
-	for _, i := range order {
-		if s.low[i] > best {
-			break
-		}
-		q, ok := s.quote(i)
-		if !ok {
-			s.gone[i] = true
-			continue
-		}
-		s.low[i] = q.lo
-		if q.lo > best {
-			continue
-		}
-		best = min(best, q.hi)
-		q.poor = slices.Clone(q.poor)
-		near = append(near, q)
+func (s *spending) won() []int { return s.bought }
+
+// narrow: items without a common supporter who still has money do not concern
+// each other, unless the seats run out first.
+func (s *spending) narrow(tied []int) []int {
+	if s.full && s.costOf(tied) > s.budget-s.cost() {
+		return tied
 	}
-	near = slices.DeleteFunc(near, func(q quote) bool { return q.lo > best })
-	if len(near) == 0 {
-		return 0, false
-	}
-	win := &near[0]
-	for k := 1; k < len(near); k++ {
-		if s.compare(&near[k], win) < 0 {
-			win = &near[k]
-		}
-	}
-	return win.item, true
+	return s.apart(tied, func(g int32) bool { return s.class[g] != exhausted })
 }
 
-// compare orders two quotes by exact rho, then by the tie rule.
+// key: who has what left follows from the prices paid.
+func (s *spending) key() string {
+	words := make([]string, len(s.bought))
+	for r, i := range s.bought {
+		words[r] = fmt.Sprint(i, "@", s.marks[r].Price)
+	}
+	slices.Sort(words)
+	return strings.Join(words, " ")
+}
+
+func (s *spending) fork() race {
+	c := *s
+	c.runners = s.runners.clone()
+	c.den, c.share, c.paid = new(big.Int).Set(s.den), new(big.Int).Set(s.share), make([]*big.Int, len(s.paid))
+	for r, p := range s.paid {
+		c.paid[r] = new(big.Int).Set(p)
+	}
+	c.bought, c.marks, c.class, c.left = slices.Clone(s.bought), slices.Clone(s.marks), slices.Clone(s.class), slices.Clone(s.left)
+	c.parent, c.last, c.gave, c.touch = slices.Clone(s.parent), slices.Clone(s.last), slices.Clone(s.gave), nil
+	c.slot = make([]int32, len(s.slot))
+	if s.slots != nil {
+		c.slots = map[[2]int64]int32{}
+	}
+	return &c
+}
+
+// compare orders two quotes by exact rho.
 func (s *spending) compare(a, b *quote) int {
 	for _, q := range []*quote{a, b} {
 		if q.num == nil {
@@ -122,97 +116,155 @@ func (s *spending) compare(a, b *quote) int {
 	var x, y, k big.Int
 	x.Mul(a.num, k.SetInt64(b.rich)).Mul(&x, k.SetInt64(s.unit[b.item]))
 	y.Mul(b.num, k.SetInt64(a.rich)).Mul(&y, k.SetInt64(s.unit[a.item]))
-	return cmp.Or(x.Cmp(&y), s.before(a.item, b.item))
+	return x.Cmp(&y)
 }
 
-// quote prices an item; ok is false when its supporters cannot pay it.
+// quote prices an item; ok is false when its supporters cannot pay it. The
+// price of a point is the cost, less all that the poor have, by the points of
+// the rich; who is poor at some price is poor at every higher one.
 func (s *spending) quote(item int) (q quote, ok bool) {
-	total := s.gather(item)
+	total, heads, money := s.gather(item)
 	defer s.clear()
 	cost := float64(s.items[item].Cost)
-	slices.SortFunc(s.touch, func(a, b int32) int { return cmp.Or(cmp.Compare(s.left[a], s.left[b]), cmp.Compare(a, b)) })
-	rich, sum := total, 0.0
-	at, price, slack := len(s.touch), 0.0, 0.0
-	doubt := false
-	for i, c := range s.touch {
-		w := float64(s.weight[c])
-		price = (cost - sum) / float64(rich)
-		slack = s.slack(cost, float64(total), len(s.touch)) / float64(rich)
-		near := math.Abs(price-s.left[c]) <= slack+s.blur()
-		if price <= s.left[c] {
-			at, doubt = i, doubt || near
-			break
-		}
-		doubt = near
-		sum += float64(w * s.left[c])
-		rich -= s.weight[c]
+	slack := s.slack(cost, heads)
+	switch {
+	case money < cost-slack:
+		return quote{}, false
+	case money <= cost+slack:
+		return s.exactly(item, total, heads)
 	}
-	if doubt {
-		if at, rich, ok = s.walkExactly(item, total); !ok {
-			return quote{}, false
+	at, rich, sum, price := 0, total, 0.0, cost/float64(total)
+	for moved := true; moved; {
+		moved = false
+		for k := at; k < len(s.touch); k++ {
+			if e := s.touch[k]; e.ratio < price {
+				sum += float64(float64(e.heads) * s.left[e.class])
+				rich -= e.heads * e.points
+				s.touch[at], s.touch[k] = e, s.touch[at]
+				at, moved = at+1, true
+			}
 		}
-		q = quote{item: item, poor: s.touch[:at], rich: rich}
-		q.num = s.numerator(&q)
-		price = near64(q.num, s.den) / float64(rich)
-		slack = s.slack(cost, float64(total), len(s.touch)) / float64(rich)
-	} else if at == len(s.touch) {
+		if rich <= 0 {
+			return s.exactly(item, total, heads)
+		}
+		price = (cost - sum) / float64(rich)
+	}
+	slack /= float64(rich)
+	for _, e := range s.touch {
+		if math.Abs(price-e.ratio) <= slack+s.blur() {
+			return s.exactly(item, total, heads)
+		}
+	}
+	return s.bounds(quote{item: item, poor: s.touch[:at], rich: rich}, price, slack), true
+}
+
+func (s *spending) bounds(q quote, price, slack float64) quote {
+	u := float64(s.unit[q.item])
+	q.lo, q.hi = max(0, (price-slack)/u*(1-1e-14)), (price+slack)/u*(1+1e-14)
+	return q
+}
+
+// exactly is quote without floating point.
+func (s *spending) exactly(item int, total int64, heads float64) (quote, bool) {
+	at, rich, ok := s.walkExactly(item, total)
+	if !ok {
 		return quote{}, false
 	}
-	u := float64(s.unit[item])
-	q.item, q.poor, q.rich = item, s.touch[:at], rich
-	q.lo, q.hi = max(0, (price-slack)/u*(1-1e-14)), (price+slack)/u*(1+1e-14)
-	return q, true
+	q := quote{item: item, poor: s.touch[:at], rich: rich}
+	q.num = s.numerator(&q)
+	slack := s.slack(float64(s.items[item].Cost), heads)
+	return s.bounds(q, near64(q.num, s.den)/float64(rich), slack/float64(rich)), true
 }
 
-// blur bounds the rounding error of a class's money: each payment and each
-// subtraction rounds once, and no amount on the way exceeds the share.
-func (s *spending) blur() float64 { return float64(len(s.paid)+4) * s.shareF * 0x1p-51 }
+// blur bounds the rounding error of a class's money: each payment rounds at
+// most three times, and no amount on the way exceeds the share.
+func (s *spending) blur() float64 { return float64(len(s.paid)+4) * s.shareF * 0x1p-50 }
 
-// slack bounds, before division by the payers, the error of a sum of money left against a cost.
-func (s *spending) slack(cost, supporters float64, classes int) float64 {
-	return supporters*s.blur() + float64(classes+8)*cost*0x1p-51
+// slack bounds the error of a sum of money left against a cost.
+func (s *spending) slack(cost, heads float64) float64 {
+	return heads*s.blur() + float64(len(s.touch)+8)*cost*0x1p-51
 }
 
-// gather fills touch and weight with the classes of an item's supporters.
-func (s *spending) gather(item int) (total int64) {
+// gather fills touch with an item's supporters who have money.
+func (s *spending) gather(item int) (total int64, heads, money float64) {
 	s.touch = s.touch[:0]
-	for _, g := range s.sup[item] {
+	var n int64
+	for k, g := range s.sup[item] {
 		c := s.class[g]
 		if c == exhausted {
 			continue
 		}
-		if s.weight[c] == 0 {
-			s.touch = append(s.touch, c)
+		p := s.pointsOf(item, k)
+		at := s.place(c, p)
+		if *at == 0 {
+			s.touch = append(s.touch, entry{class: c, points: p, ratio: s.left[c] / float64(p)})
+			*at = int32(len(s.touch))
+			s.keep(c, p, *at)
 		}
-		s.weight[c] += s.tally.weight[g]
-		total += s.tally.weight[g]
+		w := s.weight[g]
+		s.touch[*at-1].heads += w
+		total += w * p
+		n += w
 	}
-	return total
+	for _, e := range s.touch {
+		money += float64(float64(e.heads) * s.left[e.class])
+	}
+	return total, float64(n), money
+}
+
+// place is where an entry stands in touch, plus one; 0 where there is none.
+func (s *spending) place(class int32, points int64) *int32 {
+	if s.slots == nil {
+		return &s.slot[class]
+	}
+	at := s.slots[[2]int64{int64(class), points}]
+	return &at
+}
+
+func (s *spending) keep(class int32, points int64, at int32) {
+	if s.slots != nil {
+		s.slots[[2]int64{int64(class), points}] = at
+	}
 }
 
 func (s *spending) clear() {
-	for _, c := range s.touch {
-		s.weight[c] = 0
+	if s.slots != nil {
+		clear(s.slots)
+		return
+	}
+	for _, e := range s.touch {
+		s.slot[e.class] = 0
 	}
 }
 
-// walkExactly sorts the touched classes by exact money and finds the first
-// that can pay the price in full.
+// walkExactly sorts the supporters by exact money per point and finds the first
+// who can pay the price in full.
 func (s *spending) walkExactly(item int, total int64) (at int, rich int64, ok bool) {
 	money := make(map[int32]*big.Int, len(s.touch))
-	for _, c := range s.touch {
-		money[c] = s.exactLeft(c)
+	for _, e := range s.touch {
+		if money[e.class] == nil {
+			money[e.class] = s.exactLeft(e.class)
+		}
 	}
-	slices.SortFunc(s.touch, func(a, b int32) int { return cmp.Or(money[a].Cmp(money[b]), cmp.Compare(a, b)) })
-	var need, full, k big.Int // need: cost less what the poor pay, × den
+	var x, y, k big.Int
+	slices.SortFunc(s.touch, func(a, b entry) int {
+		if s.points != nil {
+			x.Mul(money[a.class], k.SetInt64(b.points))
+			y.Mul(money[b.class], k.SetInt64(a.points))
+			return cmp.Or(x.Cmp(&y), cmp.Compare(a.class, b.class), cmp.Compare(a.points, b.points))
+		}
+		return cmp.Or(money[a.class].Cmp(money[b.class]), cmp.Compare(a.class, b.class))
+	})
+	var need, due big.Int // need: cost less what the poor pay, × den
 	need.Mul(s.den, k.SetInt64(s.items[item].Cost))
 	rich = total
-	for i, c := range s.touch {
-		if full.Mul(money[c], k.SetInt64(rich)).Cmp(&need) >= 0 {
+	for i, e := range s.touch {
+		x.Mul(money[e.class], k.SetInt64(rich))
+		if due.Mul(&need, k.SetInt64(e.points)).Cmp(&x) <= 0 {
 			return i, rich, true
 		}
-		need.Sub(&need, full.Mul(money[c], k.SetInt64(s.weight[c])))
-		rich -= s.weight[c]
+		need.Sub(&need, x.Mul(money[e.class], k.SetInt64(e.heads)))
+		rich -= e.heads * e.points
 	}
 	return 0, 0, false
 }
@@ -220,21 +272,25 @@ func (s *spending) walkExactly(item int, total int64) (at int, rich int64, ok bo
 // exactLeft is a class's money × den.
 func (s *spending) exactLeft(c int32) *big.Int {
 	left := new(big.Int).Set(s.share)
+	var x, k big.Int
 	for ; s.last[c] >= 0; c = s.parent[c] {
-		left.Sub(left, s.paid[s.last[c]])
+		if s.gave[c] == 1 {
+			left.Sub(left, s.paid[s.last[c]])
+		} else {
+			left.Sub(left, x.Mul(s.paid[s.last[c]], k.SetInt64(s.gave[c])))
+		}
 	}
 	return left
 }
 
-// numerator is cost less the money of the poor, × den: the price is that over rich × den.
+// numerator is cost less the money of the poor, × den: the price of a point is that over rich × den.
 func (s *spending) numerator(q *quote) *big.Int {
-	weights := s.weigh(q)
 	var heads int64
-	times := make([]int64, len(s.paid))
-	for i, c := range q.poor {
-		heads += weights[i]
-		for ; s.last[c] >= 0; c = s.parent[c] {
-			times[s.last[c]] += weights[i]
+	times := make([]int64, len(s.paid)) // round → points for which the poor paid then
+	for _, e := range q.poor {
+		heads += e.heads
+		for c := e.class; s.last[c] >= 0; c = s.parent[c] {
+			times[s.last[c]] += e.heads * s.gave[c]
 		}
 	}
 	var k, m big.Int
@@ -246,27 +302,4 @@ func (s *spending) numerator(q *quote) *big.Int {
 		}
 	}
 	return num
-}
-
-// weigh counts the supporters in each poor class of a quote.
-func (s *spending) weigh(q *quote) []int64 {
-	if len(q.poor) == 0 {
-		return nil
-	}
-	place := make(map[int32]int, len(q.poor))
-	for i, c := range q.poor {
-		place[c] = i
-	}
-	w := make([]int64, len(q.poor))
-	for _, g := range s.sup[q.item] {
-		if i, ok := place[s.class[g]]; ok {
-			w[i] += s.tally.weight[g]
-		}
-	}
-	return w
-}
-
-func near64(num, den *big.Int) float64 {
-	f, _ := new(big.Rat).SetFrac(num, den).Float64()
-	return f
 }

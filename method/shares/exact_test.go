@@ -89,7 +89,7 @@ func small(rnd *rand.Rand) *Instance {
 				}
 			}
 		}
-		in.Ballots = append(in.Ballots, Ballot{fmt.Sprint(v), set})
+		in.Ballots = append(in.Ballots, Ballot{ID: fmt.Sprint(v), Choices: set})
 	}
 	return in
 }
@@ -204,7 +204,7 @@ func TestOrderOfInputDoesNotMatter(t *testing.T) {
 			for _, c := range in.Ballots[v].Choices {
 				set = append(set, int32(perm[c]))
 			}
-			out.Ballots = append(out.Ballots, Ballot{in.Ballots[v].ID, set})
+			out.Ballots = append(out.Ballots, Ballot{ID: in.Ballots[v].ID, Choices: set})
 		}
 		a, _ := Run(in, Default())
 		b, _ := Run(out, Default())
@@ -225,7 +225,7 @@ func TestGreedyLeavesAGroupOut(t *testing.T) {
 		if v >= 6 {
 			set = []int32{5, 6}
 		}
-		in.Ballots = append(in.Ballots, Ballot{fmt.Sprint(v), set})
+		in.Ballots = append(in.Ballots, Ballot{ID: fmt.Sprint(v), Choices: set})
 	}
 	res, err := Run(in, Rule{Kind: Greedy, Satisfaction: Cost, Completion: None})
 	if err != nil {

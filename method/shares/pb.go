@@ -1,7 +1,6 @@
 package shares
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -32,10 +31,12 @@ import (
 //	3f…;DEMO26-0001-K,DEMO26-0002-A
 //	9c…;DEMO26-0001-K
 //
-// Required: budget, vote_type approval (no other kind of ballot is decided
-// here), project_id, cost, vote. num_projects and num_votes must agree with the
-// rows where they are given; a column votes is not checked, since published
-// samples keep the count of the whole. Amounts are integers (12 or 12.00). One
+// Required: budget, vote_type, project_id, cost, vote. vote_type is approval;
+// ordinal (vote is a ranking, the best first); cumulative or scoring (a column
+// points runs parallel to vote, in whole numbers). num_projects and num_votes
+// must agree with the rows where they are given, and a voter_id stands for one
+// ballot; a column votes is not checked, since published samples keep the count
+// of the whole. Amounts are integers (12 or 12.00). One
 // META key is our own, and others ignore it: add1_step;budget says that a step
 // of add1 is one unit for the whole budget (pabutools: voter_budget_increment
 // of 1/num_votes); add1_step;voter, the default, one unit for each voter.
@@ -54,11 +55,12 @@ type parser struct {
 	section string
 	header  []string
 	places  map[string]int32 // item id → index
+	voters  map[string]int   // voter id → line
+	votes   string           // vote_type
 	seen    []int            // item → number of the last ballot that named it
 	line    int
 	counts  map[string]declared // num_projects, num_votes
 	budget  bool
-	kind    bool
 }
 
 type declared struct{ line, n int }
@@ -75,7 +77,7 @@ func Parse(r io.Reader) (*Instance, error) {
 	}
 	c := csv.NewReader(bytes.NewReader(text))
 	c.Comma, c.FieldsPerRecord, c.LazyQuotes, c.ReuseRecord = ';', -1, true, true
-	p := &parser{in: &Instance{}, places: map[string]int32{}, counts: map[string]declared{}}
+	p := &parser{in: &Instance{}, places: map[string]int32{}, voters: map[string]int{}, counts: map[string]declared{}}
 	for {
 		row, err := c.Read()
 		if err == io.EOF {
@@ -144,10 +146,13 @@ func (p *parser) columns(row []string) error {
 	for i := range p.header {
 		p.header[i] = strings.Clone(strings.TrimSpace(p.header[i]))
 	}
-	need := map[string][]string{"META": nil, "PROJECTS": {"project_id", "cost"}, "VOTES": {"vote"}}[p.section]
+	need := map[string][]string{"META": {"key", "value"}, "PROJECTS": {"project_id", "cost"}, "VOTES": {"vote"}}[p.section]
+	if p.section == "VOTES" && p.pointed() {
+		need = append(need, "points")
+	}
 	for _, n := range need {
 		if !slices.Contains(p.header, n) {
-			return fmt.Errorf("section %s has no column %s", p.section, n)
+			return fmt.Errorf("section %s has no column %s among %d (parted by ;)", p.section, n, len(p.header))
 		}
 	}
 	return nil
@@ -179,10 +184,12 @@ func (p *parser) meta(row []string) error {
 		}
 		p.in.Budget, p.budget = n, true
 	case "vote_type":
-		if value != "approval" {
-			return fmt.Errorf("vote_type %q: only approval ballots are decided here", value)
+		if !slices.Contains(votes, value) {
+			return fmt.Errorf("vote_type %q: want %s", value, oneOf(votes))
 		}
-		p.kind = true
+		if p.votes = strings.Clone(value); value != Approvals {
+			p.in.Votes = p.votes
+		}
 	case stepKey:
 		if value != wholeBudget && value != eachVoter {
 			return fmt.Errorf("%s %q: want %s or %s", stepKey, value, wholeBudget, eachVoter)
@@ -236,12 +243,19 @@ func (p *parser) project(row []string) error {
 	return nil
 }
 
+// pointed tells whether ballots give points.
+func (p *parser) pointed() bool { return p.votes == Cumulative || p.votes == Scoring }
+
 func (p *parser) vote(row []string) error {
 	text := p.field(row, "vote")
 	if text == "" {
 		return errors.New("empty ballot")
 	}
 	b := Ballot{ID: strings.Clone(p.field(row, "voter_id")), Choices: make([]int32, 0, strings.Count(text, ",")+1)}
+	if first, ok := p.voters[b.ID]; ok && b.ID != "" {
+		return fmt.Errorf("voter %s twice, first in line %d", b.ID, first)
+	}
+	p.voters[b.ID] = p.line
 	number := len(p.in.Ballots) + 1
 	for id := range strings.SplitSeq(text, ",") {
 		i, ok := p.places[strings.TrimSpace(id)]
@@ -254,7 +268,28 @@ func (p *parser) vote(row []string) error {
 		p.seen[i] = number
 		b.Choices = append(b.Choices, i)
 	}
+	if p.pointed() {
+		if err := p.points(&b, p.field(row, "points")); err != nil {
+			return err
+		}
+	}
 	p.in.Ballots = append(p.in.Ballots, b)
+	return nil
+}
+
+func (p *parser) points(b *Ballot, text string) error {
+	words := strings.Split(text, ",")
+	if text == "" || len(words) != len(b.Choices) {
+		return fmt.Errorf("points %q for %d projects", text, len(b.Choices))
+	}
+	b.Points = make([]int64, len(words))
+	for i, w := range words {
+		n, err := amount(strings.TrimSpace(w))
+		if err != nil {
+			return fmt.Errorf("points: %w", err)
+		}
+		b.Points[i] = n
+	}
 	return nil
 }
 
@@ -265,7 +300,7 @@ func (p *parser) end() error {
 		return &LineError{p.line + 1, errors.New("the file ends before section VOTES")}
 	case !p.budget:
 		return &LineError{1, errors.New("META has no budget")}
-	case !p.kind:
+	case p.votes == "":
 		return &LineError{1, errors.New("META has no vote_type")}
 	case len(p.in.Ballots) == 0:
 		return &LineError{p.line + 1, errors.New("no ballots")}
@@ -279,57 +314,4 @@ func (p *parser) end() error {
 		return &LineError{p.line, err}
 	}
 	return nil
-}
-
-// Write writes a .pb file: the instance's META, with the counts, the budget and
-// the kind of vote made anew; items and ballots in the order given. The same
-// instance gives the same bytes, and Parse reads it back.
-func Write(w io.Writer, in *Instance) error {
-	if err := in.Check(); err != nil {
-		return err
-	}
-	b := bufio.NewWriter(w)
-	b.WriteString("META\nkey;value\n")
-	for _, m := range in.Meta {
-		if !slices.Contains([]string{"num_projects", "num_votes", "budget", "vote_type"}, m.Key) {
-			writeRow(b, m.Key, m.Value)
-		}
-	}
-	writeRow(b, "num_projects", strconv.Itoa(len(in.Items)))
-	writeRow(b, "num_votes", strconv.Itoa(len(in.Ballots)))
-	writeRow(b, "budget", strconv.FormatInt(in.Budget, 10))
-	writeRow(b, "vote_type", "approval")
-	votes := make([]int, len(in.Items))
-	for _, v := range in.Ballots {
-		for _, c := range v.Choices {
-			votes[c]++
-		}
-	}
-	b.WriteString("PROJECTS\nproject_id;cost;votes;name\n")
-	for i, it := range in.Items {
-		writeRow(b, it.ID, strconv.FormatInt(it.Cost, 10), strconv.Itoa(votes[i]), it.Name)
-	}
-	b.WriteString("VOTES\nvoter_id;vote\n")
-	var ids []string
-	for _, v := range in.Ballots {
-		ids = ids[:0]
-		for _, c := range v.Choices {
-			ids = append(ids, in.Items[c].ID)
-		}
-		writeRow(b, v.ID, strings.Join(ids, ","))
-	}
-	return b.Flush()
-}
-
-func writeRow(b *bufio.Writer, fields ...string) {
-	for i, f := range fields {
-		if i > 0 {
-			b.WriteByte(';')
-		}
-		if strings.ContainsAny(f, ";\"\r\n") || f == "META" || f == "PROJECTS" || f == "VOTES" {
-			f = `"` + strings.ReplaceAll(f, `"`, `""`) + `"`
-		}
-		b.WriteString(f)
-	}
-	b.WriteByte('\n')
 }

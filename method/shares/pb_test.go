@@ -2,6 +2,8 @@ package shares
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -9,6 +11,9 @@ import (
 
 const good = "META\nkey;value\nnum_projects;2\nnum_votes;2\nbudget;12\nvote_type;approval\n" +
 	"PROJECTS\nproject_id;cost;votes;name\nA;6;2;\"one; two\"\nB;6;1;dos\nVOTES\nvoter_id;vote\nx;A,B\ny;A\n"
+
+const pointed = "META\nkey;value\nnum_projects;2\nnum_votes;2\nbudget;12\nvote_type;scoring\n" +
+	"PROJECTS\nproject_id;cost;votes;name\nA;6;2;uno\nB;6;1;dos\nVOTES\nvoter_id;vote;points\nx;A,B;2,1\ny;A;3\n"
 
 func TestParseNamesTheLine(t *testing.T) {
 	for _, c := range []struct{ name, from, to, want string }{
@@ -25,7 +30,13 @@ func TestParseNamesTheLine(t *testing.T) {
 		{"wrong count", "num_votes;2", "num_votes;3", "line 4: num_votes is 3, but the file has 2"},
 		{"zero budget", "budget;12", "budget;0", "line 5: budget"},
 		{"no budget", "budget;12\n", "", "line 1: META has no budget"},
-		{"ordinal", "approval", "ordinal", `line 6: vote_type "ordinal"`},
+		{"unknown kind of vote", "approval", "veto", `line 6: vote_type "veto": want approval, ordinal, cumulative or scoring`},
+		{"points without a column", "approval", "scoring", "line 12: section VOTES has no column points"},
+		{"voter twice", "y;A", "x;A", "line 14: voter x twice, first in line 13"},
+		{"another delimiter", "key;value", "key,value", "line 2: section META has no column key among 1 (parted by ;)"},
+		{"another delimiter among projects", "project_id;cost;votes;name", "project_id\tcost\tvotes\tname", "line 8: section PROJECTS has no column project_id"},
+		{"another delimiter among votes", "voter_id;vote", "voter_id|vote", "line 12: section VOTES has no column vote"},
+		{"wrong count of projects", "num_projects;2", "num_projects;7", "line 3: num_projects is 7, but the file has 2"},
 		{"no PROJECTS", "PROJECTS\n", "", "line 10: section VOTES after"},
 		{"no cost column", "cost;", "price;", "line 8: section PROJECTS has no column cost"},
 		{"something before META", "META\n", "hello;\nMETA\n", `line 1: "hello" before section META`},
@@ -46,6 +57,74 @@ func TestParseNamesTheLine(t *testing.T) {
 	}
 }
 
+func TestParseNamesTheLineOfPoints(t *testing.T) {
+	for _, c := range []struct{ name, from, to, want string }{
+		{"too few", "2,1", "2", `line 13: points "2" for 2 projects`},
+		{"none", "2,1", "", `line 13: points "" for 2 projects`},
+		{"a fraction", "2,1", "2,0.5", `line 13: points: "0.5" is not a whole number`},
+		{"NaN", "2,1", "NaN,1", `line 13: points: "NaN" is not a whole number`},
+		{"negative", "2,1", "2,-1", "line 13: points: -1 is negative"},
+		{"too many", "2,1", "9007199254740992,9007199254740992", `line 14: ballot "x": 9007199254740992 points for item "B": want 0 or more`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Parse(strings.NewReader(strings.Replace(pointed, c.from, c.to, 1)))
+			if err == nil || !strings.HasPrefix(err.Error(), c.want) {
+				t.Errorf("error %v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
+// TestEdgesAreDecided: not errors, but the ends of what is allowed.
+func TestEdgesAreDecided(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*Instance)
+		want   string
+	}{
+		"an item dearer than the budget": {func(in *Instance) { in.Items[0].Cost = 7 }, "a too-dear"},
+		"all ballots equal": {func(in *Instance) {
+			for v := range in.Ballots {
+				in.Ballots[v].Choices = []int32{2}
+			}
+		}, "a no-support"},
+		"everything free": {func(in *Instance) {
+			for i := range in.Items {
+				in.Items[i].Cost = 0
+			}
+		}, ""},
+	} {
+		for _, r := range everyRule {
+			in := example(6)
+			c.change(in)
+			res, err := Run(in, r)
+			if err != nil {
+				t.Fatalf("%s, %s: %v", name, r.Kind, err)
+			}
+			if got := len(res.Selected) + len(res.Missed); got != 3 || c.want == "" && len(res.Missed) > 0 {
+				t.Errorf("%s, %s: %v", name, r.Kind, res)
+			}
+			for _, m := range res.Missed {
+				if m.ID == "a" && m.ID+" "+m.Reason != c.want {
+					t.Errorf("%s, %s: a is missed for %q, want %q", name, r.Kind, m.Reason, c.want)
+				}
+			}
+		}
+	}
+}
+
+// everyRule is each rule and completion, with each satisfaction.
+var everyRule = func() (all []Rule) {
+	for _, sat := range []string{Cost, Cardinality} {
+		for _, done := range completions {
+			all = append(all, Rule{Kind: EqualShares, Satisfaction: sat, Completion: done})
+		}
+		for _, kind := range kinds[1:] {
+			all = append(all, Rule{Kind: kind, Satisfaction: sat, Completion: None})
+		}
+	}
+	return all
+}()
+
 func TestRunRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*Instance, *Rule)
@@ -55,6 +134,11 @@ func TestRunRefuses(t *testing.T) {
 		"unknown unit":     {func(_ *Instance, r *Rule) { r.Satisfaction = "joy" }, `satisfaction "joy"`},
 		"unknown end":      {func(_ *Instance, r *Rule) { r.Completion = "magic" }, `completion "magic"`},
 		"completed greedy": {func(_ *Instance, r *Rule) { r.Kind = Greedy }, "completion"},
+		"unknown kind":     {func(in *Instance, _ *Rule) { in.Votes = "veto" }, `vote_type "veto"`},
+		"stray points":     {func(in *Instance, _ *Rule) { in.Ballots[1].Points = []int64{1, 2} }, `ballot "2": 2 points for 2 choices on a ballot of kind approval`},
+		"missing points":   {func(in *Instance, _ *Rule) { in.Votes = Scoring }, `ballot "1": 0 points for 2 choices`},
+		"dear seats":       {func(in *Instance, _ *Rule) { in.Committee, in.Budget = true, 2 }, `item "a": cost 2 in a committee`},
+		"too many seats":   {func(in *Instance, _ *Rule) { in.Committee = true }, "a committee of 6"},
 		"no ballots":       {func(in *Instance, _ *Rule) { in.Ballots = nil }, "no ballots"},
 		"empty ballot":     {func(in *Instance, _ *Rule) { in.Ballots[1].Choices = nil }, `ballot "2": empty`},
 		"unknown item":     {func(in *Instance, _ *Rule) { in.Ballots[1].Choices = []int32{7} }, `ballot "2": no item number 7`},
@@ -99,6 +183,9 @@ func TestWriteIsReadBack(t *testing.T) {
 // written and read back without loss.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(good))
+	f.Add([]byte(pointed))
+	f.Add([]byte(strings.Replace(pointed, "scoring", "cumulative", 1)))
+	f.Add([]byte(strings.Replace(good, "approval", "ordinal", 1)))
 	f.Add([]byte(strings.ReplaceAll(good, "\n", "\r\n")))
 	f.Add([]byte("\ufeff" + good))
 	f.Add([]byte("META\n\"key;value\nbudget;1\n"))
@@ -107,24 +194,52 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		var b bytes.Buffer
-		if err := Write(&b, in); err != nil {
-			t.Fatalf("accepted, then not written: %v", err)
-		}
-		back, err := Parse(bytes.NewReader(b.Bytes()))
-		if err != nil {
-			t.Fatalf("not read back: %v\n%q", err, b.String())
-		}
 		for i := range in.Items {
 			in.Items[i].Selected = false // Write leaves other people's outcome out
 		}
-		if !reflect.DeepEqual(back.Items, in.Items) || !reflect.DeepEqual(back.Ballots, in.Ballots) || back.Budget != in.Budget {
-			t.Fatalf("read back differently:\n%+v\n%+v", in, back)
-		}
+		readBack(t, in)
 		if len(in.Items) < 20 && len(in.Ballots) < 50 {
-			if _, err := Run(in, Rule{Kind: EqualShares, Satisfaction: Cost, Completion: Utilitarian}); err != nil {
+			if _, err := Run(in, Rule{Kind: EqualShares, Satisfaction: Cost, Completion: Utilitarian}); err != nil && !strings.HasPrefix(err.Error(), "points times costs") {
 				t.Fatalf("not decided: %v", err)
 			}
 		}
 	})
+}
+
+func readBack(t *testing.T, in *Instance) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Write(&b, in); err != nil {
+		t.Fatalf("accepted, then not written: %v", err)
+	}
+	back, err := Parse(bytes.NewReader(b.Bytes()))
+	if err != nil {
+		t.Fatalf("not read back: %v\n%q", err, b.String())
+	}
+	if !reflect.DeepEqual(back.Items, in.Items) || !reflect.DeepEqual(back.Ballots, in.Ballots) || back.Budget != in.Budget || back.Votes != in.Votes {
+		t.Fatalf("read back differently:\n%+v\n%+v", in, back)
+	}
+}
+
+// TestPublishedFilesAreReadBack: every file of the collection, written and read
+// again, is the same election.
+func TestPublishedFilesAreReadBack(t *testing.T) {
+	files, err := filepath.Glob(data(t, "*", "*.pb"))
+	if err != nil || len(files) != 14 {
+		t.Fatalf("%d files (%v), want 14", len(files), err)
+	}
+	for _, file := range append(files, data(t, "poland_wieliczka_2023_green-budget.pb")) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := Parse(bytes.NewReader(text))
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for i := range in.Items {
+			in.Items[i].Selected = false
+		}
+		readBack(t, in)
+	}
 }

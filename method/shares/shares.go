@@ -3,16 +3,21 @@ package shares
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 )
 
 // The words of a rule, as the command line and the files write them.
 const (
 	EqualShares = "equal-shares"
+	SeqPhragmen = "seq-phragmen"
 	Greedy      = "greedy"
+	SeqPAV      = "seq-pav"
 
 	Cost        = "cost"
 	Cardinality = "cardinality"
@@ -21,6 +26,16 @@ const (
 	Add1        = "add1"
 	Add1U       = "add1u"
 	Utilitarian = "utilitarian"
+	Phragmen    = "phragmen"
+	Approval    = "approval"
+)
+
+// The kinds of ballot, as .pb files call them.
+const (
+	Approvals  = "approval"   // a set of items
+	Ordinal    = "ordinal"    // a ranking, the first one best
+	Cumulative = "cumulative" // points shared out among items
+	Scoring    = "scoring"    // points for each item
 )
 
 // MaxAmount bounds costs, budgets and their sums: integers that a float64 holds exactly.
@@ -37,18 +52,24 @@ type Item struct {
 	Selected bool // what the file itself says was chosen, if it says; Run does not look
 }
 
-// Ballot is the set of items that one voter supports, as indexes into Items.
+// Ballot is what one voter supports, as indexes into Items; in a ranking, the best first.
 type Ballot struct {
 	ID      string
 	Choices []int32
+	Points  []int64 // cumulative and scoring: those of each choice; else nil
 }
 
 // Instance is one election.
 type Instance struct {
 	Meta    []Pair // the file's META rows, in order; Write keeps the ones it does not make itself
+	Votes   string // the kind of ballot; "" is approval
 	Budget  int64
 	Items   []Item
 	Ballots []Ballot
+
+	// Committee: Budget seats for items of cost 1. All seats are filled, ballots may
+	// be empty (their share counts), and ties go to the item that is listed first.
+	Committee bool
 }
 
 // Pair is one key and value of a file's META section.
@@ -57,48 +78,83 @@ type Pair struct{ Key, Value string }
 // Rule says how an instance is decided. The zero value of the last three
 // fields is the published rule; they exist to redo what other tools publish.
 type Rule struct {
-	Kind         string `json:"rule"`                 // equal-shares, greedy
+	Kind         string `json:"rule"`                 // equal-shares, seq-phragmen, greedy, seq-pav
 	Satisfaction string `json:"satisfaction"`         // cost, cardinality
-	Completion   string `json:"completion"`           // none, add1, add1u, utilitarian
+	Completion   string `json:"completion"`           // none, add1, add1u, utilitarian, phragmen, approval
 	Increment    int64  `json:"increment,omitempty"`  // add1: units more for each voter; 0: see the package comment
 	Exhaustive   bool   `json:"exhaustive,omitempty"` // add1: stop also when nothing more fits
 	Integral     bool   `json:"integral,omitempty"`   // add1: start from the share rounded down
 
-	ties string // tests only: how another tool breaks ties ("max-cost", "id")
+	ties func(t *tally, a, b int) int // tests only: how another tool breaks ties
 }
 
 // Default is the protocol's rule: equal shares, cardinality, add1u (that is,
 // add1 and then utilitarian).
 func Default() Rule { return Rule{Kind: EqualShares, Satisfaction: Cardinality, Completion: Add1U} }
 
+var (
+	kinds       = []string{EqualShares, SeqPhragmen, Greedy, SeqPAV}
+	completions = []string{None, Add1, Add1U, Utilitarian, Phragmen, Approval}
+	votes       = []string{Approvals, Ordinal, Cumulative, Scoring}
+)
+
 // Check refuses a rule that names something unknown.
 func (r Rule) Check() error {
 	switch {
-	case r.Kind != EqualShares && r.Kind != Greedy:
-		return fmt.Errorf("rule %q: want %s or %s", r.Kind, EqualShares, Greedy)
+	case !slices.Contains(kinds, r.Kind):
+		return fmt.Errorf("rule %q: want %s", r.Kind, oneOf(kinds))
 	case r.Satisfaction != Cost && r.Satisfaction != Cardinality:
 		return fmt.Errorf("satisfaction %q: want %s or %s", r.Satisfaction, Cost, Cardinality)
-	case !slices.Contains([]string{None, Add1, Add1U, Utilitarian}, r.Completion):
-		return fmt.Errorf("completion %q: want %s, %s, %s or %s", r.Completion, None, Add1, Add1U, Utilitarian)
-	case r.Kind == Greedy && r.Completion != None:
-		return fmt.Errorf("completion %q: greedy leaves nothing to complete", r.Completion)
+	case !slices.Contains(completions, r.Completion):
+		return fmt.Errorf("completion %q: want %s", r.Completion, oneOf(completions))
+	case r.Kind != EqualShares && r.Completion != None:
+		return fmt.Errorf("completion %q: %s leaves nothing to complete", r.Completion, r.Kind)
 	case r.Increment < 0:
 		return fmt.Errorf("increment %d is negative", r.Increment)
 	}
 	return nil
 }
 
-// Round is one purchase: its part of the price system.
+func oneOf(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+// on refuses ballots that the rule is not defined for.
+func (r Rule) on(votes string) error {
+	word := r.Kind
+	if r.Completion == Phragmen {
+		word = "completion " + Phragmen
+	}
+	if votes != Approvals && (r.Kind == SeqPhragmen || r.Kind == SeqPAV || r.Completion == Phragmen) {
+		return fmt.Errorf("%s is not defined for %s ballots (vote_type), only for %s ballots", word, votes, Approvals)
+	}
+	return nil
+}
+
+// Round is one purchase: its part of the price system. Who paid what follows
+// from it: under equal shares a supporter pays Price, or else all that was left
+// of the share; under Phragmén's rule, what was missing to Load.
 type Round struct {
-	ID         string `json:"id"`
-	Cost       int64  `json:"cost"`
-	Step       string `json:"step"`                // equal-shares, utilitarian, greedy
-	Supporters int64  `json:"supporters"`          // voters whose ballots hold the item
-	Price      string `json:"price,omitempty"`     // what one supporter paid at most; "" where nobody was charged
-	Rho        string `json:"rho,omitempty"`       // price per unit of satisfaction: what rounds are ordered by
-	Full       int64  `json:"full,omitempty"`      // supporters who paid the whole price
-	Rest       int64  `json:"rest,omitempty"`      // supporters who paid all that they had left
-	RestPaid   string `json:"rest_paid,omitempty"` // what those paid together: Cost = Full × Price + RestPaid
+	ID         string    `json:"id"`
+	Cost       int64     `json:"cost"`
+	Step       string    `json:"step"`                // the rule or completion that bought it
+	Supporters int64     `json:"supporters"`          // voters whose ballots hold the item
+	Price      string    `json:"price,omitempty"`     // what one supporter paid at most (for a point, where ballots give points); "" where nobody was charged
+	Rho        string    `json:"rho,omitempty"`       // price per unit of satisfaction: what rounds are ordered by
+	Full       int64     `json:"full,omitempty"`      // supporters who paid the whole price
+	Points     int64     `json:"points,omitempty"`    // points of those who paid the whole price, where ballots give points
+	Rest       int64     `json:"rest,omitempty"`      // supporters who paid all that they had left
+	RestPaid   string    `json:"rest_paid,omitempty"` // what those paid together: Cost = Full × Price + RestPaid (Points × Price where there are points)
+	Load       string    `json:"load,omitempty"`      // Phragmén: what each supporter has paid in all from then on, less the share where equal shares came before
+	Paid       []Payment `json:"paid,omitempty"`      // Phragmén: Cost = Σ Voters × Each
+	Score      string    `json:"score,omitempty"`     // sequential PAV: Σ over supporters of 1 / (1 + items bought before that they support)
+}
+
+// Payment is what each of some voters paid.
+type Payment struct {
+	Voters int64  `json:"voters"`
+	Each   string `json:"each"`
 }
 
 // Why an item was not bought.
@@ -106,7 +162,8 @@ const (
 	NoSupport = "no-support" // nobody supports it
 	TooDear   = "too-dear"   // it costs more than the whole budget
 	Spent     = "spent"      // its supporters had not enough left of their shares
-	NoRoom    = "no-room"    // greedy: it did not fit into what was left of the budget
+	NoRoom    = "no-room"    // greedy and the like: it did not fit into what was left of the budget
+	Stopped   = "stopped"    // Phragmén: it would have fitted, but the rule stops at the first item that does not
 )
 
 // Missed is an item that was not bought, and how far it was from it.
@@ -115,7 +172,7 @@ type Missed struct {
 	Cost       int64  `json:"cost"`
 	Supporters int64  `json:"supporters"`
 	Reason     string `json:"reason"`
-	Left       string `json:"left"`  // money that its supporters had left together (greedy: that the budget had)
+	Left       string `json:"left"`  // money that its supporters had left together (rules without shares: that the budget had)
 	Short      int64  `json:"short"` // cost less Left, rounded up: units short, at least 1
 }
 
@@ -140,18 +197,23 @@ type Result struct {
 // Run decides the instance by the rule. Wrong input is an error that names the
 // item or ballot.
 func Run(in *Instance, rule Rule) (Result, error) {
-	if err := rule.Check(); err != nil {
-		return Result{}, err
-	}
-	t, err := newTally(in, rule)
+	return Decide(context.Background(), in, rule, nil)
+}
+
+// Decide is Run that ends when ctx does, and tells say, which may be nil, where it stands.
+func Decide(ctx context.Context, in *Instance, rule Rule, say func(string)) (Result, error) {
+	t, err := newTally(ctx, in, rule, say)
 	if err != nil {
 		return Result{}, err
 	}
 	res := Result{Description: in.meta("description"), Budget: in.Budget, Voters: len(in.Ballots), Rule: rule, Selected: []string{}, Rounds: []Round{}, Missed: []Missed{}}
 	chosen := make([]bool, len(t.items))
-	if rule.Kind == Greedy {
-		t.greedy(&res, chosen)
-	} else if err := t.equalShares(&res, chosen); err != nil {
+	if rule.Kind == EqualShares {
+		err = t.equalShares(&res, chosen)
+	} else {
+		err = t.byTurns(&res, chosen)
+	}
+	if err != nil {
 		return Result{}, err
 	}
 	slices.SortFunc(res.Missed, func(a, b Missed) int {
@@ -169,75 +231,6 @@ func (r Result) File() ([]byte, error) {
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(r)
 	return b.Bytes(), err
-}
-
-// tally is an instance as the methods need it: equal ballots are one group.
-type tally struct {
-	items  []Item
-	rule   Rule
-	whole  bool // add1 steps are one unit for the whole budget
-	budget int64
-	voters int64
-	groups [][]int32 // group → items, ascending
-	weight []int64   // group → voters with that ballot
-	sup    [][]int32 // item → groups that support it
-	count  []int64   // item → voters that support it
-	unit   []int64   // item → satisfaction it gives
-}
-
-func newTally(in *Instance, rule Rule) (*tally, error) {
-	if err := in.Check(); err != nil {
-		return nil, err
-	}
-	t := &tally{items: in.Items, rule: rule, whole: in.meta(stepKey) == wholeBudget, budget: in.Budget, voters: int64(len(in.Ballots)),
-		sup: make([][]int32, len(in.Items)), count: make([]int64, len(in.Items)), unit: make([]int64, len(in.Items))}
-	for i, it := range in.Items {
-		t.unit[i] = 1
-		if rule.Satisfaction == Cost && it.Cost > 0 {
-			t.unit[i] = it.Cost
-		}
-	}
-	t.group(in.Ballots)
-	return t, nil
-}
-
-func (t *tally) group(ballots []Ballot) {
-	seen := make(map[string]int32, len(ballots))
-	var key []byte
-	for _, b := range ballots {
-		set := slices.Clone(b.Choices)
-		slices.Sort(set)
-		key = key[:0]
-		for _, c := range set {
-			key = append(key, byte(c>>24), byte(c>>16), byte(c>>8), byte(c))
-		}
-		g, ok := seen[string(key)]
-		if !ok {
-			g = int32(len(t.groups))
-			seen[string(key)] = g
-			t.groups = append(t.groups, set)
-			t.weight = append(t.weight, 0)
-			for _, c := range set {
-				t.sup[c] = append(t.sup[c], g)
-			}
-		}
-		t.weight[g]++
-		for _, c := range set {
-			t.count[c]++
-		}
-	}
-}
-
-// before is the tie rule: more supporters, lower cost, smaller id.
-func (t *tally) before(a, b int) int {
-	switch t.rule.ties {
-	case "id":
-		return cmp.Compare(t.items[a].ID, t.items[b].ID)
-	case "max-cost":
-		return cmp.Or(cmp.Compare(t.count[b], t.count[a]), cmp.Compare(t.items[b].Cost, t.items[a].Cost))
-	}
-	return cmp.Or(cmp.Compare(t.count[b], t.count[a]),
-		cmp.Compare(t.items[a].Cost, t.items[b].Cost), cmp.Compare(t.items[a].ID, t.items[b].ID))
 }
 
 // meta is a value of the META section, or "".
@@ -260,13 +253,20 @@ const (
 	eachVoter   = "voter"
 )
 
+// votes is the kind of ballot.
+func (in *Instance) votes() string { return cmp.Or(in.Votes, Approvals) }
+
 // Check refuses an instance that cannot be decided.
 func (in *Instance) Check() error {
-	if in.Budget <= 0 || in.Budget > MaxAmount {
+	switch {
+	case in.Budget <= 0 || in.Budget > MaxAmount:
 		return fmt.Errorf("budget %d: want 1 to %d", in.Budget, MaxAmount)
-	}
-	if len(in.Ballots) == 0 {
-		return fmt.Errorf("no ballots")
+	case len(in.Ballots) == 0:
+		return errors.New("no ballots")
+	case !slices.Contains(votes, in.votes()):
+		return fmt.Errorf("vote_type %q: want %s", in.Votes, oneOf(votes))
+	case in.Committee && (in.votes() != Approvals || in.Budget > int64(len(in.Items))):
+		return fmt.Errorf("a committee of %d: want approval ballots, and no more seats than the %d candidates", in.Budget, len(in.Items))
 	}
 	ids := make(map[string]bool, len(in.Items))
 	var sum int64
@@ -275,17 +275,29 @@ func (in *Instance) Check() error {
 			return fmt.Errorf("item %q: empty or repeated id", it.ID)
 		}
 		ids[it.ID] = true
-		if it.Cost < 0 {
+		switch {
+		case it.Cost < 0:
 			return fmt.Errorf("item %q: negative cost %d", it.ID, it.Cost)
+		case in.Committee && it.Cost != 1:
+			return fmt.Errorf("item %q: cost %d in a committee, want 1", it.ID, it.Cost)
 		}
 		if sum += it.Cost; it.Cost > MaxAmount || sum > MaxAmount {
 			return fmt.Errorf("item %q: costs add up to more than %d", it.ID, MaxAmount)
 		}
 	}
+	return in.checkBallots()
+}
+
+func (in *Instance) checkBallots() error {
 	seen := make([]int, len(in.Items))
+	pointed := in.votes() == Cumulative || in.votes() == Scoring
+	var sum int64
 	for n, b := range in.Ballots {
-		if len(b.Choices) == 0 {
+		switch {
+		case len(b.Choices) == 0 && !in.Committee:
 			return fmt.Errorf("ballot %q: empty", b.ID)
+		case pointed && len(b.Points) != len(b.Choices), !pointed && b.Points != nil:
+			return fmt.Errorf("ballot %q: %d points for %d choices on a ballot of kind %s", b.ID, len(b.Points), len(b.Choices), in.votes())
 		}
 		for _, c := range b.Choices {
 			if c < 0 || int(c) >= len(in.Items) {
@@ -295,6 +307,12 @@ func (in *Instance) Check() error {
 				return fmt.Errorf("ballot %q: item %q twice", b.ID, in.Items[c].ID)
 			}
 			seen[c] = n + 1
+		}
+		for i, p := range b.Points {
+			if p < 0 || p > MaxAmount || sum+p > MaxAmount {
+				return fmt.Errorf("ballot %q: %d points for item %q: want 0 or more, and at most %d in all", b.ID, p, in.Items[b.Choices[i]].ID, MaxAmount)
+			}
+			sum += p
 		}
 	}
 	return nil

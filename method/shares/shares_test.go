@@ -1,7 +1,6 @@
 package shares
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -88,135 +87,6 @@ func same(t *testing.T, got, want []string) {
 
 func sorted(ids []string) []string { return slices.Sorted(slices.Values(ids)) }
 
-// oneTie accepts two outcomes that differ only among items with one and the
-// same number of supporters: in the completion the tool breaks ties of equal
-// count by a rule that it does not publish.
-func oneTie(t *testing.T, in *Instance, a, b []string) {
-	t.Helper()
-	count := map[string]int{}
-	for _, v := range in.Ballots {
-		for _, c := range v.Choices {
-			count[in.Items[c].ID]++
-		}
-	}
-	levels := map[int]bool{}
-	for _, it := range in.Items {
-		if slices.Contains(a, it.ID) != slices.Contains(b, it.ID) {
-			levels[count[it.ID]] = true
-		}
-	}
-	if len(levels) != 1 {
-		t.Errorf("outcomes differ at the counts %v, not inside one tie", levels)
-	}
-}
-
-// published is a file of outcomes by other people's programs.
-func published[T any](t *testing.T, name string) map[string]T {
-	t.Helper()
-	text, err := os.ReadFile(data(t, "reference", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := map[string]T{}
-	if err := json.Unmarshal(text, &m); err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
-type toolRun struct {
-	Fixture string
-	Error   string
-	Params  struct {
-		TieBreaking []string
-		Completion  string
-		Options     []string `json:"add1options"`
-		Comparison  string
-		Increment   int64
-	}
-	Result struct {
-		Winners []string
-		Cost    int64 `json:"totalCost"`
-	}
-}
-
-// TestEqualSharesNet redoes what the equalshares.net tool and its exact port
-// published, with their options: start from whole units, stop when exhaustive.
-func TestEqualSharesNet(t *testing.T) {
-	for _, file := range []string{"js_reference.json", "pb_reference.json"} {
-		for name, c := range published[toolRun](t, file) {
-			if c.Error != "" {
-				continue // the tool gave up on a tie and published no outcome; we have a rule for ties
-			}
-			t.Run(name, func(t *testing.T) {
-				path := []string{"poland_wieliczka_2023_green-budget.pb"}
-				if c.Fixture != "" {
-					path = []string{"pb", c.Fixture}
-				}
-				rule := Rule{Kind: EqualShares, Satisfaction: Cost, Completion: c.Params.Completion,
-					Increment: c.Params.Increment, Exhaustive: true, Integral: true}
-				if slices.Contains(c.Params.TieBreaking, "maxCost") {
-					rule.ties = "max-cost"
-				}
-				in := load(t, path...)
-				res, err := Run(in, rule)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if rule.Completion == Utilitarian && !slices.Equal(sorted(res.Selected), sorted(c.Result.Winners)) {
-					oneTie(t, in, res.Selected, c.Result.Winners)
-					return
-				}
-				if res.Cost != c.Result.Cost {
-					t.Errorf("cost %d, want %d", res.Cost, c.Result.Cost)
-				}
-				same(t, res.Selected, c.Result.Winners)
-			})
-		}
-	}
-}
-
-func TestPabutools(t *testing.T) {
-	type outcome struct {
-		Winners     []string
-		Cost        []string `json:"greedy_cost"`
-		Cardinality []string `json:"greedy_cardinality"`
-	}
-	run := func(t *testing.T, name string, r Rule, want []string) {
-		res, err := Run(load(t, strings.Split(strings.TrimPrefix(name, "test/fixtures/"), "/")...), r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		same(t, res.Selected, want)
-	}
-	for name, c := range published[outcome](t, "pabutools_reference.json") {
-		t.Run("equal shares "+name, func(t *testing.T) {
-			run(t, name, Rule{Kind: EqualShares, Satisfaction: Cost, Completion: None}, c.Winners)
-		})
-	}
-	for name, c := range published[outcome](t, "pabutools_rules_reference.json") {
-		t.Run("greedy by cost "+name, func(t *testing.T) {
-			run(t, name, Rule{Kind: Greedy, Satisfaction: Cost, Completion: None, ties: "id"}, c.Cost)
-		})
-		t.Run("greedy by cardinality "+name, func(t *testing.T) {
-			run(t, name, Rule{Kind: Greedy, Satisfaction: Cardinality, Completion: None, ties: "id"}, c.Cardinality)
-		})
-	}
-}
-
-func TestOtherBallotsAreRefused(t *testing.T) {
-	for _, file := range []string{"pb_ordinal/synthetic_ordinal.pb", "pb_cardinal/synthetic_scoring.pb", "pabulib/france_toulouse_2019_.pb"} {
-		f, err := os.Open(data(t, strings.Split(file, "/")...))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		if _, err := Parse(f); err == nil || !strings.Contains(err.Error(), "vote_type") || !strings.HasPrefix(err.Error(), "line ") {
-			t.Errorf("%s: %v, want the line of vote_type", file, err)
-		}
-	}
-}
-
 // TestWorkedExample is the one of the package comment.
 func TestWorkedExample(t *testing.T) {
 	in := example(6)
@@ -247,7 +117,7 @@ func TestWorkedExample(t *testing.T) {
 
 func example(budget int64) *Instance {
 	return &Instance{Budget: budget, Items: []Item{{ID: "a", Cost: 2}, {ID: "b", Cost: 2}, {ID: "c", Cost: 2}},
-		Ballots: []Ballot{{"1", []int32{0, 1}}, {"2", []int32{1, 0}}, {"3", []int32{2}}}}
+		Ballots: []Ballot{{ID: "1", Choices: []int32{0, 1}}, {ID: "2", Choices: []int32{1, 0}}, {ID: "3", Choices: []int32{2}}}}
 }
 
 func describe(res Result) string {
