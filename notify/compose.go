@@ -58,8 +58,11 @@ func (d *Desk) writer(v Voice) *writer {
 // letter writes one mail. NotFound when there is nobody to write to, or nothing
 // left to say: words that were withdrawn are told to nobody.
 func (w *writer) letter(tx *db.Tx, m Mail) (l Letter, err error) {
-	if m.Sort == Right {
+	switch m.Sort {
+	case Right:
 		return w.right(tx, m)
+	case Proof:
+		return w.proof(tx, m)
 	}
 	box, err := w.d.Notice.Reach(tx, m.Contact)
 	if err != nil {

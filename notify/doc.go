@@ -50,5 +50,8 @@
 // A request over one's own data (civic/people/rights) is told by one mail to the
 // address that was left in it, which is erased by the act that settles the mail.
 //
+// The code by which somebody shows a mailbox (civic/people/voter) goes the same
+// way; after its ten minutes it is not sent any more.
+//
 // Start with notice.go (what is told to whom), then follow.go, spread.go, send.go.
 package notify

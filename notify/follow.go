@@ -12,6 +12,7 @@ import (
 	"glosa/civic/people"
 	"glosa/civic/people/notice"
 	"glosa/civic/people/rights"
+	"glosa/civic/people/voter"
 	"glosa/civic/question"
 	"glosa/db"
 	"glosa/job"
@@ -37,6 +38,7 @@ type Desk struct {
 	Question *question.Desk
 	People   *people.Desk
 	Rights   *rights.Desk
+	Voter    *voter.Desk
 	Zone     *time.Location // in which digests go out; nil: that of the newest edition
 	Log      *slog.Logger
 }
@@ -65,6 +67,8 @@ func (d *Desk) Hear(tx *db.Tx, evs []glosa.Event) error {
 			err = ask(tx, e)
 		case notice.Forgotten:
 			err = forgetContact(tx, notice.ContactID(e.Subject))
+		case voter.Asked:
+			err = proving(tx, e)
 		case rights.MovedOn:
 			err = d.resolved(tx, e)
 		case erased:

@@ -12,6 +12,7 @@ import (
 	"glosa/civic/people"
 	"glosa/civic/people/notice"
 	"glosa/civic/people/rights"
+	"glosa/civic/people/voter"
 	"glosa/civic/question"
 	"glosa/civic/report"
 	"glosa/db"
@@ -26,7 +27,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-var schemas = []db.Schema{edition.Schema(), people.Schema(), notice.Schema(), report.Schema(), question.Schema(), rights.Schema(), job.Schema(), Schema()}
+var schemas = []db.Schema{edition.Schema(), people.Schema(), notice.Schema(), voter.Schema(), report.Schema(), question.Schema(), rights.Schema(), job.Schema(), Schema()}
 
 const ed = glosa.EditionID("demo26")
 
@@ -46,12 +47,18 @@ func desks(d *db.DB) *Desk {
 	desk := &Desk{DB: d, Notice: &notice.Desk{DB: d, Safe: safe, Key: notice.Key{2}, On: true}, People: &people.Desk{DB: d},
 		Question: &question.Desk{DB: d, Safe: safe, Promise: func(_ glosa.Code, _ glosa.Hash, at time.Time) ([]byte, time.Time, error) {
 			return []byte("promise"), at.Add(time.Hour), nil
-		}}, Zone: time.FixedZone("", -5*3600)}
+		}}, Voter: &voter.Desk{DB: d, Safe: safe, Keys: ring{3}, Mail: true}, Zone: time.FixedZone("", -5*3600)}
 	q := desk.Question
 	desk.Rights = &rights.Desk{DB: d, Safe: safe, Mail: true, Rooms: rights.Rooms{Author: question.Author, Known: question.TypedFolio, Held: q.Held, Complete: q.Complete, Erase: q.EraseAsked,
 		Rename: question.RenameAsked, Unname: question.UnnameAsked}}
 	return desk
 }
+
+// ring is one key for all.
+type ring [32]byte
+
+func (r ring) EditionKey(glosa.EditionID) ([32]byte, error) { return r, nil }
+func (ring) Destroy(glosa.EditionID) error                  { return nil }
 
 func voice() Voice {
 	return Voice{URL: "https://glosa.example", Place: "Quintana Roo", Checkpoint: func() (int64, string) { return 4217, "raiz" },

@@ -31,6 +31,7 @@ const (
 	Each    Sort = "each"    // one thing happened
 	Digest  Sort = "digest"  // what happened in a day
 	Right   Sort = "right"   // a request over one's own data is resolved
+	Proof   Sort = "proof"   // a code by which somebody shows a mailbox
 )
 
 // Mail is one mail to one contact.
@@ -38,7 +39,7 @@ type Mail struct {
 	ID           string
 	Contact      notice.ContactID
 	Sort         Sort
-	Subscription notice.SubscriptionID // by which; "" for a digest; of a request its folio
+	Subscription notice.SubscriptionID // by which; "" for a digest; of a request its folio, of a code its proof
 	State        State
 	Made         time.Time
 	Due          time.Time

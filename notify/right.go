@@ -55,14 +55,22 @@ func (w *writer) right(tx *db.Tx, m Mail) (l Letter, err error) {
 // over tells whether nothing more is done about a mail.
 func (m Mail) over() bool { return m.State == Sent || m.State == Refused || m.State == Dropped }
 
-// close writes what became of a mail; whoever was told of their request is
-// forgotten by the same act.
+// close writes what became of a mail; what was kept to write it alone is forgotten
+// by the same act.
 func (c *Courier) close(tx *db.Tx, m Mail) error {
 	n, err := settle(tx, c.run, m)
-	if err != nil || n == 0 || m.Sort != Right || !m.over() {
+	if err != nil || n == 0 || !m.over() {
 		return err
 	}
-	err = c.Rights.Told(tx, glosa.System(), rights.ID(m.Subscription))
+	return c.forget(tx, m)
+}
+
+// told forgets whoever was told of their request.
+func (c *Courier) told(tx *db.Tx, m Mail) error {
+	if m.Sort != Right {
+		return nil
+	}
+	err := c.Rights.Told(tx, glosa.System(), rights.ID(m.Subscription))
 	if glosa.KindOf(err) == glosa.NotFound {
 		return nil
 	}

@@ -72,7 +72,7 @@ type Site struct {
 // Schemas are the rooms' schemas in the order of the civic calendar.
 func Schemas() []db.Schema {
 	return []db.Schema{
-		edition.Schema(), people.Schema(), notice.Schema(), report.Schema(), question.Schema(), intake.Schema(), priority.Schema(),
+		edition.Schema(), people.Schema(), notice.Schema(), voter.Schema(), report.Schema(), question.Schema(), intake.Schema(), priority.Schema(),
 		portrait.Schema(), rights.Schema(),
 		panel.Schema(), commitment.Schema(), auth.Schema(), job.Schema(), notify.Schema(), record.Schema(),
 	}
@@ -82,7 +82,7 @@ func Schemas() []db.Schema {
 func Kinds() []glosa.EventKind {
 	var all []glosa.EventKind
 	for _, room := range [][]glosa.EventKind{
-		edition.Kinds(), people.Kinds(), notice.Kinds(), report.Kinds(), question.Kinds(), intake.Kinds(), priority.Kinds(),
+		edition.Kinds(), people.Kinds(), notice.Kinds(), voter.Kinds(), report.Kinds(), question.Kinds(), intake.Kinds(), priority.Kinds(),
 		portrait.Kinds(), rights.Kinds(),
 		panel.Kinds(), commitment.Kinds(), auth.Kinds(), record.Kinds(),
 	} {
@@ -195,16 +195,16 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Question = &question.Desk{DB: s.DB, Promise: s.Record.Promise, Safe: people.NewSafe(names), Supporters: priority.SupportersOf, Files: s.Files, Promised: commitment.Exists, Elsewhere: intake.Forget}
 	s.Intake = &intake.Desk{DB: s.DB, Questions: s.Question}
 	s.Notify = &notify.Desk{DB: s.DB, Notice: s.Notice, Question: s.Question, People: s.People, Log: s.Log}
-	s.Voter = &voter.Desk{Keys: s.keys}
+	s.Voter = &voter.Desk{DB: s.DB, Keys: s.keys, Safe: people.NewSafe(names), Mail: s.Mail}
 	s.Priority = &priority.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software)}
 	s.Panel = &panel.Desk{DB: s.DB}
 	s.Commitment = &commitment.Desk{DB: s.DB, Files: s.Files}
 	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
 	s.Edition.Gates = []edition.Gate{people.Gate, s.Report.Gate, question.Gate, intake.Gate, priority.Gate, panel.Gate, commitment.Gate}
-	s.Edition.Dues = []edition.Due{s.Question.Due(), intake.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due()}
+	s.Edition.Dues = []edition.Due{s.Question.Due(), intake.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due(), s.Voter.Due()}
 	s.Rights = &rights.Desk{DB: s.DB, Safe: people.NewSafe(names), Rooms: rights.Rooms{Author: question.Author, Known: question.TypedFolio, Held: s.Question.Held, Complete: s.Question.Complete, Desk: intake.Held,
 		Erase: s.Question.EraseAsked, Rename: question.RenameAsked, Unname: question.UnnameAsked}}
-	s.Rights.Mail, s.Notify.Rights = s.Mail, s.Rights
+	s.Rights.Mail, s.Notify.Rights, s.Notify.Voter = s.Mail, s.Rights, s.Voter
 	s.Edition.Dues = append(s.Edition.Dues, s.Portrait.Due(), s.Rights.Due())
 	s.Edition.Redue = []edition.Redue{question.Redue, panel.Redue, commitment.Redue}
 	return nil

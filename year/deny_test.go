@@ -40,7 +40,7 @@ var (
 // nobody tells which act it asks for.
 func (y *Play) methods(t *testing.T) (all []method) {
 	s := y.Site
-	for room, desk := range map[string]any{"portrait": s.Portrait, "rights": s.Rights,
+	for room, desk := range map[string]any{"portrait": s.Portrait, "voter": s.Voter, "rights": s.Rights,
 		"edition": s.Edition, "people": s.People, "notice": s.Notice, "report": s.Report, "question": s.Question, "intake": s.Intake,
 		"priority": s.Priority, "panel": s.Panel, "commitment": s.Commitment, "auth": s.Auth, "record": &record.Desk{DB: s.DB}} {
 		v := reflect.ValueOf(desk)

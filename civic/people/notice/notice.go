@@ -1,7 +1,6 @@
 package notice
 
 import (
-	"net/mail"
 	"strings"
 	"time"
 
@@ -68,34 +67,10 @@ const (
 	ConfirmLasts = 72 * time.Hour
 	// asksADay is how many mails to confirm an address gets in a day, whoever asks.
 	asksADay = 5
-	// longestAddress is what RFC 5321 lets a path hold.
-	longestAddress = 254
 )
 
-// Address reads a mailbox as people type it. Invalid, field "mail", when it is
-// none: line ends, names, several addresses, letters that many servers refuse.
-func Address(typed string) (people.Private, error) {
-	wrong := glosa.WrongField("mail", "nt.mail.bad")
-	typed = strings.TrimSpace(typed)
-	if typed == "" || len(typed) > longestAddress {
-		return people.Private{}, wrong
-	}
-	for _, c := range []byte(typed) {
-		if c <= ' ' || c >= 0x7f || strings.IndexByte(`<>()[]\,;:"`, c) >= 0 {
-			return people.Private{}, wrong
-		}
-	}
-	a, err := mail.ParseAddress(typed)
-	if err != nil || a.Name != "" || a.Address != typed {
-		return people.Private{}, wrong
-	}
-	local, domain, _ := strings.Cut(typed, "@")
-	if len(local) > 64 || !strings.Contains(domain, ".") || strings.Contains(domain, "..") ||
-		strings.HasPrefix(domain, ".") || strings.HasSuffix(domain, ".") || strings.HasPrefix(domain, "-") {
-		return people.Private{}, wrong
-	}
-	return people.NewPrivate(typed), nil
-}
+// Address reads a mailbox as people type it: [people.Mailbox].
+func Address(typed string) (people.Private, error) { return people.Mailbox(typed) }
 
 // Wish is what somebody asks for.
 type Wish struct {

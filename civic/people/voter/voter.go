@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"glosa"
+	"glosa/civic/people"
+	"glosa/db"
 )
 
 // The doors, from the weakest to the strongest.
@@ -75,8 +77,21 @@ func (c Credential) Row(keys Keys, ed glosa.EditionID, contest glosa.ContestID) 
 	return glosa.Hash(mac(key[:], "ballot", string(contest), string(cred))), nil
 }
 
-// Desk hands out and reads credentials.
-type Desk struct{ Keys Keys }
+// Desk hands out and reads credentials. Devices need the keys alone.
+type Desk struct {
+	Keys Keys
+	DB   *db.DB
+	Safe *people.Safe
+	Mail bool // a mail server is set up: codes go out
+
+	mail, wrong pace
+}
+
+// Acts of this room, as testdata/may.txt names them.
+const (
+	actAskCode     glosa.Act = "voter.ask_code"
+	actShowMailbox glosa.Act = "voter.show_mailbox"
+)
 
 // deviceLetters writes tokens in lower case without padding.
 var deviceLetters = base32.StdEncoding.WithPadding(base32.NoPadding)

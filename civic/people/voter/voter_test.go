@@ -21,7 +21,7 @@ func (r ring) EditionKey(ed glosa.EditionID) ([32]byte, error) {
 func (ring) Destroy(glosa.EditionID) error { return nil }
 
 func TestDeviceTokens(t *testing.T) {
-	d, other := &Desk{ring(1)}, &Desk{ring(2)}
+	d, other := &Desk{Keys: ring(1)}, &Desk{Keys: ring(2)}
 	token, err := d.NewDevice()
 	if err != nil {
 		t.Fatal(err)
