@@ -1,0 +1,212 @@
+package priority_test
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"glosa"
+	"glosa/civic/priority"
+	"glosa/db"
+	"glosa/method/shares"
+)
+
+// told is what the public events say, as leaves of the record would.
+func (w *town) told() *priority.Told {
+	w.t.Helper()
+	_, err := w.db.Settled(w.ctx)
+	w.ok(err)
+	evs, err := w.db.Line().After(w.ctx, 0, 100000)
+	w.ok(err)
+	told := &priority.Told{}
+	for _, e := range evs {
+		if e.Public {
+			w.ok(told.Leaf(e))
+		}
+	}
+	return told
+}
+
+func (w *town) audit() priority.Audit {
+	w.t.Helper()
+	a, err := w.Audit(w.ctx, ed, w.told())
+	w.ok(err)
+	return a
+}
+
+// voted is an edition of forty ballots, four of them changed and two withdrawn in
+// three batches, before its agenda is made. It returns what the last voters took home.
+func (w *town) voted() (q []glosa.QuestionID, receipts []priority.Receipt) {
+	w.t.Helper()
+	w.openIntake()
+	q = w.asked(8)
+	for i := range 40 {
+		dev := w.device()
+		rc := w.support(dev, q[i%8])
+		switch i {
+		case 3, 13: // in the same batch
+			rc = w.support(dev, q[7])
+		case 23, 33:
+			w.at(w.clock.Now().Add(20 * 60e9))
+			rc = w.support(dev, q[6], q[5])
+		case 14, 24:
+			_, err := w.Unsupport(w.ctx, glosa.Citizen(), dev, q[i%8], [16]byte{})
+			w.ok(err)
+			continue
+		}
+		receipts = append(receipts, rc)
+	}
+	return q, receipts
+}
+
+func TestAuditAgrees(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		_, receipts := w.voted()
+		if a := w.audit(); !a.OK() || a.Selected || a.Ballots != len(receipts) {
+			t.Errorf("while ballots are taken: %+v", a)
+		}
+		w.closeIntake()
+		w.at(w.now().SupportCloses())
+		agenda, err := w.Select(w.ctx, selector, ed)
+		w.ok(err)
+		a := w.audit()
+		if !a.OK() || !a.Selected || a.Ballots != len(receipts) || a.Rows != len(receipts) || a.Input != agenda.Input || a.Result != agenda.Result || a.Openings < 6 {
+			t.Errorf("%+v", a)
+		}
+		for _, l := range a.Looks {
+			if l.Looked == 0 || l.Wrong > 0 {
+				t.Errorf("%+v", l)
+			}
+		}
+		if len(a.Looks) != 10 {
+			t.Errorf("%d things were looked at, want ten", len(a.Looks))
+		}
+	})
+}
+
+// root changes rows behind the house's back, and gives back what undoes it.
+func (w *town) root(statement string, args ...any) {
+	w.t.Helper()
+	w.ok(w.db.Act(w.ctx, func(tx *db.Tx) error {
+		n, err := tx.Exec(statement, args...)
+		if err == nil && n == 0 && !strings.HasPrefix(statement, "create") {
+			err = fmt.Errorf("no row: %s", statement)
+		}
+		return err
+	}))
+}
+
+// TestAuditNamesWhatRootChanged: whatever who keeps the server changes in the
+// rows, or in the published file, the audit names the row and what is wrong.
+func TestAuditNamesWhatRootChanged(t *testing.T) {
+	cases := map[string]struct {
+		do   func(w *town, q []glosa.QuestionID, rc priority.Receipt)
+		what glosa.Code
+		text string
+		row  bool // the finding names the row by the tracker
+	}{
+		"AnEditedRow": {func(w *town, q []glosa.QuestionID, rc priority.Receipt) {
+			w.root("update priority_ballot set choices = $1 where committed = $2", q[7], rc.Commit)
+		}, priority.LookOpens, "it was changed", true},
+		"AnEditedRowSealedAnew": {func(w *town, q []glosa.QuestionID, rc priority.Receipt) {
+			o := rc.Object()
+			o.Choices = []glosa.QuestionID{q[7]}
+			other, err := glosa.Commit(glosa.Salt(rc.SaltServer, rc.SaltDevice), o)
+			w.ok(err)
+			w.root("update priority_ballot set choices = $1, committed = $2 where committed = $3", q[7], other, rc.Commit)
+		}, priority.LookTold, "it was added or changed", true},
+		"ADroppedBallot": {func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
+			w.root("delete from priority_ballot where committed = $1", rc.Commit)
+		}, priority.LookStands, "its row is missing", false},
+		"AnAddedBallot": {func(w *town, q []glosa.QuestionID, rc priority.Receipt) {
+			o := rc.Object()
+			o.Choices = []glosa.QuestionID{q[7]}
+			made, err := glosa.Commit(glosa.Salt(rc.SaltServer, rc.SaltDevice), o)
+			w.ok(err)
+			key := glosa.Digest([]byte("nobody"))
+			w.root(`insert into priority_ballot (committed, key, contest, door, fresh, state, batch, salt_server, salt_device, opener, choices)
+				select $1, $2, contest, door, true, state, batch, salt_server, salt_device, opener, $3 from priority_ballot where committed = $4`,
+				made, key, string(q[7]), rc.Commit)
+		}, priority.LookTold, "it was added", true},
+		"AnotherDoor": {func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
+			w.root("update priority_ballot set door = 'kiosk' where committed = $1", rc.Commit)
+		}, priority.LookOnce, "by a door that this contest does not take", true},
+		"ABatchLate": {func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
+			w.root("update priority_ballot set batch = batch + 1 where committed = $1", rc.Commit)
+		}, priority.LookTold, "its row names batch", true},
+		"TheCriteria": {func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
+			w.root(`update priority_contest set criteria = replace(criteria, '"minutes":480', '"minutes":16')`)
+		}, priority.LookCriteria, "not those that the record froze", false},
+		"ARowOfTheFile": {func(w *town, q []glosa.QuestionID, rc priority.Receipt) {
+			w.file(func(in *shares.Instance) {
+				i := slices.IndexFunc(in.Ballots, func(b shares.Ballot) bool { return b.ID == rc.Tracker })
+				in.Ballots[i].Choices = []int32{7}
+			})
+		}, priority.LookRows, "the published file says", true},
+		"ARowOfTheFileLess": {func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
+			w.file(func(in *shares.Instance) {
+				in.Ballots = slices.DeleteFunc(in.Ballots, func(b shares.Ballot) bool { return b.ID == rc.Tracker })
+			})
+		}, priority.LookRows, "its row is missing in the published file", true},
+		"ARowOfTheFileMore": {func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
+			w.file(func(in *shares.Instance) {
+				in.Ballots = append(in.Ballots, shares.Ballot{ID: strings.Repeat("f", 64), Choices: []int32{0}})
+			})
+		}, priority.LookRows, "a row that is no ballot", false},
+		"TheResult": {func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
+			w.root("update priority_selection set result = replace(result, '\"supporters\":', '\"supporters\":9')")
+		}, priority.LookResult, "the rule makes another result", false},
+		"TheSums": {func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
+			w.root("update priority_selection set apart = apart + 1")
+		}, priority.LookDoors, "not those that the record was told", false},
+	}
+	each(t, func(t *testing.T, w *town) {
+		q, receipts := w.voted()
+		w.closeIntake()
+		w.at(w.now().SupportCloses())
+		_, err := w.Select(w.ctx, selector, ed)
+		w.ok(err)
+		rc := receipts[8] // of the first question alone
+		if len(rc.Choices) != 1 || rc.Choices[0] == q[7] {
+			t.Fatalf("choices %v", rc.Choices)
+		}
+		tables := []string{"priority_ballot", "priority_contest", "priority_selection"}
+		for _, table := range tables {
+			w.root("create table keep_" + table + " as select * from " + table)
+		}
+		for name, c := range cases {
+			t.Run(name, func(t *testing.T) {
+				c.do(w, q, rc)
+				a := w.audit()
+				if !slices.ContainsFunc(a.Findings, func(f priority.Finding) bool {
+					return f.What == c.what && strings.Contains(f.Text, c.text) && (!c.row || f.Tracker == rc.Tracker || f.Commit == rc.Commit.String())
+				}) {
+					t.Errorf("want %s %q: %+v", c.what, c.text, a.Findings)
+				}
+				w.root("update priority_contest set criteria = (select k.criteria from keep_priority_contest k)")
+				for _, table := range []string{"priority_ballot", "priority_selection"} {
+					w.root("delete from " + table)
+					w.root("insert into " + table + " select * from keep_" + table)
+				}
+			})
+		}
+		if a := w.audit(); !a.OK() {
+			t.Errorf("everything was put back: %+v", a.Findings)
+		}
+	})
+}
+
+// file changes the published file, as whoever keeps the server can.
+func (w *town) file(change func(*shares.Instance)) {
+	w.t.Helper()
+	raw, err := w.File(w.ctx, ed)
+	w.ok(err)
+	in, err := shares.Parse(bytes.NewReader(raw))
+	w.ok(err)
+	change(in)
+	var out bytes.Buffer
+	w.ok(shares.Write(&out, in))
+	w.root("update priority_selection set file = $1", out.Bytes())
+}
