@@ -475,3 +475,12 @@ func (a *auditor) resultOf(in *shares.Instance, name string, file, result []byte
 }
 
 func byBytes(a, b glosa.Hash) int { return bytes.Compare(a[:], b[:]) }
+
+// Kept lists the editions whose ballots are still kept, so that they can be audited.
+func (d *Desk) Kept(ctx context.Context) (all []glosa.EditionID, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		all, err = selectKept(tx)
+		return err
+	})
+	return all, err
+}

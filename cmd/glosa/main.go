@@ -35,6 +35,7 @@ type commands struct {
 	Load    loadCmd     `cmd:"" help:"Load a territory: its municipalities, institutions and posts."`
 	Rules   protocolCmd `cmd:"" name:"protocol" help:"Check the rules of an edition before it is founded."`
 	Verify  verifyCmd   `cmd:"" help:"Check a site, a data folder or a receipt against its public record."`
+	Audit   auditCmd    `cmd:"" help:"Hold the private rows of ballots against the record and what is published; sign what was found."`
 	Method  methodCmd   `cmd:"" help:"Compute a published result again."`
 	Seal    sealCmd     `cmd:"" help:"Make a side's key, and open what was struck out of a question."`
 	Backup  backupCmd   `cmd:"" help:"Copy an installation, record first."`

@@ -40,7 +40,7 @@ func (v *verifyCmd) Run(c *console) error {
 	}
 	target := v.Target
 	if info, err := os.Stat(target); err == nil && info.IsDir() && !strings.Contains(target, "://") {
-		done, err := v.openFolder(c, target, &opts)
+		_, done, err := v.openFolder(c, target, &opts)
 		if err != nil {
 			return err
 		}
@@ -64,25 +64,25 @@ func (v *verifyCmd) Run(c *console) error {
 
 // openFolder looks for damage in the database of a data folder, and reads its
 // table and the texts it publishes.
-func (v *verifyCmd) openFolder(c *console, dir string, opts *record.Options) (done func(), err error) {
+func (v *verifyCmd) openFolder(c *console, dir string, opts *record.Options) (d *db.DB, done func(), err error) {
 	url, err := v.store.address(c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	conf := site.Config{Data: dir, Database: url, Log: c.log}
 	if err := there(conf); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	d, err := db.Open(c, conf.Store())
+	d, err = db.Open(c, conf.Store())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := d.Check(c); err != nil {
 		d.Close()
-		return nil, err
+		return nil, nil, err
 	}
 	opts.Rows = record.Rows(d)
 	opts.Texts = site.TextsOf(d)
 	opts.Officials = site.OfficialsOf(d, site.Lying(conf))
-	return func() { d.Close() }, nil
+	return d, func() { d.Close() }, nil
 }
