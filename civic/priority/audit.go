@@ -208,7 +208,7 @@ func (a *auditor) each() {
 		switch {
 		case keys[b.key]:
 			why = "a second ballot of one credential"
-		case !a.criteria.takes(b.door):
+		case !a.criteria.Takes(b.door):
 			why = "by a door that this contest does not take"
 		case len(b.choices) > a.criteria.Choices || !sorted:
 			why = "choices that no ballot can have"
@@ -311,7 +311,7 @@ func (a *auditor) batches() {
 func (a *auditor) doors() {
 	counting, apart := 0, 0
 	for _, b := range a.standing {
-		if a.criteria.counts(b.door) {
+		if a.criteria.Counts(b.door) {
 			counting++
 		} else {
 			apart++
@@ -415,7 +415,7 @@ func (a *auditor) rowsOf(in *shares.Instance, name string, tracker func(glosa.Ha
 		published[row.ID] = strings.Join(ids, ",")
 	}
 	for _, b := range a.standing {
-		if !a.criteria.counts(b.door) || !holds(b) {
+		if !a.criteria.Counts(b.door) || !holds(b) {
 			continue
 		}
 		want := a.counted(b, items)
