@@ -98,70 +98,87 @@ func (w *town) root(statement string, args ...any) {
 	}))
 }
 
+// changed is one thing that who keeps the server changes, and what the audit must say.
+type changed struct {
+	name string
+	do   func(w *town, q []glosa.QuestionID, rc priority.Receipt)
+	what glosa.Code
+	text string
+	row  bool // the finding names the row, or the ballot
+}
+
+// changedRows are changes of the private rows.
+var changedRows = []changed{
+	{"AnEditedRow", func(w *town, q []glosa.QuestionID, rc priority.Receipt) {
+		w.root("update priority_ballot set choices = $1 where committed = $2", q[7], rc.Commit)
+	}, priority.LookOpens, "it was changed", true},
+	{"AnEditedRowSealedAnew", func(w *town, q []glosa.QuestionID, rc priority.Receipt) {
+		w.root("update priority_ballot set choices = $1, committed = $2 where committed = $3", q[7], w.another(rc, q[7]), rc.Commit)
+	}, priority.LookTold, "it was added or changed", true},
+	{"ADroppedBallot", func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
+		w.root("delete from priority_ballot where committed = $1", rc.Commit)
+	}, priority.LookStands, "its row is missing", true},
+	{"AnAddedBallot", func(w *town, q []glosa.QuestionID, rc priority.Receipt) {
+		w.root(`insert into priority_ballot (committed, key, contest, door, fresh, state, batch, salt_server, salt_device, opener, choices)
+			select $1, $2, contest, door, true, state, batch, salt_server, salt_device, opener, $3 from priority_ballot where committed = $4`,
+			w.another(rc, q[7]), glosa.Digest([]byte("nobody")), string(q[7]), rc.Commit)
+	}, priority.LookTold, "it was added", false},
+	{"AnotherDoor", func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
+		w.root("update priority_ballot set door = 'kiosk' where committed = $1", rc.Commit)
+	}, priority.LookOnce, "by a door that this contest does not take", true},
+	{"ABatchLate", func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
+		w.root("update priority_ballot set batch = batch + 1 where committed = $1", rc.Commit)
+	}, priority.LookTold, "its row names batch", true},
+}
+
+// changedFiles are changes of what is published.
+var changedFiles = []changed{
+	{"TheCriteria", func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
+		w.root(`update priority_contest set criteria = replace(criteria, '"minutes":480', '"minutes":16')`)
+	}, priority.LookCriteria, "not those that the record froze", false},
+	{"ARow", func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
+		w.file(func(in *shares.Instance) {
+			i := slices.IndexFunc(in.Ballots, func(b shares.Ballot) bool { return b.ID == rc.Tracker })
+			in.Ballots[i].Choices = []int32{7}
+		})
+	}, priority.LookRows, "the published file says", true},
+	{"ARowLess", func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
+		w.file(func(in *shares.Instance) {
+			in.Ballots = slices.DeleteFunc(in.Ballots, func(b shares.Ballot) bool { return b.ID == rc.Tracker })
+		})
+	}, priority.LookRows, "its row is missing in the published file", true},
+	{"ARowMore", func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
+		w.file(func(in *shares.Instance) {
+			in.Ballots = append(in.Ballots, shares.Ballot{ID: strings.Repeat("f", 64), Choices: []int32{0}})
+		})
+	}, priority.LookRows, "a row that is no ballot", false},
+	{"AQuestionLess", func(w *town, q []glosa.QuestionID, _ priority.Receipt) {
+		w.file(func(in *shares.Instance) {
+			in.Items = in.Items[:7]
+			in.Ballots = slices.DeleteFunc(in.Ballots, func(b shares.Ballot) bool { return slices.Contains(b.Choices, 7) })
+		})
+	}, priority.LookRows, "leaves out", false},
+	{"TheResult", func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
+		w.root("update priority_selection set result = replace(result, '\"supporters\":', '\"supporters\":9')")
+	}, priority.LookResult, "the rule makes another result", false},
+	{"TheSums", func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
+		w.root("update priority_selection set apart = apart + 1")
+	}, priority.LookDoors, "not those that the record was told", false},
+}
+
+// another is the commitment of a receipt's ballot with another choice.
+func (w *town) another(rc priority.Receipt, q glosa.QuestionID) glosa.Hash {
+	w.t.Helper()
+	o := rc.Object()
+	o.Choices = []glosa.QuestionID{q}
+	made, err := glosa.Commit(glosa.Salt(rc.SaltServer, rc.SaltDevice), o)
+	w.ok(err)
+	return made
+}
+
 // TestAuditNamesWhatRootChanged: whatever who keeps the server changes in the
 // rows, or in the published file, the audit names the row and what is wrong.
 func TestAuditNamesWhatRootChanged(t *testing.T) {
-	cases := map[string]struct {
-		do   func(w *town, q []glosa.QuestionID, rc priority.Receipt)
-		what glosa.Code
-		text string
-		row  bool // the finding names the row by the tracker
-	}{
-		"AnEditedRow": {func(w *town, q []glosa.QuestionID, rc priority.Receipt) {
-			w.root("update priority_ballot set choices = $1 where committed = $2", q[7], rc.Commit)
-		}, priority.LookOpens, "it was changed", true},
-		"AnEditedRowSealedAnew": {func(w *town, q []glosa.QuestionID, rc priority.Receipt) {
-			o := rc.Object()
-			o.Choices = []glosa.QuestionID{q[7]}
-			other, err := glosa.Commit(glosa.Salt(rc.SaltServer, rc.SaltDevice), o)
-			w.ok(err)
-			w.root("update priority_ballot set choices = $1, committed = $2 where committed = $3", q[7], other, rc.Commit)
-		}, priority.LookTold, "it was added or changed", true},
-		"ADroppedBallot": {func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
-			w.root("delete from priority_ballot where committed = $1", rc.Commit)
-		}, priority.LookStands, "its row is missing", false},
-		"AnAddedBallot": {func(w *town, q []glosa.QuestionID, rc priority.Receipt) {
-			o := rc.Object()
-			o.Choices = []glosa.QuestionID{q[7]}
-			made, err := glosa.Commit(glosa.Salt(rc.SaltServer, rc.SaltDevice), o)
-			w.ok(err)
-			key := glosa.Digest([]byte("nobody"))
-			w.root(`insert into priority_ballot (committed, key, contest, door, fresh, state, batch, salt_server, salt_device, opener, choices)
-				select $1, $2, contest, door, true, state, batch, salt_server, salt_device, opener, $3 from priority_ballot where committed = $4`,
-				made, key, string(q[7]), rc.Commit)
-		}, priority.LookTold, "it was added", true},
-		"AnotherDoor": {func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
-			w.root("update priority_ballot set door = 'kiosk' where committed = $1", rc.Commit)
-		}, priority.LookOnce, "by a door that this contest does not take", true},
-		"ABatchLate": {func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
-			w.root("update priority_ballot set batch = batch + 1 where committed = $1", rc.Commit)
-		}, priority.LookTold, "its row names batch", true},
-		"TheCriteria": {func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
-			w.root(`update priority_contest set criteria = replace(criteria, '"minutes":480', '"minutes":16')`)
-		}, priority.LookCriteria, "not those that the record froze", false},
-		"ARowOfTheFile": {func(w *town, q []glosa.QuestionID, rc priority.Receipt) {
-			w.file(func(in *shares.Instance) {
-				i := slices.IndexFunc(in.Ballots, func(b shares.Ballot) bool { return b.ID == rc.Tracker })
-				in.Ballots[i].Choices = []int32{7}
-			})
-		}, priority.LookRows, "the published file says", true},
-		"ARowOfTheFileLess": {func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
-			w.file(func(in *shares.Instance) {
-				in.Ballots = slices.DeleteFunc(in.Ballots, func(b shares.Ballot) bool { return b.ID == rc.Tracker })
-			})
-		}, priority.LookRows, "its row is missing in the published file", true},
-		"ARowOfTheFileMore": {func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
-			w.file(func(in *shares.Instance) {
-				in.Ballots = append(in.Ballots, shares.Ballot{ID: strings.Repeat("f", 64), Choices: []int32{0}})
-			})
-		}, priority.LookRows, "a row that is no ballot", false},
-		"TheResult": {func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
-			w.root("update priority_selection set result = replace(result, '\"supporters\":', '\"supporters\":9')")
-		}, priority.LookResult, "the rule makes another result", false},
-		"TheSums": {func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
-			w.root("update priority_selection set apart = apart + 1")
-		}, priority.LookDoors, "not those that the record was told", false},
-	}
 	each(t, func(t *testing.T, w *town) {
 		q, receipts := w.voted()
 		w.closeIntake()
@@ -172,12 +189,11 @@ func TestAuditNamesWhatRootChanged(t *testing.T) {
 		if len(rc.Choices) != 1 || rc.Choices[0] == q[7] {
 			t.Fatalf("choices %v", rc.Choices)
 		}
-		tables := []string{"priority_ballot", "priority_contest", "priority_selection"}
-		for _, table := range tables {
+		for _, table := range []string{"priority_ballot", "priority_contest", "priority_selection"} {
 			w.root("create table keep_" + table + " as select * from " + table)
 		}
-		for name, c := range cases {
-			t.Run(name, func(t *testing.T) {
+		for _, c := range slices.Concat(changedRows, changedFiles) {
+			t.Run(c.name, func(t *testing.T) {
 				c.do(w, q, rc)
 				a := w.audit()
 				if !slices.ContainsFunc(a.Findings, func(f priority.Finding) bool {
@@ -185,17 +201,23 @@ func TestAuditNamesWhatRootChanged(t *testing.T) {
 				}) {
 					t.Errorf("want %s %q: %+v", c.what, c.text, a.Findings)
 				}
-				w.root("update priority_contest set criteria = (select k.criteria from keep_priority_contest k)")
-				for _, table := range []string{"priority_ballot", "priority_selection"} {
-					w.root("delete from " + table)
-					w.root("insert into " + table + " select * from keep_" + table)
-				}
+				w.putBack()
 			})
 		}
 		if a := w.audit(); !a.OK() {
 			t.Errorf("everything was put back: %+v", a.Findings)
 		}
 	})
+}
+
+// putBack undoes what root did.
+func (w *town) putBack() {
+	w.t.Helper()
+	w.root("update priority_contest set criteria = (select k.criteria from keep_priority_contest k)")
+	for _, table := range []string{"priority_ballot", "priority_selection"} {
+		w.root("delete from " + table)
+		w.root("insert into " + table + " select * from keep_" + table)
+	}
 }
 
 // file changes the published file, as whoever keeps the server can.
