@@ -78,15 +78,18 @@
 // # Cost
 //
 // For n votes of p participants on s statements: [Votes.Cast] costs as much as the
-// participant has votes. The first [Votes.Groups] counts every two votes of
-// each participant together, Σ votes², once; after that a vote only corrects
-// those counts, and a result costs 50 to 200 products of a vector with an s × s
-// matrix, at most p × 100 distances 20 times over, k-means on at most 100 points
+// participant has votes. Where s² ≤ 2n, the first [Votes.Groups] counts every two
+// votes of each participant together, Σ votes², once; after that a vote only
+// corrects those counts, and a result costs 50 to 200 products of a vector with an
+// s × s matrix. Where most people saw few of many statements (s² > 2n, or s above
+// 2,048) those products are passes over the votes instead: that is less than
+// counting, and nothing is kept for the next result but the tally itself. Besides, a
+// result costs at most p × 100 distances 20 times over, k-means on at most 100 points
 // from each of them, and one pass over the votes. Memory: 16 bytes a vote (up to
-// twice that while it grows), 16 bytes for every two statements, 8 more while they
-// are first counted, and as much again for the matrix. Above 2,048 statements the counts
-// and the matrix give way to passes over the votes. Work is shared among up to 8
-// processors; how many there are changes nothing in the result.
+// twice that while it grows); with counts 16 bytes for every two statements, 8 more
+// while they are first counted, and as much again for the matrix; without, 9 bytes a
+// vote while a result is computed. Work is shared among up to 8 processors; how many
+// there are changes nothing in the result.
 //
 // # Units
 //

@@ -123,11 +123,31 @@ func assignAll(of []int32, points, centres []point) (moved bool) {
 	return any.Load()
 }
 
-// assign puts each point to its nearest centre and tells whether any moved. It
-// looks from the centre the point had to the left and to the right, until the
-// distance along x alone is more than the least found; a sum of squares is never
-// rounded below one of them, so this finds what looking at all would find.
+// assign puts each point to its nearest centre, the first of equally near ones, and
+// tells whether any moved.
 func assign(of []int32, points, centres []point) (moved bool) {
+	if len(centres) > mostGroups {
+		return assignMany(of, points, centres)
+	}
+	for i, p := range points {
+		best, least := int32(0), math.Inf(1)
+		for c := range centres {
+			if d := apart(p, centres[c]); d < least {
+				best, least = int32(c), d
+			}
+		}
+		if of[i] != best {
+			of[i], moved = best, true
+		}
+	}
+	return moved
+}
+
+// assignMany finds what assign finds. It looks from the centre the point had to the
+// left and to the right, until the distance along x alone is more than the least
+// found; a sum of squares is never rounded below one of them, so nothing nearer is
+// missed.
+func assignMany(of []int32, points, centres []point) (moved bool) {
 	order, place := make([]int32, len(centres)), make([]int, len(centres))
 	for c := range order {
 		order[c] = int32(c)

@@ -7,7 +7,7 @@ import (
 )
 
 // mostPairs is the number of statements up to which every two of them are
-// counted together. Beyond it the counts would take more than the votes.
+// counted together at all: beyond it the counts alone take 32 MiB and more.
 const mostPairs = 2048
 
 // pairs holds, for every two statements, four integers over the participants who

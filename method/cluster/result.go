@@ -162,7 +162,7 @@ func (m *matrix) axes(ctx context.Context) (axes [2][]float64, err error) {
 		}
 	}
 	var a operator
-	if len(m.order) <= mostPairs {
+	if m.inPairs() {
 		m.pairs.count(m.rows, len(m.sums))
 		a = m.covariance(columns)
 	} else {
@@ -205,22 +205,51 @@ func (m *matrix) covariance(columns []int) dense {
 	return d
 }
 
-// imputed is the same matrix, kept as the votes it is made of.
+// inPairs tells whether counting every two statements together pays: the votes
+// alone decide, so that what was asked before does not. Where most participants saw
+// few of many statements, a pass over the votes is shorter than a row for each.
+func (m *matrix) inPairs() bool {
+	n := len(m.order)
+	return n <= mostPairs && n*n <= 2*m.Count()
+}
+
+// imputed is the same matrix, kept as the votes it is made of, in the order of the
+// ids: turned into columns, then back into rows.
 func (m *matrix) imputed(columns []int) *sparse {
 	s := &sparse{mean: make([]float64, len(columns)), table: make([]float64, 8*len(columns))}
-	column := make([]int32, len(m.order)) // by place
-	for c, at := range columns {
-		s.mean[c], column[at] = m.mean[at], int32(c)
+	column := make([]int32, len(m.sums)) // of each statement, or -1
+	for st := range column {
+		column[st] = -1
 	}
-	for _, p := range m.people {
-		from := len(s.votes)
-		for _, c := range m.rows[p] {
-			if at := m.place[c.statement]; !m.out[at] {
-				s.votes = append(s.votes, 4*column[at]+int32(c.vote)+1)
+	next := make([]int, len(columns)) // where the next vote on it goes
+	all := 0
+	for c, at := range columns {
+		s.mean[c], column[m.order[at]], next[c] = m.mean[at], int32(c), all
+		all += m.sums[m.order[at]].votes
+	}
+	people, says := make([]int32, all), make([]int8, all)
+	s.ends = make([]int, len(m.people))
+	for i, p := range m.people {
+		for _, v := range m.rows[p] {
+			if c := column[v.statement]; c >= 0 {
+				people[next[c]], says[next[c]] = int32(i), v.vote
+				next[c]++
+				s.ends[i]++
 			}
 		}
-		slices.Sort(s.votes[from:])
-		s.ends = append(s.ends, len(s.votes))
+	}
+	from := 0
+	for i, n := range s.ends { // for now where each begins
+		s.ends[i], from = from, from+n
+	}
+	s.votes = make([]int32, all)
+	from = 0
+	for c, to := range next {
+		for at, p := range people[from:to] {
+			s.votes[s.ends[p]] = int32(4*c) + int32(says[from+at]) + 1
+			s.ends[p]++
+		}
+		from = to
 	}
 	return s
 }

@@ -186,15 +186,22 @@ func (m *matrix) tell(res *Result, who, of []int) {
 		at[g], res.Groups[i] = i, Group{ID: g, Votes: map[string]Tally{}}
 	}
 	n := len(m.order)
-	votes, all := make([]sum, len(numbers)*n), make([]sum, n) // by group and place; of all groups together
+	said := make([][3]int, len(numbers)*n) // by group and statement: how many said -1, 0 and 1
 	for i, p := range who {
 		g := at[of[i]]
 		res.Groups[g].Size++
+		by := said[g*n:][:n]
 		for _, c := range m.rows[m.people[p]] {
-			place := m.place[c.statement]
-			votes[g*n+int(place)].add(c.vote, 1)
-			all[place].add(c.vote, 1)
+			by[c.statement][c.vote+1]++
 		}
+	}
+	votes, all := make([]sum, len(said)), make([]sum, n) // by group and place; of all groups together
+	for i, s := range said {
+		place := int(m.place[i%n])
+		votes[i-i%n+place] = sum{s[0] + s[1] + s[2], s[2], s[0]}
+		all[place].votes += s[0] + s[1] + s[2]
+		all[place].agree += s[2]
+		all[place].disagree += s[0]
 	}
 	res.GroupAwareConsensus = make(map[string]float64, n)
 	for g := range res.Groups {
