@@ -74,6 +74,7 @@ func (sp *space) irreducible(ctx context.Context) ([]Bound, error) {
 	s.sp = &loose
 	var left []Bound
 	for i, q := range sp.quotas {
+		sp.work.says(fmt.Sprintf("the quotas cannot be met; %d of %d looked at for the conflict", i, len(sp.quotas)))
 		r := 1 + i
 		v := s.rows + r
 		for _, side := range []string{"min", "max"} {

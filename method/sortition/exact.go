@@ -26,7 +26,7 @@ const grid = 1_000_000_000_000
 // that fails (numbers with more digits than anyone would publish, or a structure
 // that rounding hid) the weights are rounded to a grid; every claim about the
 // result is proved from the result itself, so nothing false is said either way.
-func (l *lottery) exact() *mix {
+func (l *lottery) exact(ctx context.Context) (*mix, error) {
 	m := &mix{whole: big.NewInt(1)}
 	var share []float64
 	for j, v := range l.vars {
@@ -45,7 +45,11 @@ func (l *lottery) exact() *mix {
 		panels[i], shares[i] = m.panels[o], share[o]
 	}
 	m.panels = panels
-	if num, den := l.system(panels).solve(); num != nil {
+	num, den, err := l.system(panels).solve(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if num != nil {
 		ok := true
 		for j := range panels {
 			ok = ok && num[j].Sign() >= 0
@@ -53,12 +57,12 @@ func (l *lottery) exact() *mix {
 		if ok {
 			m.weights, m.whole = num[:len(panels)], den
 			m.tidy()
-			return m
+			return m, nil
 		}
 	}
 	m.round(shares)
 	m.tidy()
-	return m
+	return m, nil
 }
 
 // round puts weights on the grid; the heaviest takes what is left over.
@@ -157,10 +161,10 @@ const mostDigits = 600
 // Equations Using p-Adic Expansions", Numerische Mathematik 40 (1982): an LU
 // factorisation modulo a prime lifts the solution digit by digit; fractions are
 // recovered by Euclid's algorithm and checked in every equation.
-func (s *system) solve() (num []*big.Int, den *big.Int) {
-	f := s.factor()
+func (s *system) solve(ctx context.Context) (num []*big.Int, den *big.Int, err error) {
+	f, err := s.factor(ctx)
 	if f == nil {
-		return nil, nil
+		return nil, nil, err
 	}
 	rest := make([]int64, s.n)
 	for i, r := range f.chosen {
@@ -173,6 +177,9 @@ func (s *system) solve() (num []*big.Int, den *big.Int) {
 	power, p := big.NewInt(1), big.NewInt(prime)
 	next := 6
 	for d := 1; d <= mostDigits; d++ {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
 		digit := f.solve(rest)
 		for i, r := range f.chosen {
 			for _, e := range s.rows[r] {
@@ -187,11 +194,11 @@ func (s *system) solve() (num []*big.Int, den *big.Int) {
 		if d == next || d == mostDigits {
 			next = next*3/2 + 1
 			if num, den := fractions(sum, power); num != nil && s.holds(num, den) {
-				return num, den
+				return num, den, nil
 			}
 		}
 	}
-	return nil, nil
+	return nil, nil, nil
 }
 
 // holds checks every equation exactly.
@@ -272,7 +279,7 @@ func power(a, e uint64) uint64 {
 
 // factor chooses n independent rows, the first that will do for each column; nil
 // where the columns are dependent.
-func (s *system) factor() *factoring {
+func (s *system) factor(ctx context.Context) (*factoring, error) {
 	f := &factoring{inv: make([]uint64, s.n)}
 	for i, row := range s.rows {
 		dense := make([]uint64, s.n)
@@ -282,12 +289,15 @@ func (s *system) factor() *factoring {
 		f.lu, f.chosen = append(f.lu, dense), append(f.chosen, i)
 	}
 	for c := range s.n {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		at := c
 		for at < len(f.lu) && f.lu[at][c] == 0 {
 			at++
 		}
 		if at >= len(f.lu) {
-			return nil
+			return nil, nil
 		}
 		f.lu[c], f.lu[at] = f.lu[at], f.lu[c]
 		f.chosen[c], f.chosen[at] = f.chosen[at], f.chosen[c]
@@ -308,7 +318,7 @@ func (s *system) factor() *factoring {
 		}
 	}
 	f.chosen, f.lu = f.chosen[:s.n], f.lu[:s.n]
-	return f
+	return f, nil
 }
 
 // solve solves the chosen rows for rhs modulo the prime.
@@ -366,7 +376,8 @@ func (l *lottery) prove(ctx context.Context, level int, m *mix) (*proof, error) 
 	}
 	for {
 		found, err := l.find.above(ctx, c, float64(pr.most)+0.75, 20, 20000)
-		if errors.Is(err, errLimit) {
+		var unfinished *Unfinished
+		if errors.Is(err, errLimit) || errors.As(err, &unfinished) {
 			return nil, nil // not proved: the result will say so
 		}
 		if err != nil {

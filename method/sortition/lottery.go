@@ -34,11 +34,11 @@ type lottery struct {
 	level  []int       // kind → level where it stays, or -1
 	duals  [][]float64 // level → worth of a member of each kind, which proves it
 	most   []float64   // level → worth of a panel that can have a part in the optimum
-	tell   func(string)
+	mean   []float64   // kind → running mean of its dual
 }
 
-func newLottery(sp *space, tell func(string)) *lottery {
-	l := &lottery{sp: sp, find: newSearch(sp), tell: tell}
+func newLottery(sp *space) *lottery {
+	l := &lottery{sp: sp, find: newSearch(sp)}
 	l.begin()
 	return l
 }
@@ -48,6 +48,7 @@ func (l *lottery) begin() {
 	n := len(l.sp.kinds)
 	l.lp = newProgram(n + 1)
 	l.lp.rhs[n] = 1
+	l.mean = nil
 	l.panels, l.vars, l.known = nil, nil, map[string]bool{}
 	l.level, l.duals, l.most = make([]int, n), nil, nil
 	for t := range n {
@@ -84,13 +85,13 @@ func (l *lottery) run(ctx context.Context, rule string, direct bool) error {
 			reached, err = l.reach(ctx, a)
 		}
 		if reached {
-			l.tell(fmt.Sprintf("the quotas' own bound is reached with %d panels", len(l.panels)))
+			l.sp.work.says(fmt.Sprintf("the quotas' own bound is reached with %d panels", len(l.panels)))
 			return nil
 		}
 		if err != nil && !errors.Is(err, errNumbers) {
 			return err
 		}
-		l.tell("the quotas' own bound is out of reach: level by level")
+		l.sp.work.says("the quotas' own bound is out of reach: level by level")
 	}
 	return l.climb(ctx, rule)
 }
@@ -110,7 +111,7 @@ func (l *lottery) climb(ctx context.Context, rule string) error {
 		if rule == Maximin || !slices.Contains(l.level, -1) {
 			return l.polish(ctx, l.find, levels)
 		}
-		l.tell(fmt.Sprintf("level %d is reached with %d panels", len(l.duals), len(l.panels)))
+		l.sp.work.says(fmt.Sprintf("level %d is reached with %d panels", len(l.duals), len(l.panels)))
 	}
 }
 
@@ -184,7 +185,7 @@ func (l *lottery) rise(ctx context.Context, levels *[]int) error {
 			return err
 		}
 		if round%20 == 19 {
-			l.tell(fmt.Sprintf("level %d: %d panels", len(l.duals)+1, len(l.panels)))
+			l.sp.work.says(fmt.Sprintf("level %d: %d panels", len(l.duals)+1, len(l.panels)))
 		}
 	}
 }

@@ -63,6 +63,7 @@ type space struct {
 	kinds     []kind
 	classes   []class
 	low, high []int // bounds of each row
+	work      *effort
 }
 
 type kind struct {
@@ -80,11 +81,11 @@ type class struct {
 
 // newSpace sorts everything by name, so that the order of rows and columns in
 // the files changes nothing.
-func newSpace(in *Instance) (*space, error) {
+func newSpace(in *Instance, work *effort) (*space, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	s := &space{size: in.Size, quotas: slices.Clone(in.Quotas), low: []int{in.Size}, high: []int{in.Size}}
+	s := &space{size: in.Size, quotas: slices.Clone(in.Quotas), low: []int{in.Size}, high: []int{in.Size}, work: work}
 	slices.SortFunc(s.quotas, func(a, b Quota) int {
 		return slices.Compare([]string{a.Category, a.Feature}, []string{b.Category, b.Feature})
 	})
@@ -191,6 +192,9 @@ func (sp *space) group(in *Instance, rows [][]int32) {
 		}
 	}
 }
+
+// mostKinds bounds the master programme, which takes n² numbers for n kinds.
+const mostKinds = 8192
 
 // enough reports a pool that cannot fill the panel whatever the quotas are.
 func (sp *space) enough() error {

@@ -3,6 +3,7 @@ package sortition
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 )
@@ -12,6 +13,56 @@ var errNumbers = errors.New("a linear programme could not be solved in floating 
 
 // errLimit is a search given up after its limit of nodes.
 var errLimit = errors.New("search given up")
+
+// mostBranches bounds all searches for one result together. Without a bound quotas
+// could be made that keep any computer busy for ever, since to find a panel is
+// NP-hard (exact quotas of one in three categories are three-dimensional matching).
+const mostBranches = 300_000
+
+// Unfinished is the error of a computation given up, because it took more than
+// 300,000 branches (some minutes). It does not depend on how fast the machine is.
+type Unfinished struct {
+	Branches int
+	Stands   string // how far it came
+}
+
+func (e *Unfinished) Error() string {
+	return fmt.Sprintf("given up after %d branches; so far: %s", e.Branches, e.Stands)
+}
+
+// effort is what was spent on one result, and how far it came.
+type effort struct {
+	branches, most int
+	stands         string
+	tell           func(string)
+}
+
+func newEffort(most int, tell func(string)) *effort {
+	if tell == nil {
+		tell = func(string) {}
+	}
+	return &effort{most: most, stands: "it is open whether the quotas can be met", tell: tell}
+}
+
+func (w *effort) says(stands string) {
+	w.stands = stands
+	w.tell(stands)
+}
+
+// branch counts one more, and now and then repeats how far the work is, so that
+// whoever waits sees that it goes on.
+func (w *effort) branch(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if w.branches == w.most {
+		return &Unfinished{w.branches, w.stands}
+	}
+	if w.branches++; w.branches%1000 == 0 {
+		w.tell(fmt.Sprintf("%s (%d branches)", w.stands, w.branches))
+	}
+	return nil
+}
 
 // A search looks for panels by branch and bound over the linear relaxation.
 // A branch is given up only when bound proves that nothing is in it, so what a
@@ -74,6 +125,9 @@ func (s *search) node(ctx context.Context) error {
 	if s.nodes++; s.limit > 0 && s.nodes > s.limit {
 		return errLimit
 	}
+	if err := s.sp.work.branch(ctx); err != nil {
+		return err
+	}
 	if len(s.found) > 0 {
 		if s.after++; s.after > s.eager {
 			return errLimit
@@ -83,7 +137,7 @@ func (s *search) node(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.bound(feasible) < s.want() {
+	if most := s.bound(feasible); most < s.want() || math.IsInf(most, -1) {
 		return nil
 	}
 	v, at := s.fractional(feasible)
@@ -130,14 +184,15 @@ func (s *search) want() float64 {
 // a bound below 0 is the contradiction (Farkas), returned as -∞.
 func (s *search) bound(feasible bool) float64 {
 	sum, size := 0.0, 0.0
-	for v, col := range s.lp.cols {
+	for v := range s.lp.x {
 		d := 0.0
 		if feasible {
 			d = -s.lp.cost[v]
 		}
 		all := math.Abs(d)
-		for k, r := range col.rows {
-			part := float64(col.vals[k] * s.lp.pi[r])
+		rows, vals := s.lp.column(v)
+		for k, r := range rows {
+			part := float64(vals[k] * s.lp.pi[r])
 			d += part
 			all += math.Abs(part)
 		}
@@ -148,7 +203,7 @@ func (s *search) bound(feasible bool) float64 {
 		sum += float64(d * bd)
 		size += float64(all * math.Abs(bd))
 	}
-	sum += float64(math.Ldexp(float64(len(s.lp.cols)+64), -52) * size)
+	sum += float64(math.Ldexp(float64(len(s.lp.x)+64), -52) * size)
 	if feasible {
 		return sum
 	}
@@ -203,7 +258,8 @@ func (s *search) keep() {
 	more := make([]int, len(s.sp.low)) // by which each row's count is helped
 	for i, v := range s.elastic {
 		gives[i] = int(math.Round(s.lp.x[v]))
-		more[s.lp.cols[v].rows[0]] += gives[i] * int(s.lp.cols[v].vals[0])
+		rows, vals := s.lp.column(v)
+		more[rows[0]] += gives[i] * int(vals[0])
 	}
 	if worth > s.best && s.sp.allows(x, more) {
 		s.best, s.gives = worth, gives

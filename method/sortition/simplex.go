@@ -18,7 +18,9 @@ import (
 type program struct {
 	m         int // rows
 	rhs       []float64
-	cols      []column
+	rows      []int32   // of all columns, one after the other
+	vals      []float64 // the same
+	from      []int     // variable → its column in rows and vals; one more, where the next begins
 	low, high []float64
 	cost      []float64
 	x         []float64 // value of every variable
@@ -28,8 +30,9 @@ type program struct {
 	pi        []float64 // dual values of the last solve, one a row
 	pivots    int       // since inv was made anew
 	alpha     []float64
-	tol       float64 // how far out of its bounds a value may be
-	support   []int   // scratch: where a row of inv is not zero
+	tol       float64   // how far out of its bounds a value may be
+	support   []int     // scratch: where a row of inv is not zero
+	weight    []float64 // of every variable: see entering
 }
 
 type column struct {
@@ -45,16 +48,23 @@ const (
 // newProgram makes an empty programme of m rows.
 func newProgram(m int) *program {
 	return &program{m: m, rhs: make([]float64, m), basis: make([]int, m), inv: make([]float64, m*m),
-		pi: make([]float64, m), alpha: make([]float64, m), tol: 1e-9}
+		pi: make([]float64, m), alpha: make([]float64, m), tol: 1e-9, from: []int{0}}
 }
 
 // add appends a variable, standing at its lower bound outside the basis.
 func (p *program) add(c column, low, high, cost float64) int {
-	p.cols = append(p.cols, c)
+	p.rows, p.vals = append(p.rows, c.rows...), append(p.vals, c.vals...)
+	p.from = append(p.from, len(p.rows))
 	p.low, p.high = append(p.low, low), append(p.high, high)
 	p.cost = append(p.cost, cost)
-	p.x, p.place = append(p.x, low), append(p.place, -1)
-	return len(p.cols) - 1
+	p.x, p.place, p.weight = append(p.x, low), append(p.place, -1), append(p.weight, 1)
+	return len(p.x) - 1
+}
+
+// column is that of variable v.
+func (p *program) column(v int) (rows []int32, vals []float64) {
+	from, to := p.from[v], p.from[v+1]
+	return p.rows[from:to], p.vals[from:to]
 }
 
 // start makes vars the basis. It reports whether they are independent.
@@ -84,7 +94,7 @@ func (p *program) refactor() bool {
 	}
 	for pass := range 2 { // single entries first: they leave the inverse sparse
 		for _, v := range vars {
-			if (len(p.cols[v].rows) == 1) != (pass == 0) {
+			if (p.from[v+1]-p.from[v] == 1) != (pass == 0) {
 				continue
 			}
 			p.ftran(v)
@@ -111,8 +121,9 @@ func (p *program) refactor() bool {
 func (p *program) ftran(v int) {
 	clear(p.alpha)
 	m := p.m
-	for k, r := range p.cols[v].rows {
-		val, at := p.cols[v].vals[k], int(r)
+	rows, vals := p.column(v)
+	for k, r := range rows {
+		val, at := vals[k], int(r)
 		for i := range p.alpha {
 			if e := p.inv[i*m+at]; e != 0 {
 				p.alpha[i] += float64(val * e)
@@ -158,8 +169,9 @@ func (p *program) settle() {
 			p.x[v] = p.high[v]
 		}
 		if p.x[v] != 0 {
-			for k, r := range p.cols[v].rows {
-				rest[r] -= float64(p.cols[v].vals[k] * p.x[v])
+			rows, vals := p.column(v)
+			for k, r := range rows {
+				rest[r] -= float64(vals[k] * p.x[v])
 			}
 		}
 	}
@@ -213,25 +225,49 @@ func (p *program) reduced(v int, feasible bool) float64 {
 	if feasible {
 		d = p.cost[v]
 	}
-	for k, r := range p.cols[v].rows {
-		d -= float64(p.cols[v].vals[k] * p.pi[r])
+	rows, vals := p.column(v)
+	for k, r := range rows {
+		d -= float64(vals[k] * p.pi[r])
 	}
 	return d
 }
 
-// entering chooses the variable that improves most per unit, the first of equals
-// (bland: the first that improves at all, which cannot cycle); -1 if none does.
-func (p *program) entering(feasible, bland bool) (v int, up bool) {
-	v, most := -1, tolCost
+// entering chooses the variable that improves most for its length, the first of
+// equals (bland: the first that improves at all, which cannot cycle); -1 if none
+// does. Lengths are those of Forrest and Goldfarb's Devex (Mathematical Programming
+// 57, 1992), in a frame that begins anew with each solve: squares of what each
+// variable's way through the basis is at least. last is the position of the last
+// exchange, whose row of the inverse brings them up to date, or -1.
+func (p *program) entering(feasible, bland bool, last int) (v int, up bool) {
+	var row []float64
+	of := 0.0
+	if last >= 0 {
+		row, of = p.inv[last*p.m:last*p.m+p.m], p.weight[p.basis[last]]
+	}
+	v, most := -1, 0.0
 	for j, at := range p.place {
 		if at >= 0 || p.low[j] == p.high[j] {
 			continue
 		}
-		d, rises := p.reduced(j, feasible), p.x[j] == p.low[j]
-		if gain := math.Abs(d); (d < 0) == rises && gain > most {
-			v, up, most = j, rises, gain
-			if bland {
-				break
+		d, turn := 0.0, 0.0
+		if feasible {
+			d = p.cost[j]
+		}
+		rows, vals := p.column(j)
+		if row == nil {
+			for k, r := range rows {
+				d -= float64(vals[k] * p.pi[r])
+			}
+		} else {
+			for k, r := range rows {
+				d -= float64(vals[k] * p.pi[r])
+				turn += float64(vals[k] * row[r])
+			}
+			p.weight[j] = max(p.weight[j], float64(float64(turn*turn)*of))
+		}
+		if gain := math.Abs(d); (d < 0) == (p.x[j] == p.low[j]) && gain > tolCost && (v < 0 || !bland) {
+			if by := float64(gain*gain) / p.weight[j]; by > most {
+				v, up, most = j, d < 0, by
 			}
 		}
 	}
@@ -299,6 +335,10 @@ func (p *program) room(i int, up bool) (room float64, ok bool) {
 // then holds the duals of the cost, or of the sum of distances.
 func (p *program) solve(ctx context.Context) (feasible bool, err error) {
 	stall, ok, stale := 0, false, 2 // stale: 0 pi is fresh, 1 it was carried on, 2 it is of another basis
+	last := -1
+	for v := range p.weight {
+		p.weight[v] = 1
+	}
 	for n := 0; ; n++ {
 		if n%64 == 63 {
 			if err := ctx.Err(); err != nil {
@@ -309,13 +349,14 @@ func (p *program) solve(ctx context.Context) (feasible bool, err error) {
 			if !p.refactor() {
 				return false, errNumbers
 			}
-			stale = 2
+			last, stale = -1, 2
 		}
 		if stale == 2 {
 			ok, stale = p.duals(), 0
 		}
 		bland := stall > 5*p.m+100
-		v, up := p.entering(ok, bland)
+		v, up := p.entering(ok, bland, last)
+		last = -1
 		if v < 0 && stale == 1 {
 			stale = 2
 			continue
@@ -331,6 +372,9 @@ func (p *program) solve(ctx context.Context) (feasible bool, err error) {
 		}
 		if stall++; step > 1e-10 {
 			stall = 0
+		}
+		if last = r; r >= 0 {
+			p.weight[p.basis[r]] = 1
 		}
 		p.move(v, up, r, step)
 		if stale = 2; ok {

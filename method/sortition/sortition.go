@@ -34,20 +34,18 @@ type Result struct {
 
 // Solve computes the lottery of a rule. Quotas that cannot be met are an
 // *[Infeasible], other wrong input any other error. tell, if not nil, hears now
-// and then how far the work is. A cancelled ctx ends it with ctx's error.
+// and then how far the work is. A cancelled ctx ends it with ctx's error; what
+// takes too long anyway ends with an [*Unfinished].
 func Solve(ctx context.Context, in *Instance, rule string, tell func(string)) (*Result, error) {
-	return solve(ctx, in, rule, tell, true)
+	return solve(ctx, in, rule, newEffort(mostBranches, tell), true)
 }
 
 // solve is Solve; direct lets it try to reach the quotas' own bound first.
-func solve(ctx context.Context, in *Instance, rule string, tell func(string), direct bool) (*Result, error) {
+func solve(ctx context.Context, in *Instance, rule string, work *effort, direct bool) (*Result, error) {
 	if rule != Maximin && rule != Leximin {
 		return nil, fmt.Errorf("rule %q: want %s or %s", rule, Maximin, Leximin)
 	}
-	if tell == nil {
-		tell = func(string) {}
-	}
-	sp, err := newSpace(in)
+	sp, err := newSpace(in, work)
 	if err != nil {
 		return nil, err
 	}
@@ -56,20 +54,26 @@ func solve(ctx context.Context, in *Instance, rule string, tell func(string), di
 		return nil, err
 	}
 	if x == nil {
-		tell("the quotas cannot be met: looking for the conflict")
+		work.says("the quotas cannot be met: looking for the conflict")
 		why, err := sp.conflict(ctx)
 		if err != nil {
 			return nil, err
 		}
 		return nil, why
 	}
-	tell(fmt.Sprintf("the quotas can be met; %d people of %d kinds", len(in.Pool.People), len(sp.kinds)))
-	l := newLottery(sp, tell)
+	work.says(fmt.Sprintf("the quotas can be met; %d people of %d kinds", len(in.Pool.People), len(sp.kinds)))
+	if n := len(sp.kinds); n > mostKinds {
+		return nil, fmt.Errorf("the quotas can be met, but people of %d kinds are too many for a lottery: at most %d; leave categories out", n, mostKinds)
+	}
+	l := newLottery(sp)
 	if err := l.run(ctx, rule, direct); err != nil {
 		return nil, err
 	}
-	tell("computing the exact weights")
-	m := l.exact()
+	work.says("computing the exact weights")
+	m, err := l.exact(ctx)
+	if err != nil {
+		return nil, err
+	}
 	r := &Result{Rule: rule, Size: in.Size, Panels: m.people(in, sp), Probabilities: map[string]*big.Rat{}}
 	chance := m.chances(sp)
 	for t, k := range sp.kinds {
@@ -83,7 +87,7 @@ func solve(ctx context.Context, in *Instance, rule string, tell func(string), di
 	if err := r.Verify(in); err != nil {
 		return nil, err
 	}
-	tell("proving the optimum")
+	work.says("proving the optimum")
 	return r, l.judge(ctx, m, chance, r)
 }
 

@@ -65,14 +65,14 @@ func TestBruteForce(t *testing.T) {
 			want := bruteLeximin(len(in.Pool.People), panels)
 			least := slices.MinFunc(want, (*big.Rat).Cmp)
 			for _, direct := range []bool{true, false} {
-				r, err := solve(context.Background(), in, Maximin, nil, direct)
+				r, err := solve(context.Background(), in, Maximin, newEffort(mostBranches, nil), direct)
 				if err != nil {
 					t.Fatal(err)
 				}
 				if r.Min.Cmp(least) != 0 || !r.Optimal {
 					t.Fatalf("maximin %s, optimal %v, bound %v; want %s", r.Min, r.Optimal, r.Bound, least)
 				}
-				r, err = solve(context.Background(), in, Leximin, nil, direct)
+				r, err = solve(context.Background(), in, Leximin, newEffort(mostBranches, nil), direct)
 				if err != nil {
 					t.Fatal(err)
 				}
