@@ -30,13 +30,7 @@ func (m *sortitionCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	last := c.clock.Now()
-	res, err := sortition.Solve(c, in, m.Rule, func(stands string) {
-		if now := c.clock.Now(); now.Sub(last) >= quiet {
-			fmt.Fprintln(c.err, "glosa:", stands)
-			last = now
-		}
-	})
+	res, err := sortition.Solve(c, in, m.Rule, c.progress())
 	var unmet *sortition.Infeasible
 	switch {
 	case errors.As(err, &unmet):

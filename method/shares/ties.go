@@ -6,7 +6,6 @@ import (
 	"maps"
 	"math/big"
 	"slices"
-	"strings"
 )
 
 // maxForks and maxWork bound the search for all outcomes: choices followed, and
@@ -182,82 +181,187 @@ func (w *search) fill(s *spending, o order) error {
 	})
 }
 
-// level is one step of add1, one way: an outcome, and the order that led to it.
-type level struct {
-	s *spending
-	o order
+// way is an outcome of one step of add1, and the orders that lead to it: for
+// each, any order of the items that agrees with it.
+type way struct {
+	s      *spending
+	orders []order
 }
+
+// ways are those of one step by what is bought, and their names as they came.
+type ways struct {
+	by    map[string]*way
+	names []string
+}
+
+func (ws *ways) add(s *spending, orders []order) {
+	name := fmt.Sprint(slices.Sorted(slices.Values(s.bought)))
+	w, ok := ws.by[name]
+	if !ok {
+		w = &way{s: s}
+		ws.by[name] = w
+		ws.names = append(ws.names, name)
+	}
+	for _, o := range orders {
+		if !slices.ContainsFunc(w.orders, o.equal) {
+			w.orders = append(w.orders, o)
+		}
+	}
+}
+
+func newWays() *ways { return &ways{by: map[string]*way{}} }
 
 func (w *search) equalShares() error {
 	share, step := w.shares()
 	if step == nil {
 		return w.ends(w.spend(share), nil, func(r race, o order) error { return w.fill(r.(*spending), o) })
 	}
-	now, err := w.step(share, order{})
-	if err != nil {
-		return err
-	}
-	for steps := 0; len(now) > 0; steps++ {
+	now, err := w.step(w.spend(share), order{}, map[string]*ways{})
+	for steps := 0; err == nil && len(now.names) > 0; steps++ {
 		if steps > maxSteps {
 			return endless(step)
 		}
 		share = new(big.Rat).Add(share, step)
-		if now, err = w.raise(now, share); err != nil {
+		now, err = w.raise(now, share)
+		w.say(fmt.Sprintf("add1: step %d", steps+1))
+	}
+	return err
+}
+
+// step runs equal shares every way that the order allows. Where each choice of
+// a tie leads to one outcome, the choice is forgotten.
+func (w *search) step(s *spending, o order, seen map[string]*ways) (*ways, error) {
+	out := newWays()
+	for {
+		if err := w.ctx.Err(); err != nil {
+			return nil, err
+		}
+		tied := s.tied()
+		if len(tied) == 0 {
+			out.add(s, []order{o})
+			return out, nil
+		}
+		part := tied
+		if len(tied) > 1 {
+			part = s.narrow(tied)
+		}
+		free := slices.DeleteFunc(slices.Clone(part), func(i int) bool { return !o.allows(i, part) })
+		if len(free) == 1 {
+			s.buy(free[0])
+			continue
+		}
+		key := s.key() + o.key()
+		if known, ok := seen[key]; ok {
+			return known, nil
+		}
+		seen[key] = out
+		return out, w.split(s, o, part, free, seen, out)
+	}
+}
+
+func (w *search) split(s *spending, o order, part, free []int, seen map[string]*ways, out *ways) error {
+	after := make([]*ways, len(free))
+	for k, i := range free {
+		if err := w.pay(); err != nil {
 			return err
 		}
-		w.say(fmt.Sprintf("add1: step %d, %d ways", steps+1, len(now)))
+		next := s.fork().(*spending)
+		next.buy(i)
+		var err error
+		if after[k], err = w.step(next, o.with(i, part), seen); err != nil {
+			return err
+		}
+	}
+	if len(after[0].names) == 1 {
+		name := after[0].names[0]
+		if !slices.ContainsFunc(after, func(a *ways) bool { return len(a.names) != 1 || a.names[0] != name }) {
+			out.add(after[0].by[name].s, []order{o})
+			return nil
+		}
+	}
+	for _, a := range after {
+		for _, name := range a.names {
+			out.add(a.by[name].s, a.by[name].orders)
+		}
 	}
 	return nil
 }
 
-// step runs equal shares with one share, every way that the order allows.
-func (w *search) step(share *big.Rat, o order) (out []level, err error) {
-	err = w.ends(w.spend(share), o, func(r race, o order) error {
-		out = append(out, level{r.(*spending), o})
-		return nil
-	})
-	return out, err
-}
-
 // raise takes each way one step further: what is complete, or would overspend
 // next, is an outcome; the rest goes on.
-func (w *search) raise(now []level, share *big.Rat) ([]level, error) {
-	after := map[string][]level{} // order → what it leads to with the larger share
-	next := map[string]level{}
-	var names []string
-	for _, l := range now {
-		if w.complete(l.s) {
-			if err := w.fill(l.s, l.o); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		key := l.o.key()
-		ways, ok := after[key]
-		if !ok {
-			var err error
-			if ways, err = w.step(share, l.o); err != nil {
-				return nil, err
-			}
-			after[key] = ways
-		}
-		for _, n := range ways {
-			if n.s.cost() > w.budget {
-				if err := w.fill(l.s, n.o); err != nil {
+func (w *search) raise(now *ways, share *big.Rat) (*ways, error) {
+	after := map[string]*ways{} // order → what it leads to with the larger share
+	next := newWays()
+	for _, name := range now.names {
+		l := now.by[name]
+		done := w.complete(l.s)
+		for _, o := range forget(l.orders) {
+			if done {
+				if err := w.fill(l.s, o); err != nil {
 					return nil, err
 				}
 				continue
 			}
-			name := strings.Join([]string{n.s.key(), n.o.key()}, "/")
-			if _, ok := next[name]; !ok {
-				names = append(names, name)
-				next[name] = n
+			key := o.key()
+			if after[key] == nil {
+				var err error
+				if after[key], err = w.step(w.spend(share), o, map[string]*ways{}); err != nil {
+					return nil, err
+				}
+			}
+			for _, n := range after[key].names {
+				n := after[key].by[n]
+				if n.s.cost() <= w.budget {
+					next.add(n.s, n.orders)
+					continue
+				}
+				for _, o := range n.orders {
+					if err := w.fill(l.s, o); err != nil {
+						return nil, err
+					}
+				}
 			}
 		}
 	}
-	out := make([]level, 0, len(names))
-	for _, n := range names {
-		out = append(out, next[n])
-	}
-	return out, nil
+	return next, nil
 }
+
+// forget puts two orders that differ in one pair alone into one without it.
+func forget(orders []order) []order {
+	for again := true; again; {
+		again = false
+		for x := range orders {
+			for y := range orders[:x] {
+				if o := orders[x].without(orders[y]); o != nil {
+					orders[y] = o
+					orders = slices.Delete(orders, x, x+1)
+					again = true
+					break
+				}
+			}
+			if again {
+				break
+			}
+		}
+	}
+	return orders
+}
+
+// without is what two orders have in common, if they differ just in which of
+// two items stands before the other; else nil.
+func (o order) without(p order) order {
+	base := order{}
+	for pair := range o {
+		if p[pair] {
+			base[pair] = true
+		}
+	}
+	for pair := range o {
+		if p[[2]int{pair[1], pair[0]}] && base.with(pair[0], pair[1:]).equal(o) && base.with(pair[1], pair[:1]).equal(p) {
+			return base
+		}
+	}
+	return nil
+}
+
+func (o order) equal(p order) bool { return maps.Equal(o, p) }
