@@ -57,4 +57,4 @@ const (
 // tombstone without the author's lock is one more.
 var byTwo = map[string]string{"question.refused": "refuses", "question.upheld": "upholds the refusal of",
 	"question.redacted": "redacts", "question.seal_key_enrolled": "enrols a key in", "seal.opened": "opens the sealed original of",
-	"question.withdrawn_by_two": "withdraws"}
+	"question.withdrawn_by_two": "withdraws", "opinion.refused": "refuses a statement of"}

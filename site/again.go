@@ -3,10 +3,12 @@ package site
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"glosa"
 	"glosa/civic/commitment"
+	"glosa/civic/opinion"
 	"glosa/civic/people/notice"
 	"glosa/civic/question"
 	"glosa/civic/question/intake"
@@ -23,6 +25,7 @@ func Again(ctx context.Context, d *db.DB, lost []record.Leaf, texts map[glosa.Ha
 	var t question.Trace
 	var evidence []commitment.Tombstone
 	var erasedIDs []glosa.QuestionID
+	var targets []glosa.Hash
 	for _, l := range lost {
 		id := glosa.QuestionID(l.ID)
 		switch l.Kind {
@@ -36,7 +39,7 @@ func Again(ctx context.Context, d *db.DB, lost []record.Leaf, texts map[glosa.Ha
 			if err := json.Unmarshal(l.Body, &body); err != nil {
 				return 0, fmt.Errorf("leaf %d: %w", l.N, err)
 			}
-			erasedIDs = append(erasedIDs, id)
+			erasedIDs, targets = append(erasedIDs, id), append(targets, body.Target)
 			t.Erased = append(t.Erased, question.ErasedText{Target: body.Target, Ground: body.Ground, By: glosa.Code(l.By)})
 			if len(body.Posts) == 2 { // of a question, or of evidence: each room knows its own
 				evidence = append(evidence, commitment.Tombstone{Target: body.Target, Erasure: commitment.Erasure{At: l.At,
@@ -64,10 +67,16 @@ func Again(ctx context.Context, d *db.DB, lost []record.Leaf, texts map[glosa.Ha
 			t.Taken = append(t.Taken, question.Folio{Edition: l.Edition, ID: id, Follow: l.Kind == "question.followed"})
 		}
 	}
+	erased, err = repeat(ctx, d, t, evidence, erasedIDs, targets)
+	return erased, errors.Join(err, d.Purge(ctx))
+}
+
+// repeat has each room do again what it kept the words of.
+func repeat(ctx context.Context, d *db.DB, t question.Trace, evidence []commitment.Tombstone, of []glosa.QuestionID, targets []glosa.Hash) (erased int, err error) {
 	if err := (&intake.Desk{DB: d}).Repeat(ctx, glosa.Admin()); err != nil {
 		return 0, err
 	}
-	if err := (&notice.Desk{DB: d}).Repeat(ctx, glosa.Admin(), erasedIDs); err != nil {
+	if err := (&notice.Desk{DB: d}).Repeat(ctx, glosa.Admin(), of); err != nil {
 		return 0, err
 	}
 	if erased, err = (&question.Desk{DB: d, Elsewhere: intake.Forget}).Repeat(ctx, glosa.Admin(), t); err != nil {
@@ -77,5 +86,6 @@ func Again(ctx context.Context, d *db.DB, lost []record.Leaf, texts map[glosa.Ha
 	if err != nil {
 		return 0, err
 	}
-	return erased + more, d.Purge(ctx)
+	statements, err := (&opinion.Desk{DB: d}).Repeat(ctx, glosa.Admin(), targets)
+	return erased + more + statements, err
 }

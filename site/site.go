@@ -12,6 +12,7 @@ import (
 	"glosa/auth"
 	"glosa/civic/commitment"
 	"glosa/civic/edition"
+	"glosa/civic/opinion"
 	"glosa/civic/panel"
 	"glosa/civic/people"
 	"glosa/civic/people/notice"
@@ -53,6 +54,7 @@ type Site struct {
 	Question   *question.Desk
 	Intake     *intake.Desk
 	Voter      *voter.Desk
+	Opinion    *opinion.Desk
 	Priority   *priority.Desk
 	Panel      *panel.Desk
 	Commitment *commitment.Desk
@@ -72,7 +74,7 @@ type Site struct {
 // Schemas are the rooms' schemas in the order of the civic calendar.
 func Schemas() []db.Schema {
 	return []db.Schema{
-		edition.Schema(), people.Schema(), notice.Schema(), voter.Schema(), report.Schema(), question.Schema(), intake.Schema(), priority.Schema(),
+		edition.Schema(), people.Schema(), notice.Schema(), voter.Schema(), report.Schema(), question.Schema(), intake.Schema(), opinion.Schema(), priority.Schema(),
 		portrait.Schema(), rights.Schema(),
 		panel.Schema(), commitment.Schema(), auth.Schema(), job.Schema(), notify.Schema(), record.Schema(),
 	}
@@ -82,7 +84,7 @@ func Schemas() []db.Schema {
 func Kinds() []glosa.EventKind {
 	var all []glosa.EventKind
 	for _, room := range [][]glosa.EventKind{
-		edition.Kinds(), people.Kinds(), notice.Kinds(), voter.Kinds(), report.Kinds(), question.Kinds(), intake.Kinds(), priority.Kinds(),
+		edition.Kinds(), people.Kinds(), notice.Kinds(), voter.Kinds(), report.Kinds(), question.Kinds(), intake.Kinds(), opinion.Kinds(), priority.Kinds(),
 		portrait.Kinds(), rights.Kinds(),
 		panel.Kinds(), commitment.Kinds(), auth.Kinds(), record.Kinds(),
 	} {
@@ -196,12 +198,13 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Intake = &intake.Desk{DB: s.DB, Questions: s.Question}
 	s.Notify = &notify.Desk{DB: s.DB, Notice: s.Notice, Question: s.Question, People: s.People, Log: s.Log}
 	s.Voter = &voter.Desk{DB: s.DB, Keys: s.keys, Safe: people.NewSafe(names), Mail: s.Mail}
+	s.Opinion = &opinion.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software), Log: s.Log}
 	s.Priority = &priority.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software)}
 	s.Panel = &panel.Desk{DB: s.DB}
 	s.Commitment = &commitment.Desk{DB: s.DB, Files: s.Files}
 	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
 	s.Edition.Gates = []edition.Gate{people.Gate, s.Report.Gate, question.Gate, intake.Gate, priority.Gate, panel.Gate, commitment.Gate}
-	s.Edition.Dues = []edition.Due{s.Question.Due(), intake.Due(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due(), s.Voter.Due()}
+	s.Edition.Dues = []edition.Due{s.Question.Due(), intake.Due(), opinion.Due(), s.Opinion.Destruction(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due(), s.Voter.Due()}
 	s.Rights = &rights.Desk{DB: s.DB, Safe: people.NewSafe(names), Rooms: rights.Rooms{Author: question.Author, Known: question.TypedFolio, Held: s.Question.Held, Complete: s.Question.Complete, Desk: intake.Held,
 		Erase: s.Question.EraseAsked, Rename: question.RenameAsked, Unname: question.UnnameAsked}}
 	s.Rights.Mail, s.Notify.Rights, s.Notify.Voter = s.Mail, s.Rights, s.Voter
@@ -227,6 +230,7 @@ func subjectOf(d *db.DB) func(ctx context.Context, commit glosa.Hash) (string, e
 // texts with their salts, and those that are sealed or erased.
 func TextsOf(d *db.DB) func(ctx context.Context, emit func(record.Text) error) error {
 	questions, ballots, promises := &question.Desk{DB: d}, &priority.Desk{DB: d}, &commitment.Desk{DB: d}
+	opinions := &opinion.Desk{DB: d}
 	return func(ctx context.Context, emit func(record.Text) error) error {
 		if err := questionTexts(ctx, questions, emit); err != nil {
 			return err
@@ -234,9 +238,14 @@ func TextsOf(d *db.DB) func(ctx context.Context, emit func(record.Text) error) e
 		if err := evidenceTexts(ctx, promises, emit); err != nil {
 			return err
 		}
-		return ballots.Commitments(ctx, func(ballot glosa.Hash) error {
-			return emit(record.Text{Commit: ballot, State: record.Sealed})
-		})
+		if err := statementTexts(ctx, opinions, emit); err != nil {
+			return err
+		}
+		sealed := func(ballot glosa.Hash) error { return emit(record.Text{Commit: ballot, State: record.Sealed}) }
+		if err := opinions.Commitments(ctx, sealed); err != nil {
+			return err
+		}
+		return ballots.Commitments(ctx, sealed)
 	}
 }
 
@@ -296,12 +305,42 @@ func evidenceTexts(ctx context.Context, desk *commitment.Desk, emit func(record.
 	}
 }
 
+func statementTexts(ctx context.Context, desk *opinion.Desk, emit func(record.Text) error) error {
+	const page = 500
+	var after glosa.ContestID
+	n := 0
+	for {
+		some, err := desk.Texts(ctx, after, n, page)
+		if err != nil {
+			return err
+		}
+		for _, x := range some {
+			t := record.Text{Commit: x.Commit, State: record.Sealed}
+			if x.Erased {
+				t.State = record.Gone
+			}
+			if x.Opened {
+				if t, err = record.OpenedText(x.Commit, x.Salt, x.Object); err != nil {
+					return err
+				}
+			}
+			if err := emit(t); err != nil {
+				return err
+			}
+			after, n = x.Contest, x.N
+		}
+		if len(some) < page {
+			return nil
+		}
+	}
+}
+
 // Run runs the followers until ctx ends: the record, the clock, the sweeping of
 // what is over, the notices and their jobs, and more. The first that fails stops
 // them all, and its error is returned; a stop from outside is no error.
 func (s *Site) Run(ctx context.Context, more ...func(context.Context) error) error {
 	jobs := &job.Runner{DB: s.DB, Log: s.Log, Work: s.Notify.Jobs()}
-	all := append([]func(context.Context) error{s.Record.Follow, s.Edition.Clock, s.Question.FollowSimilar, s.Question.Index, s.sweep, s.purge, s.Notify.Follow, jobs.Run}, more...)
+	all := append([]func(context.Context) error{s.Record.Follow, s.Edition.Clock, s.Question.FollowSimilar, s.Question.Index, s.Opinion.Follow, s.sweep, s.purge, s.Notify.Follow, jobs.Run}, more...)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	failed := make(chan error, len(all))

@@ -62,7 +62,7 @@ func (s *Site) destroyKeys(ctx context.Context) error {
 
 // erasing are the events after which words or a name lie where nothing names
 // them any more.
-var erasing = []string{"text.erased", "question.redacted", "question.withdrawn", "question.unnamed", "question.names_gone", "key.destroyed",
+var erasing = []string{"text.erased", "question.redacted", "question.withdrawn", "question.unnamed", "question.names_gone", "key.destroyed", "opinion.rows_gone",
 	"portrait.drawn", "rights.moved"}
 
 const (

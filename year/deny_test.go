@@ -14,6 +14,7 @@ import (
 	"glosa/auth"
 	"glosa/civic/commitment"
 	"glosa/civic/edition"
+	"glosa/civic/opinion"
 	"glosa/civic/panel"
 	"glosa/civic/people"
 	"glosa/civic/question"
@@ -40,7 +41,7 @@ var (
 // nobody tells which act it asks for.
 func (y *Play) methods(t *testing.T) (all []method) {
 	s := y.Site
-	for room, desk := range map[string]any{"portrait": s.Portrait, "voter": s.Voter, "rights": s.Rights,
+	for room, desk := range map[string]any{"portrait": s.Portrait, "voter": s.Voter, "rights": s.Rights, "opinion": s.Opinion,
 		"edition": s.Edition, "people": s.People, "notice": s.Notice, "report": s.Report, "question": s.Question, "intake": s.Intake,
 		"priority": s.Priority, "panel": s.Panel, "commitment": s.Commitment, "auth": s.Auth, "record": &record.Desk{DB: s.DB}} {
 		v := reflect.ValueOf(desk)
@@ -128,6 +129,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[panel.Duty]():         panel.Speaks,
 	reflect.TypeFor[panel.Kind]():         panel.Question,
 	reflect.TypeFor[panel.Absence]():      panel.NoNotice,
+	reflect.TypeFor[opinion.Sort]():       opinion.Asked,
 	reflect.TypeFor[panel.Note]():         panel.Note{Mesa: panel.MesaIDOf(FirstEdition, 1), Agreement: true, Text: "Publicar la lista."},
 	reflect.TypeFor[commitment.Draft]():   commitment.Draft{Wording: commitment.Wording{Title: "Una promesa"}},
 	reflect.TypeFor[intake.Opening]():     intake.Opening{Kind: intake.Paper, Name: "Casa de cultura", Place: "Calle 1", Municipality: "23005"},

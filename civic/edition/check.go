@@ -64,6 +64,7 @@ func check(p *Protocol) []fault {
 	c.timers()
 	c.deadlines()
 	c.selection()
+	c.opinion()
 	c.calendars()
 	c.notes()
 	if len(c.faults) == 0 {
@@ -399,6 +400,15 @@ func (c *inspection) calendars() {
 			c.said(fmt.Sprintf("%s.recesses[%d].name", at, j), r.Name)
 		}
 	}
+}
+
+// opinion may say nothing; what it says is known.
+func (c *inspection) opinion() {
+	o := c.p.Opinion
+	if o.Rows != "" {
+		c.oneOf("opinion.rows", o.Rows, "auditors", "public")
+	}
+	c.words("opinion.doors", o.Doors, "contact", "code", "oidc", "device")
 }
 
 func (c *inspection) notes() {

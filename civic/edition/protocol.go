@@ -34,6 +34,7 @@ type Protocol struct {
 	Timers     Timers      `yaml:"timers"`
 	Deadlines  Deadlines   `yaml:"deadlines"`
 	Selection  Selection   `yaml:"selection"`
+	Opinion    Opinion     `yaml:"opinion,omitempty"`
 	Follow     Follow      `yaml:"follow_up"`
 	Calendars  []Calendar  `yaml:"calendars"`
 	Notes      []ProtoNote `yaml:"notes,omitempty"`
@@ -228,6 +229,15 @@ type Selection struct {
 
 // Counts tells whether a door's supports enter the count.
 func (s Selection) Counts(door glosa.Code) bool { return slices.Contains(s.Counting, door) }
+
+// Opinion is how people vote on statements, frozen before anybody can. Where a
+// protocol does not say it, only desks write statements, rows of votes go to
+// auditors alone, and every door is taken.
+type Opinion struct {
+	Proposals bool         `yaml:"proposals,omitempty"` // citizens may propose statements
+	Rows      glosa.Code   `yaml:"rows,omitempty"`      // who gets the rows of votes after the end: auditors | public
+	Doors     []glosa.Code `yaml:"doors,omitempty"`     // by which people vote: device, contact, code, oidc
+}
 
 // Follow is the rhythm after the session.
 type Follow struct {

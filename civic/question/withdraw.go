@@ -344,3 +344,10 @@ func (d *Desk) Unname(ctx context.Context, by glosa.Actor, id glosa.QuestionID, 
 func ErasedByTwo(by glosa.Actor, ed glosa.EditionID, subject string, target glosa.Hash, ground, law glosa.Code, posts []glosa.Code, tags ...string) glosa.Event {
 	return kErased.Event(by, ed, subject, erasedBody{Target: target, Ground: ground, Law: law, Posts: posts}, tags...)
 }
+
+// ErasedByLock is the same of a text that its author erased: the preimage of its
+// lock, which only the holder of the key could say, stands in the leaf.
+func ErasedByLock(by glosa.Actor, ed glosa.EditionID, subject string, target, lock glosa.Hash, tags ...string) glosa.Event {
+	body := erasedBody{Target: target, Ground: groundAuthor, Law: lawOwnWords, Posts: []glosa.Code{}, Lock: &lock}
+	return kErased.Event(by, ed, subject, body, tags...)
+}

@@ -1,0 +1,289 @@
+package opinion
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"glosa"
+	"glosa/civic/people/voter"
+	"glosa/method/cell"
+	"glosa/method/cluster"
+)
+
+const (
+	// LeastPeople and LeastGroup are below what no groups are shown (trust.md §5).
+	LeastPeople = 30
+	LeastGroup  = cell.Fewer
+
+	// Wide and High are the grid that places on the map are rounded to.
+	Wide = 12
+	High = 8
+
+	mostShared = 5
+)
+
+// Why there are no groups to show.
+const (
+	WhyFew   glosa.Code = "few"   // fewer than thirty people voted
+	WhySmall glosa.Code = "small" // however they are parted, a group has fewer than ten
+)
+
+// Picture is everything that may be told of the groups, and no more. Sizes are in
+// fives; of a count below ten nothing is said but that.
+type Picture struct {
+	Drawn    time.Time  `json:"drawn"`
+	Final    bool       `json:"final"` // after the end, from the rows of the count
+	Why      glosa.Code `json:"why,omitempty"`
+	People   int        `json:"people"`  // who voted
+	Grouped  int        `json:"grouped"` // who voted enough to be placed among others
+	K        int        `json:"k"`       // the number of groups that was asked for; 0: the method's own
+	Groups   []Group    `json:"groups,omitempty"`
+	Shared   []Said     `json:"shared,omitempty"`   // what every group agrees on
+	Agree    []int      `json:"agree,omitempty"`    // what most of all agree on, by number
+	Disagree []int      `json:"disagree,omitempty"` // what most of all disagree with
+	Dots     []Dot      `json:"dots,omitempty"`     // only after the end
+	Out      []int      `json:"out,omitempty"`      // statements that shaped nothing: their words were not public any more
+}
+
+// Group is people who voted alike, the largest first.
+type Group struct {
+	Size int    `json:"size"`
+	Says []Said `json:"says"` // what sets it apart
+}
+
+// Said is a statement and what groups say of it.
+type Said struct {
+	N      int   `json:"n"`
+	Agrees bool  `json:"agrees"`
+	By     []int `json:"by,omitempty"` // of each group, the percentage that says so, or [cell.Hidden]; only after the end
+}
+
+// Dot is a cell of the map with people of one group in it.
+type Dot struct {
+	X     int `json:"x"` // from the left
+	Y     int `json:"y"` // from the top
+	Group int `json:"group"`
+	Many  int `json:"many"` // 1: fewer than five; 2: fewer than ten; 3: ten or more
+}
+
+// listed are a set's statements as the method wants them, and which are out.
+func listed(all []Statement) (list []cluster.Statement, out []int) {
+	for _, s := range all {
+		list = append(list, cluster.Statement{ID: strconv.Itoa(s.N), Out: !s.Votable()})
+		if !s.Votable() && (s.State == Admitted || s.State == Erased) {
+			out = append(out, s.N)
+		}
+	}
+	return list, out
+}
+
+// group computes the groups of a file: as many as the method finds, or where one
+// of them would be too small to be shown, the most with which none is. Without
+// votes there is no result. k is what was asked for.
+func group(ctx context.Context, file []byte, list []cluster.Statement) (res *cluster.Result, k int, err error) {
+	all, err := cluster.Read(bytes.NewReader(file))
+	if err != nil || all.Count() == 0 {
+		return nil, 0, err
+	}
+	first, err := all.Groups(ctx, cluster.Rule{Statements: list})
+	if err != nil || smallest(first) >= LeastGroup {
+		return first, 0, err
+	}
+	for k := first.K - 1; k >= 2; k-- {
+		res, err := all.Groups(ctx, cluster.Rule{K: k, Statements: list})
+		if err != nil || smallest(res) >= LeastGroup {
+			return res, k, err
+		}
+	}
+	return first, 0, nil
+}
+
+func smallest(res *cluster.Result) int {
+	least := math.MaxInt
+	for _, g := range res.Groups {
+		least = min(least, g.Size)
+	}
+	return least
+}
+
+// paint is the picture of a result.
+func paint(res *cluster.Result, k int, out []int, final bool, drawn time.Time) Picture {
+	p := Picture{Drawn: drawn, Final: final, K: k, Out: out}
+	if res == nil {
+		p.Why = WhyFew
+		return p
+	}
+	grouped := 0
+	for _, g := range res.Groups {
+		grouped += g.Size
+	}
+	if grouped < LeastPeople {
+		p.Why = WhyFew
+		return p
+	}
+	p.People, p.Grouped = cell.Fives(len(res.Participants)), cell.Fives(grouped)
+	p.Agree, p.Disagree = consensus(res.Consensus.Agree), consensus(res.Consensus.Disagree)
+	if smallest(res) < LeastGroup {
+		p.Why = WhySmall
+		return p
+	}
+	for _, g := range res.Groups {
+		one := Group{Size: cell.Fives(g.Size)}
+		for _, r := range g.Representative {
+			if r.Trials >= LeastGroup {
+				one.Says = append(one.Says, said(res, number(r.Statement), r.For == "agree", final))
+			}
+		}
+		p.Groups = append(p.Groups, one)
+	}
+	p.Shared = shared(res, out, final)
+	if final {
+		p.Dots = dots(res)
+	}
+	return p
+}
+
+func number(id string) int {
+	n, _ := strconv.Atoi(id) // we wrote it
+	return n
+}
+
+func consensus(list []cluster.Agreed) (out []int) {
+	for _, a := range list {
+		if a.Trials >= LeastGroup {
+			out = append(out, number(a.Statement))
+		}
+	}
+	return out
+}
+
+// said is what each group says of a statement: percentages of rounded counts, and
+// none of fewer than ten people.
+func said(res *cluster.Result, n int, agrees, final bool) Said {
+	s := Said{N: n, Agrees: agrees}
+	if !final {
+		return s
+	}
+	for _, g := range res.Groups {
+		t := g.Votes[strconv.Itoa(n)]
+		who := t.Agree
+		if !agrees {
+			who = t.Disagree
+		}
+		share := cell.Hidden
+		if who >= cell.Fewer {
+			share = min(100, (100*cell.Fives(who)+cell.Fives(t.Seen)/2)/cell.Fives(t.Seen))
+		}
+		s.By = append(s.By, share)
+	}
+	return s
+}
+
+// shared are the statements on which most of every group agree, by group-aware
+// consensus; at most five.
+func shared(res *cluster.Result, out []int, final bool) (list []Said) {
+	var found []int
+	for id := range res.GroupAwareConsensus {
+		n := number(id)
+		all := !slices.Contains(out, n)
+		for _, g := range res.Groups {
+			t := g.Votes[id]
+			all = all && t.Seen >= LeastGroup && 2*(t.Agree+1) > t.Seen+2
+		}
+		if all {
+			found = append(found, n)
+		}
+	}
+	slices.SortFunc(found, func(a, b int) int {
+		x, y := res.GroupAwareConsensus[strconv.Itoa(a)], res.GroupAwareConsensus[strconv.Itoa(b)]
+		return cmp.Or(cmp.Compare(y, x), cmp.Compare(a, b))
+	})
+	for _, n := range found[:min(mostShared, len(found))] {
+		list = append(list, said(res, n, true, final))
+	}
+	return list
+}
+
+// dots are the places of the grouped, on the grid, sorted.
+func dots(res *cluster.Result) []Dot {
+	far := [2]float64{}
+	for _, p := range res.Participants {
+		if p.Group != nil {
+			far[0], far[1] = max(far[0], math.Abs(p.X)), max(far[1], math.Abs(p.Y))
+		}
+	}
+	count := map[Dot]int{}
+	for _, p := range res.Participants {
+		if p.Group != nil {
+			count[Dot{X: on(p.X, far[0], Wide), Y: High - 1 - on(p.Y, far[1], High), Group: *p.Group}]++
+		}
+	}
+	var all []Dot
+	for d, n := range count {
+		switch {
+		case n >= cell.Fewer:
+			d.Many = 3
+		case n >= cell.Few:
+			d.Many = 2
+		default:
+			d.Many = 1
+		}
+		all = append(all, d)
+	}
+	slices.SortFunc(all, func(a, b Dot) int {
+		return cmp.Or(cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X), cmp.Compare(a.Group, b.Group))
+	})
+	return all
+}
+
+// on is the cell of a grid of n on which x falls, between -far and far.
+func on(x, far float64, n int) int {
+	if far == 0 {
+		return n / 2
+	}
+	return min(n-1, int((x+far)/(2*far)*float64(n)))
+}
+
+// rowsOf writes the standing ballots as Polis writes participants-votes.csv, by
+// tracker: no time, no door, no order of coming. Groups are left empty: they are
+// computed from this file.
+func rowsOf(ballots []*ballot, all []Statement) []byte {
+	var columns []int
+	var b bytes.Buffer
+	b.WriteString("participant,group-id,n-comments,n-votes,n-agree,n-disagree")
+	for _, s := range all {
+		if s.State == Admitted || s.State == Erased {
+			columns = append(columns, s.N)
+			b.WriteString("," + strconv.Itoa(s.N))
+		}
+	}
+	b.WriteByte('\n')
+	trackers := make(map[string]votes, len(ballots))
+	order := make([]string, len(ballots))
+	for i, x := range ballots {
+		order[i] = voter.Tracker(x.salt())
+		trackers[order[i]] = x.votes
+	}
+	slices.Sort(order)
+	for _, t := range order {
+		v := trackers[t]
+		count := map[Says]int{}
+		for _, says := range v {
+			count[says]++
+		}
+		b.WriteString(t + ",,0," + strconv.Itoa(len(v)) + "," + strconv.Itoa(count[Agree]) + "," + strconv.Itoa(count[Disagree]))
+		for _, n := range columns {
+			b.WriteByte(',')
+			if says, voted := v[n]; voted {
+				b.WriteString(strconv.Itoa(int(says)))
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}

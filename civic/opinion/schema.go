@@ -1,0 +1,13 @@
+package opinion
+
+import (
+	"embed"
+
+	"glosa/db"
+)
+
+//go:embed schema/*.sql
+var schemaFS embed.FS
+
+// Schema is the room's tables.
+func Schema() db.Schema { return db.Schema{Room: "opinion", FS: schemaFS} }
