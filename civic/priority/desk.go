@@ -22,6 +22,7 @@ type Desk struct {
 	gather   gathering
 	contests db.Memo[glosa.EditionID, contest]
 	shown    db.Memo[glosa.EditionID, map[glosa.QuestionID]int]
+	accounts accounts
 }
 
 // Acts of this room, as testdata/may.txt names them.

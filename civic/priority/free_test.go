@@ -51,13 +51,19 @@ func TestTheSelectorHoldsNothingInGovernment(t *testing.T) {
 		give   func(r register, human glosa.HumanID, today people.Day)
 		denied bool
 	}{
-		"nothing":                     {func(register, glosa.HumanID, people.Day) {}, false},
-		"a post":                      {func(r register, h glosa.HumanID, today people.Day) { r.holds(h, "sesa-titular", before(today, 200), "") }, true},
-		"a post whose last day it is": {func(r register, h glosa.HumanID, today people.Day) { r.holds(h, "sesa-titular", before(today, 200), today) }, true},
+		"nothing": {func(register, glosa.HumanID, people.Day) {}, false},
+		"a post": {func(r register, h glosa.HumanID, today people.Day) {
+			r.holds(h, "sesa-titular", before(today, 200), "")
+		}, true},
+		"a post whose last day it is": {func(r register, h glosa.HumanID, today people.Day) {
+			r.holds(h, "sesa-titular", before(today, 200), today)
+		}, true},
 		"a post until the day before": {func(r register, h glosa.HumanID, today people.Day) {
 			r.holds(h, "sesa-titular", before(today, 200), before(today, 1))
 		}, false},
-		"an act of a post, by delegation": {func(r register, h glosa.HumanID, today people.Day) { r.deputises(h, "sema-titular", before(today, 9), today) }, true},
+		"an act of a post, by delegation": {func(r register, h glosa.HumanID, today people.Day) {
+			r.deputises(h, "sema-titular", before(today, 9), today)
+		}, true},
 		"a seat on the government's side": {func(r register, h glosa.HumanID, today people.Day) {
 			r.sits(h, glosa.Government, glosa.Moderator, before(today, 2))
 		}, true},

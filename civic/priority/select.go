@@ -254,7 +254,7 @@ func (c *computed) nobody(in *shares.Instance, criteria Criteria) error {
 // finish compares the outcome with the raw count and fixes the digests.
 func (c *computed) finish(in *shares.Instance) error {
 	if len(in.Ballots) > 0 {
-		raw, err := shares.Run(in, shares.Rule{Kind: shares.Greedy, Satisfaction: shares.Cost, Completion: shares.None})
+		raw, err := shares.Run(in, rawCount)
 		if err != nil {
 			return err
 		}

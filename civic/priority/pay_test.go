@@ -1,0 +1,69 @@
+package priority
+
+import (
+	"fmt"
+	"math/big"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"glosa"
+	"glosa/method/shares"
+)
+
+// TestPaymentsCloseOnThePrices: replayed ballot by ballot, the payments of each
+// question add up to its minutes, and as many paid the whole price as its round says.
+func TestPaymentsCloseOnThePrices(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := &shares.Instance{Budget: rapid.Int64Range(4, 60).Draw(t, "budget")}
+		n := rapid.IntRange(2, 8).Draw(t, "questions")
+		for i := range n {
+			in.Items = append(in.Items, shares.Item{ID: fmt.Sprintf("q%d", i), Cost: rapid.Int64Range(1, 9).Draw(t, "cost")})
+		}
+		for v := range rapid.IntRange(1, 12).Draw(t, "ballots") {
+			b := shares.Ballot{ID: fmt.Sprintf("v%d", v)}
+			for _, i := range rapid.SliceOfNDistinct(rapid.Int32Range(0, int32(n-1)), 1, n, rapid.ID[int32]).Draw(t, "choices") {
+				b.Choices = append(b.Choices, i)
+			}
+			in.Ballots = append(in.Ballots, b)
+		}
+		res, err := shares.Run(in, shares.Default())
+		if err != nil {
+			t.Fatal(err)
+		}
+		share, _ := new(big.Rat).SetString(res.Share)
+		bought, sums, full := map[string]*purchase{}, map[*purchase]*spend{}, map[*purchase]int64{}
+		for n, r := range res.Rounds {
+			if price, ok := new(big.Rat).SetString(r.Price); ok && r.Step == shares.EqualShares {
+				bought[r.ID] = &purchase{glosa.QuestionID(r.ID), n, price}
+			}
+		}
+		for _, b := range in.Ballots {
+			var of []*purchase
+			for _, i := range b.Choices {
+				if p := bought[in.Items[i].ID]; p != nil {
+					of = append(of, p)
+				}
+			}
+			one := map[*purchase]*spend{}
+			pay(of, share, []map[*purchase]*spend{one, sums})
+			for p, s := range one {
+				if s.minutes.Cmp(p.price) == 0 {
+					full[p]++
+				}
+			}
+		}
+		for _, r := range res.Rounds {
+			p := bought[r.ID]
+			if p == nil {
+				continue
+			}
+			if s := sums[p]; s == nil || s.minutes.Cmp(new(big.Rat).SetInt64(r.Cost)) != 0 {
+				t.Errorf("%s costs %d, paid %v", r.ID, r.Cost, s)
+			}
+			if full[p] < r.Full { // who has just the price left may be told as either
+				t.Errorf("%s: %d paid the whole price, its round says %d", r.ID, full[p], r.Full)
+			}
+		}
+	})
+}
