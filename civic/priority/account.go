@@ -116,6 +116,17 @@ func accountOf(file []byte, a Agenda) (x Account, err error) {
 	return x, err
 }
 
+// Command is what anybody types to compute the agenda again out of its published
+// file, kept under some name: it writes the result's own bytes. "" where nothing
+// was computed from ballots.
+func (a Agenda) Command(file string) string {
+	rule, err := a.Criteria.rule()
+	if err != nil || !a.Computed || a.Ballots == 0 {
+		return ""
+	}
+	return "glosa method shares --json --rule " + rule.Kind + " --satisfaction " + rule.Satisfaction + " --completion " + rule.Completion + " " + file
+}
+
 // rawCount ranks by number of supporters alone, as they fit.
 var rawCount = shares.Rule{Kind: shares.Greedy, Satisfaction: shares.Cost, Completion: shares.None}
 

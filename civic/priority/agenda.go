@@ -21,6 +21,7 @@ const (
 	Frozen   Status = "frozen"   // the criteria are public, the intake is not open
 	Open     Status = "open"     // ballots are taken
 	Ended    Status = "closed"   // the window is over, the agenda is not made
+	Held     Status = "held"     // the edition is postponed or cancelled: no ballots, and no agenda yet
 	Decided  Status = "selected" // the agenda stands
 )
 
@@ -173,7 +174,9 @@ func contestIn(tx *db.Tx, id glosa.EditionID) (c contest, err error) {
 func (c contest) at(now time.Time) Agenda {
 	a := c.agenda
 	if a.Status == Frozen {
-		switch {
+		switch stage := c.ed.StageAt(now); {
+		case stage == edition.Postponed || stage == edition.Cancelled:
+			a.Status = Held
 		case windowUntil(c.ed, a.Closes, now) == nil:
 			a.Status = Open
 		case c.ed.Reached(edition.IntakeOpen):

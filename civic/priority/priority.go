@@ -19,7 +19,8 @@ type Criteria struct {
 	Utility     glosa.Code      `json:"utility"`
 	Completions []glosa.Code    `json:"completions"`
 	Ties        []glosa.Code    `json:"ties"`
-	Minutes     int             `json:"minutes"`      // of the whole agenda
+	Minutes     int             `json:"minutes"`      // of the whole agenda: of all mesas together
+	Mesas       int             `json:"mesas"`        // that share it
 	PerQuestion int             `json:"per_question"` // minutes that one question takes
 	Choices     int             `json:"choices"`      // most questions on a ballot
 	Counting    []glosa.Code    `json:"counting"`     // doors whose ballots decide
@@ -45,7 +46,7 @@ func criteriaOf(ed edition.Edition) (Criteria, error) {
 	s := ed.Protocol.Selection
 	c := Criteria{Contest: ContestOf(ed.ID), Edition: ed.ID, Rule: s.Rule, Utility: s.Utility,
 		Completions: append([]glosa.Code{}, s.Completions...), Ties: append([]glosa.Code{}, s.Ties...),
-		Minutes: s.Minutes * max(1, ed.Protocol.Seats.Mesas), PerQuestion: s.PerQuestion, Choices: s.Choices,
+		Minutes: s.Minutes * max(1, ed.Protocol.Seats.Mesas), Mesas: max(1, ed.Protocol.Seats.Mesas), PerQuestion: s.PerQuestion, Choices: s.Choices,
 		Counting: append([]glosa.Code{}, s.Counting...), Apart: append([]glosa.Code{}, s.Apart...), Protocol: ed.Digest}
 	var wrong []glosa.Field
 	if _, err := c.rule(); err != nil && c.computed() {
