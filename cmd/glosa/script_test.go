@@ -3,11 +3,13 @@ package main
 import (
 	"bufio"
 	"errors"
+	"html"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -38,8 +40,9 @@ func TestScripts(t *testing.T) {
 			ts.Check(running[ts].Process.Signal(syscall.SIGTERM))
 			ts.Check(running[ts].Wait())
 		},
-		"get":  get,
-		"flip": flip,
+		"get":   get,
+		"flip":  flip,
+		"types": types,
 	}})
 }
 
@@ -103,4 +106,26 @@ func flip(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	raw[len(raw)/2] ^= 0xff
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), raw, 0o600))
+}
+
+// told is a command on a page: a whole line.
+var told = regexp.MustCompile(`(?s)<pre[^>]*><code>(.*?)</code></pre>`)
+
+func types(ts *testscript.TestScript, neg bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	found := told.FindAllStringSubmatch(ts.ReadFile(args[0]), -1)
+	if len(found) != n {
+		ts.Fatalf("%s tells %d commands, want %d", args[0], len(found), n)
+	}
+	for _, c := range found {
+		line := html.UnescapeString(c[1])
+		ts.Logf("$ %s", line)
+		if err = errors.Join(err, ts.Exec("sh", "-c", line)); err != nil && !neg {
+			ts.Fatalf("%s: %v", line, err)
+		}
+	}
+	if neg && err == nil {
+		ts.Fatalf("every command that %s tells ended well", args[0])
+	}
 }

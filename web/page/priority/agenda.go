@@ -1,7 +1,6 @@
 package priority
 
 import (
-	"encoding/hex"
 	"math/big"
 	"strings"
 	"time"
@@ -21,6 +20,7 @@ import (
 type agendaPage struct {
 	leaf.Page
 	Agenda  priority.Agenda
+	Account priority.Account // what its published file tells beside
 	Edition edition.Edition
 	Names   who.Names
 	Zone    *time.Location
@@ -28,57 +28,42 @@ type agendaPage struct {
 	Digest  string     // of the criteria, in hexadecimal
 	Note    string     // what the protocol says of its doors
 	Chosen  []chosen
+	Minutes leaf.Ledger // paid, filled, unused: the whole agenda
+	Tied    *tied       // nil where nothing was computed
 	Missed  []missed
+	Told    bool // some of Missed tell what their supporters paid for
 	Proof   *proof
 	Cover   cover
+	Differ  differ
+	Strong  *strong
+	Mesas   mesas
+	Run     []leaf.Row
 	Replay  *replay
 	Batches []batchRow
 	Decided bool
 	Empty   string
+	texts   map[glosa.QuestionID]question.Brief
+}
+
+// item is a question named in a list: its words, where they lead, a remark.
+type item struct {
+	ID, Text, Href, Lang, Note string
 }
 
 // chosen is a question of the agenda and who paid for it.
 type chosen struct {
-	N                          int
-	ID, Text, Href, Lang, Paid string
-	Minutes                    string
+	item
+	N       int
+	Minutes string
+	Filled  bool // nobody paid: it filled what was left
 }
 
 // missed is a question that did not get in, with the plain reason.
 type missed struct {
-	ID, Text, Href, Lang, Why string
-	Short                     string
-}
-
-// proof is the certificate in one sentence, with its sums one tap away.
-type proof struct {
-	Holds    bool
-	Sentence string
-	Sums     leaf.Ledger
-	How      []string
-}
-
-// cover compares the rule with the raw count: two bars of 100.
-type cover struct {
-	Of         int
-	Rule, Raw  int
-	RuleP      string
-	RawP       string
-	Label      string
-	Date, Note string
-}
-
-// replay is how to compute it again.
-type replay struct {
-	PB, JSON, CSV string
-	Input, Result string // hexadecimal SHA-256
-	Software      string
-	PBSize        int64
-	By, At        string
-}
-
-type batchRow struct {
-	N, New, Changed, Withdrawn, At, Root, Href string
+	item
+	Short string
+	Gone  []item // what its supporters had paid for
+	Whose string // before Gone
 }
 
 // agenda is the page.
@@ -118,7 +103,9 @@ func (p *Pages) read(r *door.Request, ed edition.Edition) (v agendaPage, until t
 	if v.Names, err = who.Read(r.Context(), p.People, w); err != nil {
 		return v, until, err
 	}
-	v.rule(w)
+	if err := p.rule(r, &v); err != nil {
+		return v, until, err
+	}
 	if v.Decided = v.Agenda.Status == priority.Decided; v.Decided {
 		err = p.decided(r, &v)
 	} else {
@@ -132,6 +119,9 @@ func (p *Pages) read(r *door.Request, ed edition.Edition) (v agendaPage, until t
 	}
 	stamp, soon, err := p.Seal(r, ed, string(v.Agenda.Contest), "priority.selected")
 	v.Stamp = stamp
+	if v.Decided && stamp != nil && stamp.Href != "" {
+		v.Run = append(v.Run, leaf.Row{Label: w.T("ag.run.leaf"), Value: w.T("ag.run.leaf.n", "n", w.N(int(stamp.N))), Href: stamp.Href})
+	}
 	return v, earlier(until, soon), err
 }
 
@@ -142,72 +132,78 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// before is the page until the agenda is made: the date and the frozen rule.
-func (p *Pages) before(r *door.Request, v *agendaPage) error {
-	w, a := r.Words, v.Agenda
-	on := v.Edition.Plan.On(edition.Selected)
-	switch {
-	case a.Status == priority.Unfrozen:
-		v.State, v.More = w.T("ag.unfrozen"), w.T("ag.unfrozen.more")
-	case on.IsZero():
-		v.State = w.T("ag.nodate")
-	default:
-		v.State = w.T("g.empty", "date", w.Date(on.In(v.Zone))) + "."
-	}
-	if a.Status == priority.Ended {
-		v.More = w.T("ag.ended")
-	}
-	if a.Status == priority.Open && !a.Closes.IsZero() {
-		whole, _, err := p.People.Places(r.Context(), v.Edition.Territory, r.Now)
-		if err != nil && glosa.KindOf(err) != glosa.NotFound {
-			return err
-		}
-		days := chain.DaysTo(r.Now, a.Closes, v.Zone)
-		v.More = w.T("ag.open")
-		bold, rest := w.Split("cn.clock.support", "n", w.N(days), "date", w.DayMonth(a.Closes.In(v.Zone)), "time", w.Hour(a.Closes.In(v.Zone)), "territory", whole.Name)
-		if days > 0 {
-			v.Clock = &leaf.Clock{Bold: bold, Rest: rest + "."}
-		}
-		v.Action = &leaf.Action{Text: w.T("ag.support"), Href: r.To("/ediciones", string(v.Edition.ID), "preguntas")}
-	}
-	return nil
-}
-
 // decided is the page once the agenda stands.
-func (p *Pages) decided(r *door.Request, v *agendaPage) error {
+func (p *Pages) decided(r *door.Request, v *agendaPage) (err error) {
 	w, a := r.Words, v.Agenda
-	texts, err := p.texts(r, v.Edition.ID)
-	if err != nil {
+	if v.texts, err = p.texts(r, v.Edition.ID); err != nil {
+		return err
+	}
+	if v.Account, err = p.Priority.Account(r.Context(), v.Edition.ID); err != nil {
 		return err
 	}
 	for _, c := range a.Chosen {
-		q := texts[c.Question]
-		v.Chosen = append(v.Chosen, chosen{N: c.N, ID: string(c.Question), Text: words(w, q), Lang: lang(q), Href: r.To("/preguntas", string(c.Question)),
-			Minutes: w.T("ag.minutes", "n", w.N(c.Minutes)), Paid: paid(w, a, c)})
+		v.Chosen = append(v.Chosen, chosen{item: v.item(c.Question, paid(w, a, c)), N: c.N, Filled: a.Computed && !c.Paid,
+			Minutes: w.T("ag.minutes", "n", w.N(c.Minutes))})
 	}
 	for _, m := range a.Missed {
-		q := texts[m.Question]
-		x := missed{ID: string(m.Question), Text: words(w, q), Lang: lang(q), Href: r.To("/preguntas", string(m.Question)), Why: why(w, m)}
-		if m.Short > 0 && m.Reason != "no-support" {
-			x.Short = w.T("q.out", "n", w.N(m.Short)) + "."
-		}
-		v.Missed = append(v.Missed, x)
+		v.Missed = append(v.Missed, v.missed(w, m))
 	}
 	v.State = w.T("ag.used", "n", w.N(a.Used), "of", w.N(a.Criteria.Minutes))
 	v.More = w.T("ag.counts", "n", w.N(len(a.Chosen)), "missed", w.N(len(a.Missed)))
-	if len(a.Chosen) == 0 {
+	switch {
+	case a.Ballots == 0 && len(a.Chosen) == 0:
 		v.More = w.T("ag.nobody")
+	case len(a.Chosen) == 0:
+		v.More = w.T("ag.nomore")
 	}
-	v.Action = &leaf.Action{Text: w.T("g.replay"), Href: "#repetir"}
+	v.Action = &leaf.Action{Text: w.T("g.replay"), Href: "#repetir", Note: &leaf.Link{Text: w.T("ag.how"), Href: r.To("/como-se-elige")}}
+	v.sums(w)
+	v.tied(w)
 	v.proof(w)
 	v.cover(w)
+	v.strong(w)
 	if err := p.replayOf(r, v); err != nil {
+		return err
+	}
+	if err := p.mesas(r, v); err != nil {
 		return err
 	}
 	here := r.To("/ediciones", string(v.Edition.ID), "agenda")
 	v.Margin.Cite = p.Cite(r, v.Zone, v.State, "", here)
-	v.Downloads = []leaf.Link{{Text: "Atom", Href: here + ".atom"}, {Text: "CSV", Href: here + ".csv"}, {Text: "JSON", Href: here + ".json"}, {Text: ".pb", Href: here + ".pb"}}
+	v.Downloads = []leaf.Link{{Text: "Atom", Href: here + ".atom"}, {Text: "CSV", Href: here + ".csv"},
+		{Text: w.T("ag.dl.chosen"), Href: here + "/elegidas.csv"}, {Text: w.T("ag.dl.missed"), Href: here + "/fuera.csv"},
+		{Text: w.T("ag.dl.prices"), Href: here + "/precios.csv"}, {Text: "JSON", Href: here + ".json"}, {Text: ".pb", Href: here + ".pb"}}
 	return nil
+}
+
+// order is in which order the chosen ones stand.
+func (v *agendaPage) order() string {
+	if !v.Agenda.Computed {
+		return v.Words.T("ag.order.picked")
+	}
+	return v.Words.T("ag.order")
+}
+
+// item names a question by its words.
+func (v *agendaPage) item(id glosa.QuestionID, note string) item {
+	q := v.texts[id]
+	return item{ID: string(id), Text: words(v.Words, q), Lang: lang(q), Href: v.To("/preguntas", string(id)), Note: note}
+}
+
+// missed is a question left out: why, by how much, and where the minutes of its
+// supporters had gone.
+func (v *agendaPage) missed(w *text.Words, m priority.Missed) missed {
+	x := missed{item: v.item(m.Question, why(w, m))}
+	if m.Short > 0 && m.Reason != "no-support" {
+		x.Short = w.T("q.out", "n", w.N(m.Short)) + "."
+	}
+	for _, p := range v.Account.Paid[m.Question] {
+		x.Gone = append(x.Gone, v.item(p.Question, w.T("ag.gone.item", "n", w.N(p.Supporters), "sum", minutes(w, p.Minutes))))
+	}
+	if len(x.Gone) > 0 {
+		x.Whose, v.Told = w.T("ag.gone", "n", w.N(m.Supporters)), true
+	}
+	return x
 }
 
 // words are a question's text, or that it is no longer public.
@@ -225,19 +221,32 @@ func lang(q question.Brief) string {
 	return string(q.Language)
 }
 
-// paid says who paid for a question and how much each.
+// paid says who paid for a question and how much each. Where some had less than
+// the price, the parts are rounded so that they close on the question's minutes.
 func paid(w *text.Words, a priority.Agenda, c priority.Place) string {
+	cost := w.T("ag.minutes", "n", w.N(c.Minutes))
 	switch {
 	case !a.Computed:
 		return w.T("ag.picked", "n", w.N(c.Supporters))
 	case !c.Paid:
 		return w.T("ag.filled", "n", w.N(c.Supporters))
-	case c.Rest == 0:
-		return w.T("ag.paid", "n", w.N(c.Full), "price", minutes(w, c.Price))
-	case c.Full == 0:
-		return w.T("ag.paid.rest", "n", w.N(c.Rest), "sum", minutes(w, c.RestPaid))
+	case c.Full == c.Supporters:
+		return w.T("ag.paid.all", "n", w.N(c.Full), "price", minutes(w, c.Price), "sum", cost)
 	}
-	return w.T("ag.paid", "n", w.N(c.Full), "price", minutes(w, c.Price)) + " " + w.T("ag.paid.rest", "n", w.N(c.Rest), "sum", minutes(w, c.RestPaid))
+	rest, _ := new(big.Rat).SetString(c.RestPaid)
+	if rest == nil {
+		rest = new(big.Rat)
+	}
+	near, _ := new(big.Rat).SetString(rest.FloatString(2))
+	full := new(big.Rat).Sub(new(big.Rat).SetInt64(int64(c.Minutes)), near)
+	parts := []string{w.T("ag.paid.full", "n", w.N(c.Full), "price", minutes(w, c.Price), "sum", minutes(w, full.RatString()))}
+	if c.Rest > 0 {
+		parts = append(parts, w.T("ag.paid.rest", "n", w.N(c.Rest), "sum", minutes(w, near.RatString())))
+	}
+	if gone := c.Supporters - c.Full - c.Rest; gone > 0 {
+		parts = append(parts, w.T("ag.paid.spent", "n", w.N(gone)))
+	}
+	return strings.Join(append(parts, w.T("ag.paid.sum", "sum", cost)), " ")
 }
 
 // minutes writes an exact "p/q" as people read it, to two places.
@@ -256,50 +265,4 @@ func minutes(w *text.Words, exact string) string {
 // why is the plain reason for which a question did not get in.
 func why(w *text.Words, m priority.Missed) string {
 	return w.T("ag.why."+strings.ReplaceAll(string(m.Reason), "-", "_"), "n", w.N(m.Supporters), "left", minutes(w, m.Left), "cost", w.T("ag.minutes", "n", w.N(m.Minutes)))
-}
-
-// rule writes the criteria down.
-func (v *agendaPage) rule(w *text.Words) {
-	a := v.Agenda
-	if a.Status == priority.Unfrozen {
-		return
-	}
-	c := a.Criteria
-	v.Digest = hex.EncodeToString(a.Digest[:])
-	v.Rule = []leaf.Row{
-		{Label: w.T("ag.r.rule"), Value: w.T("ag.rule." + string(c.Rule))},
-		{Label: w.T("ag.r.minutes"), Value: w.T("ag.r.minutes.v", "n", w.N(c.Minutes), "each", w.N(c.PerQuestion), "fit", w.N(c.Minutes/max(1, c.PerQuestion)))},
-		{Label: w.T("ag.r.choices"), Value: w.T("ag.r.choices.v", "n", w.N(c.Choices))},
-		{Label: w.T("ag.r.doors"), Value: doors(w, c.Counting)},
-	}
-	if len(c.Apart) > 0 {
-		v.Rule = append(v.Rule, leaf.Row{Label: w.T("ag.r.apart"), Value: doors(w, c.Apart)})
-	}
-	if len(c.Ties) > 0 {
-		v.Rule = append(v.Rule, leaf.Row{Label: w.T("ag.r.ties"), Value: ties(w, c.Ties)})
-	}
-	if !a.FrozenAt.IsZero() {
-		v.Rule = append(v.Rule, leaf.Row{Label: w.T("ag.r.frozen"), Value: w.Date(a.FrozenAt.In(v.Zone))})
-	}
-	if v.Edition.Protocol != nil {
-		v.Note = v.Edition.Protocol.Selection.DoorsNote.In(w.Lang)
-	}
-}
-
-// doors are the words of doors, in the order of the criteria.
-func doors(w *text.Words, codes []glosa.Code) string {
-	var out []string
-	for _, c := range codes {
-		out = append(out, w.T("ag.door."+string(c)))
-	}
-	return strings.Join(out, ", ")
-}
-
-// ties are the words of what decides between equals, in their order.
-func ties(w *text.Words, codes []glosa.Code) string {
-	var out []string
-	for _, c := range codes {
-		out = append(out, w.T("ag.tie."+string(c)))
-	}
-	return strings.Join(out, ", ")
 }

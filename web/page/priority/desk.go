@@ -75,9 +75,9 @@ func (p *Pages) deskOf(r *door.Request) (v deskPage, err error) {
 	v.Signed = v.Post
 	v.Crumbs = []leaf.Link{{Text: w.T("en.desk.title"), Href: r.To("/mesa")}, {Text: w.T("ag.desk")}}
 	v.Margin = leaf.Margin{Head: chain.Name(w, v.Edition), Lines: leaf.Notes(chain.Word(w, v.Edition.StageAt(r.Now)), v.Post), Synthetic: v.Edition.Synthetic}
-	public := agendaPage{Agenda: v.Agenda, Edition: v.Edition, Zone: v.Edition.Zone}
-	public.rule(w)
-	v.Rule = public.Rule
+	if v.Agenda.Status != priority.Unfrozen {
+		v.Rule = ruleRows(w, v.Agenda)
+	}
 	p.allowed(r, &v)
 	if v.MayPick {
 		v.Items, err = p.candidates(r, id)
@@ -100,6 +100,8 @@ func (p *Pages) allowed(r *door.Request, v *deskPage) {
 	case priority.Ended:
 		v.State = w.T("ag.desk.ready")
 		v.MayRun, v.MayPick = selector && !outside, selector && outside
+	case priority.Held:
+		v.State = w.T("ag.held")
 	default:
 		v.State = w.T("g.window") + "."
 		if !a.Closes.IsZero() {

@@ -35,7 +35,7 @@ func TestBeforeTheAgenda(t *testing.T) {
 	h := open(t)
 	_, page := h.Get(http.DefaultClient, "/es/ediciones/demo26/agenda")
 	h.Says(page, "La agenda se calcula el", "con la regla ya publicada", "para apoyar", "480 en total, 8 por pregunta: caben 60", "aparato (el mismo navegador)", "SINTÉTICO")
-	h.Hides(page, "Repetir el cálculo", "boletas pusieron")
+	h.Hides(page, "Repetir el cálculo", "que la apoyan")
 	for _, file := range []string{".pb", ".json", ".csv", ".atom"} {
 		if status, _ := h.Get(http.DefaultClient, "/es/ediciones/demo26/agenda"+file); status != http.StatusNotFound {
 			t.Errorf("agenda%s before it is made: %d", file, status)
@@ -50,8 +50,8 @@ func TestBeforeTheAgenda(t *testing.T) {
 func TestTheAgendaThatStands(t *testing.T) {
 	h := open(t)
 	_, page := h.Get(http.DefaultClient, "/es/ediciones/demo25/agenda")
-	h.Says(page, "384 de 384 minutos usados.", "48 preguntas entran a la sesión; 31 pasan a respuesta por escrito.", "La pagaron 20 boletas con 0.4 minutos cada una.",
-		"Quedó fuera de la agenda por", "Ningún grupo con tamaño para merecer otra pregunta se quedó sin ella.", "glosa method shares --json demo25.pb",
+	h.Says(page, "384 de 384 minutos usados.", "48 preguntas entran a la sesión; 31 pasan a respuesta por escrito.", "La pagaron por igual las 20 boletas que la apoyan: 0.4 minutos cada una, 8 minutos en total.",
+		"Quedó fuera de la agenda por", "Ningún grupo con tamaño para merecer otra pregunta se quedó sin ella.", "glosa method shares --json --rule equal-shares --satisfaction cardinality --completion add1u demo25.pb | cmp - demo25-resultado.json",
 		"¿Cuántas boletas tienen al menos una pregunta elegida?", "<title>Agenda · 384 de 384 minutos usados · Glosa</title>")
 	for _, file := range []string{".pb", ".json"} {
 		status, raw := h.Get(http.DefaultClient, "/es/ediciones/demo25/agenda"+file)

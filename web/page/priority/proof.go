@@ -1,36 +1,41 @@
 package priority
 
 import (
-	"encoding/hex"
-	"fmt"
+	"cmp"
 	"math/big"
-	"strings"
 
-	"github.com/a-h/templ"
-
+	"glosa"
 	"glosa/civic/priority"
 	"glosa/web/door"
+
 	"glosa/web/page/leaf"
 	"glosa/web/text"
 )
 
-// proof is the certificate: no group large enough to deserve a further question
-// was left without one, with the sums anybody can repeat by hand.
+// proof is the certificate in one sentence, with its sums one tap away: no group
+// large enough to deserve a further question was left without one.
+type proof struct {
+	Holds    bool
+	Sentence string
+	Sums     leaf.Ledger
+	How      []string
+	More     leaf.Link // the whole sums
+}
+
 func (v *agendaPage) proof(w *text.Words) {
 	a := v.Agenda
 	if !a.Computed || a.Ballots == 0 {
 		return
 	}
-	each := new(big.Rat).SetFrac64(int64(a.Criteria.Minutes), int64(a.Ballots))
-	need := new(big.Rat).Quo(new(big.Rat).SetInt64(int64(a.Criteria.PerQuestion)), each)
-	x := &proof{Holds: a.Fair, Sentence: w.T("ag.fair")}
+	need := new(big.Rat).SetFrac64(int64(a.Criteria.PerQuestion)*int64(a.Ballots), int64(a.Criteria.Minutes))
+	x := &proof{Holds: a.Fair, Sentence: w.T("ag.fair"), More: leaf.Link{Text: w.T("ag.proof.more"), Href: v.To("/ediciones", string(v.Edition.ID), "agenda", "cuentas")}}
 	if !a.Fair {
 		x.Sentence = w.T("ag.unfair", "question", a.Unfair)
 	}
 	x.Sums = leaf.Ledger{Caption: w.T("ag.sums"), Rows: []leaf.Row{
 		{Label: w.T("ag.s.minutes"), Value: w.N(a.Criteria.Minutes)},
 		{Label: w.T("ag.s.ballots"), Value: w.N(a.Ballots)},
-		{Label: w.T("ag.s.each", "n", w.N(a.Criteria.Minutes), "of", w.N(a.Ballots)), Value: minutes(w, each.RatString())},
+		{Label: w.T("ag.s.each", "n", w.N(a.Criteria.Minutes), "of", w.N(a.Ballots)), Value: minutes(w, first(a))},
 		{Label: w.T("ag.s.cost"), Value: w.T("ag.minutes", "n", w.N(a.Criteria.PerQuestion))},
 	}, Total: &leaf.Row{Label: w.T("ag.s.need"), Value: w.N(ceil(need))}}
 	x.How = []string{w.T("ag.how.1"), w.T("ag.how.2", "share", minutes(w, a.Share)), w.T("ag.how.3"), w.T("ag.how.4")}
@@ -46,55 +51,69 @@ func ceil(x *big.Rat) int {
 	return int(q.Int64())
 }
 
-// cover compares what the rule covers with what the raw count would have.
-func (v *agendaPage) cover(w *text.Words) {
-	a := v.Agenda
-	c := cover{Of: a.Coverage.Of, Rule: a.Coverage.Rule, Raw: a.Coverage.Raw}
-	if c.Of > 0 {
-		c.RuleP, c.RawP = percent(c.Rule, c.Of), percent(c.Raw, c.Of)
-		c.Label = w.T("ag.cover.label", "rule", c.RuleP, "raw", c.RawP, "n", w.N(c.Of))
-	}
-	c.Date = w.Day(a.At.In(v.Zone))
-	v.Cover = c
+// sumsPage is the certificate's mathematics: who paid what for which question,
+// what was left, and how it was checked.
+type sumsPage struct {
+	agendaPage
+	Prices []price
+	Total  string      // minutes of all rows
+	Money  leaf.Ledger // shared out = paid + not spent
 }
 
-func percent(n, of int) string { return fmt.Sprintf("%.1f %%", 100*float64(n)/float64(of)) }
-
-// bar draws one share of 100; patterns stand beside colours.
-func bar(n, of int, class string) templ.Component {
-	width := 0.0
-	if of > 0 {
-		width = 600 * float64(n) / float64(of)
-	}
-	var s strings.Builder
-	s.WriteString(`<svg viewBox="0 0 600 28" height="28" preserveAspectRatio="none" aria-hidden="true">`)
-	fmt.Fprintf(&s, `<g class="line-ink"><rect x="1" y="1" width="598" height="26" class="fill-paper" vector-effect="non-scaling-stroke"/><rect x="1" y="1" width="%.1f" height="26" class="%s" vector-effect="non-scaling-stroke"/></g></svg>`, max(0, width-2), class)
-	return templ.Raw(s.String())
+// price is one question's row: full × price + rest paid = minutes.
+type price struct {
+	item
+	N, Supporters, Price, Full, Rest, RestPaid, Minutes string
+	Filled                                              bool
 }
 
-// replayOf gathers what somebody needs to compute the agenda again.
-func (p *Pages) replayOf(r *door.Request, v *agendaPage) error {
-	a := v.Agenda
-	file, err := p.Priority.File(r.Context(), v.Edition.ID)
+// accounts is the page of the sums. NotFound where nothing was computed from ballots.
+func (p *Pages) accounts(r *door.Request) (door.View, error) {
+	x, tags, err := p.made(r)
 	if err != nil {
-		return err
+		return door.View{}, err
 	}
+	if x.Proof == nil {
+		return door.View{}, glosa.Missing("agenda", r.Path("edition"))
+	}
+	w := r.Words
+	v := sumsPage{agendaPage: x}
+	v.Title, v.Path = w.T("ac.title"), x.Path
+	v.State, v.More, v.Action, v.Chain = x.Proof.Sentence, "", nil, nil
 	here := r.To("/ediciones", string(v.Edition.ID), "agenda")
-	v.Replay = &replay{PB: here + ".pb", JSON: here + ".json", CSV: here + ".csv", Input: hex.EncodeToString(a.Input[:]), Result: hex.EncodeToString(a.Result[:]),
-		Software: string(a.Software), PBSize: int64(len(file)), By: v.Names.By(a.By), At: r.Words.Stamp(a.At.In(v.Zone))}
-	return nil
+	v.Crumbs = append(x.Crumbs[:2:2], leaf.Link{Text: w.T("ag.title"), Href: here}, leaf.Link{Text: v.Title})
+	v.Margin.Cite = p.Cite(r, v.Zone, v.State, "", r.To("/ediciones", string(v.Edition.ID), "agenda", "cuentas"))
+	v.Downloads = []leaf.Link{{Text: "CSV", Href: here + "/precios.csv"}, {Text: "JSON", Href: here + ".json"}, {Text: ".pb", Href: here + ".pb"}}
+	paid := 0
+	for i, c := range v.Agenda.Chosen {
+		row := price{item: v.Chosen[i].item, N: w.N(c.N), Supporters: w.N(c.Supporters), Minutes: w.N(c.Minutes), Filled: !c.Paid}
+		if c.Paid {
+			paid += c.Minutes
+			row.Price, row.Full, row.Rest, row.RestPaid = c.Price, w.N(c.Full), w.N(c.Rest), cmp.Or(c.RestPaid, "0")
+		}
+		v.Prices = append(v.Prices, row)
+	}
+	v.Total = w.N(v.Agenda.Used)
+	v.money(w, paid)
+	return door.View{Body: sumsBody(v), Tags: tags}, nil
 }
 
-// batchRows are the batches of ballots that entered the record.
-func (p *Pages) batchRows(r *door.Request, v agendaPage) (rows []batchRow, err error) {
-	if v.Agenda.Status == priority.Unfrozen {
-		return nil, nil
+// money closes what was shared out on what was paid and what was not spent.
+func (v *sumsPage) money(w *text.Words, paid int) {
+	a := v.Agenda
+	all, ok := new(big.Rat).SetString(a.Share)
+	if !ok {
+		return
 	}
-	all, err := p.Priority.Batches(r.Context(), v.Agenda.Contest)
-	w := r.Words
-	for _, b := range all {
-		rows = append(rows, batchRow{N: w.N(b.N), New: w.N(b.New), Changed: w.N(b.Changed), Withdrawn: w.N(b.Withdrawn),
-			At: w.Stamp(b.At.In(v.Zone)), Root: hex.EncodeToString(b.Root[:]), Href: r.To("/ediciones", string(v.Edition.ID), "agenda", "lotes") + "/" + fmt.Sprint(b.N)})
-	}
-	return rows, err
+	all.Mul(all, new(big.Rat).SetInt64(int64(a.Ballots)))
+	left := new(big.Rat).Sub(all, new(big.Rat).SetInt64(int64(paid)))
+	v.Money = leaf.Ledger{Caption: w.T("ac.money"), Rows: []leaf.Row{
+		{Label: w.T("ac.money.paid"), Value: w.T("ag.minutes", "n", w.N(paid))},
+		{Label: w.T("ac.money.left"), Value: minutes(w, left.RatString())},
+	}, Total: &leaf.Row{Label: w.T("ac.money.total") + ": " + w.T("ac.money.each", "n", w.N(a.Ballots), "share", a.Share), Value: minutes(w, all.RatString())}}
+}
+
+// first is what each ballot gets before the rule raises it: "p/q".
+func first(a priority.Agenda) string {
+	return new(big.Rat).SetFrac64(int64(a.Criteria.Minutes), int64(a.Ballots)).RatString()
 }
