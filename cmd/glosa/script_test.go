@@ -108,13 +108,13 @@ func flip(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), raw, 0o600))
 }
 
-// told is a command on a page: a whole line.
-var told = regexp.MustCompile(`(?s)<pre[^>]*><code>(.*?)</code></pre>`)
+// typed is a command on a page: a whole line.
+var typed = regexp.MustCompile(`(?s)<pre[^>]*><code>(.*?)</code></pre>`)
 
 func types(ts *testscript.TestScript, neg bool, args []string) {
 	n, err := strconv.Atoi(args[1])
 	ts.Check(err)
-	found := told.FindAllStringSubmatch(ts.ReadFile(args[0]), -1)
+	found := typed.FindAllStringSubmatch(ts.ReadFile(args[0]), -1)
 	if len(found) != n {
 		ts.Fatalf("%s tells %d commands, want %d", args[0], len(found), n)
 	}
