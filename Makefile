@@ -40,10 +40,11 @@ generated: generate ## fail if generated files differ from what is committed
 bench: ## print each line of the benchmark beside its ceiling, as ratios
 	$(GO) run ./bench
 
-soak: ## the long tests: 200 kills at random points and 20,000 random acts on each engine, long fuzzing
+soak: ## the long tests: 200 kills at random points and 20,000 random acts on each engine, the largest sets on another processor, long fuzzing
 	GLOSA_KILLS=200 db/dbtest/postgres.sh $(GO) test -timeout 60m -count=1 -run 'Kill|Crash' ./db/... ./record/...
 	GLOSA_MAILS=40000 db/dbtest/postgres.sh -F $(GO) test -timeout 30m -count=1 -run KilledInTheMiddle -v ./notify
 	GLOSA_TEST_ACTS=20000 db/dbtest/postgres.sh $(GO) test -timeout 30m -count=1 -v -run TestTheLongWalk ./civic/question
+	GLOSA_AGREE=all $(GO) test -timeout 60m -count=1 -run TestSameBytes ./method/agree
 	for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 30s $$p || exit 1; done; done
 
 release: ## two builds with equal bytes, module check, vulnerabilities
