@@ -14,6 +14,7 @@ import (
 	"glosa/civic/edition"
 	"glosa/civic/opinion"
 	"glosa/civic/panel"
+	"glosa/civic/panel/draw"
 	"glosa/civic/people"
 	"glosa/civic/people/notice"
 	"glosa/civic/people/portrait"
@@ -57,6 +58,7 @@ type Site struct {
 	Opinion    *opinion.Desk
 	Priority   *priority.Desk
 	Panel      *panel.Desk
+	Draw       *draw.Desk
 	Commitment *commitment.Desk
 	Notice     *notice.Desk
 	Notify     *notify.Desk
@@ -76,7 +78,7 @@ func Schemas() []db.Schema {
 	return []db.Schema{
 		edition.Schema(), people.Schema(), notice.Schema(), voter.Schema(), report.Schema(), question.Schema(), intake.Schema(), opinion.Schema(), priority.Schema(),
 		portrait.Schema(), rights.Schema(),
-		panel.Schema(), commitment.Schema(), auth.Schema(), job.Schema(), notify.Schema(), record.Schema(),
+		panel.Schema(), draw.Schema(), commitment.Schema(), auth.Schema(), job.Schema(), notify.Schema(), record.Schema(),
 	}
 }
 
@@ -86,7 +88,7 @@ func Kinds() []glosa.EventKind {
 	for _, room := range [][]glosa.EventKind{
 		edition.Kinds(), people.Kinds(), notice.Kinds(), voter.Kinds(), report.Kinds(), question.Kinds(), intake.Kinds(), opinion.Kinds(), priority.Kinds(),
 		portrait.Kinds(), rights.Kinds(),
-		panel.Kinds(), commitment.Kinds(), auth.Kinds(), record.Kinds(),
+		panel.Kinds(), draw.Kinds(), commitment.Kinds(), auth.Kinds(), record.Kinds(),
 	} {
 		all = append(all, room...)
 	}
@@ -201,6 +203,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Opinion = &opinion.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software), Log: s.Log}
 	s.Priority = &priority.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software)}
 	s.Panel = &panel.Desk{DB: s.DB}
+	s.Draw = &draw.Desk{DB: s.DB, Safe: people.NewSafe(names), Keys: s.keys, Software: glosa.Code(s.Software)}
 	s.Commitment = &commitment.Desk{DB: s.DB, Files: s.Files}
 	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
 	s.Edition.Gates = []edition.Gate{people.Gate, s.Report.Gate, question.Gate, intake.Gate, priority.Gate, panel.Gate, commitment.Gate}
@@ -208,7 +211,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Rights = &rights.Desk{DB: s.DB, Safe: people.NewSafe(names), Rooms: rights.Rooms{Author: question.Author, Known: question.TypedFolio, Held: s.Question.Held, Complete: s.Question.Complete, Desk: intake.Held,
 		Erase: s.Question.EraseAsked, Rename: question.RenameAsked, Unname: question.UnnameAsked}}
 	s.Rights.Mail, s.Notify.Rights, s.Notify.Voter = s.Mail, s.Rights, s.Voter
-	s.Edition.Dues = append(s.Edition.Dues, s.Portrait.Due(), s.Rights.Due())
+	s.Edition.Dues = append(s.Edition.Dues, s.Portrait.Due(), s.Rights.Due(), s.Draw.Due())
 	s.Edition.Redue = []edition.Redue{question.Redue, panel.Redue, commitment.Redue}
 	return nil
 }

@@ -63,7 +63,7 @@ func (s *Site) destroyKeys(ctx context.Context) error {
 // erasing are the events after which words or a name lie where nothing names
 // them any more.
 var erasing = []string{"text.erased", "question.redacted", "question.withdrawn", "question.unnamed", "question.names_gone", "key.destroyed", "opinion.rows_gone",
-	"portrait.drawn", "rights.moved"}
+	"portrait.drawn", "rights.moved", "draw.forgotten", "draw.destroyed"}
 
 const (
 	purgeAfter = time.Second // erasures that come together are overwritten together

@@ -132,7 +132,7 @@ type Delegation struct {
 // handing on what was handed on, declaring an interest, and the acts that
 // need two persons, whose point is who those two are.
 var undelegable = []glosa.Act{"people.delegate", "people.declare",
-	"edition.waive", "question.refuse", "question.erase", "question.decide_appeal", "commitment.erase"}
+	"edition.waive", "question.refuse", "question.erase", "question.decide_appeal", "commitment.erase", "draw.seed", "draw.vacate"}
 
 // Delegable tells whether an act may be done by delegation at all.
 func Delegable(act glosa.Act) bool { return !slices.Contains(undelegable, act) }

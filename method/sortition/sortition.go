@@ -40,6 +40,32 @@ func Solve(ctx context.Context, in *Instance, rule string, tell func(string)) (*
 	return solve(ctx, in, rule, newEffort(mostBranches, tell), true)
 }
 
+// Feasible is nil when some panel meets the quotas, and what [Solve] says
+// otherwise: an *[Infeasible], an [*Unfinished], wrong input, or ctx's error. It
+// costs no lottery.
+func Feasible(ctx context.Context, in *Instance) error {
+	work := newEffort(mostBranches, nil)
+	sp, err := newSpace(in, work)
+	if err != nil {
+		return err
+	}
+	return sp.met(ctx, work)
+}
+
+// met is nil when a panel meets the quotas.
+func (sp *space) met(ctx context.Context, work *effort) error {
+	x, err := sp.feasible(ctx)
+	if err != nil || x != nil {
+		return err
+	}
+	work.says("the quotas cannot be met: looking for the conflict")
+	why, err := sp.conflict(ctx)
+	if err != nil {
+		return err
+	}
+	return why
+}
+
 // solve is Solve; direct lets it try to reach the quotas' own bound first.
 func solve(ctx context.Context, in *Instance, rule string, work *effort, direct bool) (*Result, error) {
 	if rule != Maximin && rule != Leximin {
@@ -49,17 +75,8 @@ func solve(ctx context.Context, in *Instance, rule string, work *effort, direct 
 	if err != nil {
 		return nil, err
 	}
-	x, err := sp.feasible(ctx)
-	if err != nil {
+	if err := sp.met(ctx, work); err != nil {
 		return nil, err
-	}
-	if x == nil {
-		work.says("the quotas cannot be met: looking for the conflict")
-		why, err := sp.conflict(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return nil, why
 	}
 	work.says(fmt.Sprintf("the quotas can be met; %d people of %d kinds", len(in.Pool.People), len(sp.kinds)))
 	if n := len(sp.kinds); n > mostKinds {

@@ -1,0 +1,199 @@
+package draw
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/people"
+	"glosa/civic/people/portrait"
+	"glosa/db"
+	"glosa/method/sortition"
+)
+
+// Quota is one line of the quotas with how many volunteers there are for it.
+type Quota struct {
+	sortition.Quota
+	Volunteers int
+}
+
+// Look is what a facilitator sees of the pool while it can still change.
+type Look struct {
+	Volunteers int
+	Quotas     []Quota
+	Feasible   bool
+	Few        bool // fewer volunteers than seats
+	Conflict   []sortition.Bound
+	Relaxation []sortition.Change
+	Beyond     bool // no relaxation stays within the limits announced
+}
+
+// Look tells whether the quotas can be met with the volunteers there are, which
+// are in conflict, and the smallest change that would do. It shows exact counts:
+// who reads it goes out to look for those who are missing. Kinds: Denied, Closed,
+// NotFound, Conflict when nobody may register, Busy when it takes too long.
+func (d *Desk) Look(ctx context.Context, by glosa.Actor, id glosa.EditionID) (l Look, err error) {
+	if err := by.MayIn(actLook, id); err != nil {
+		return l, err
+	}
+	_, l, err = d.look(ctx, by, actLook, id)
+	return l, err
+}
+
+// look reads the pool and asks the method.
+func (d *Desk) look(ctx context.Context, by glosa.Actor, act glosa.Act, id glosa.EditionID) (t Terms, l Look, err error) {
+	var pool []member
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		_, terms, _, err := enter(tx, by, act, id, Open)
+		if err != nil {
+			return err
+		}
+		t = terms
+		list, err := selectPool(tx, id)
+		if err != nil {
+			return err
+		}
+		pool, err = d.members(list)
+		return err
+	})
+	if err != nil {
+		return t, l, err
+	}
+	label(pool)
+	in, err := instance(t, pool)
+	if err != nil {
+		return t, l, err
+	}
+	n := tally(pool)
+	l.Volunteers = len(pool)
+	for _, q := range in.Quotas {
+		l.Quotas = append(l.Quotas, Quota{q, n[[2]string{q.Category, q.Feature}]})
+	}
+	if l.Few = len(pool) < t.Seats; l.Few {
+		return t, l, nil
+	}
+	err = sortition.Feasible(ctx, in)
+	var unmet *sortition.Infeasible
+	switch {
+	case errors.As(err, &unmet):
+		l.Conflict, l.Relaxation, l.Beyond = unmet.Conflict, unmet.Relaxation, unmet.Beyond
+		return t, l, nil
+	case ctx.Err() != nil:
+		return t, l, glosa.Refuse(glosa.Busy, "dw.long")
+	}
+	l.Feasible = err == nil
+	return t, l, err
+}
+
+// Relax lets quotas that cannot be met give way by the smallest change that does,
+// within the limits announced, in public; once registration has closed. Nobody
+// chooses which. Kinds: Denied, Closed (with Until), NotFound, Conflict when they
+// can be met, or by no change within the limits.
+func (d *Desk) Relax(ctx context.Context, by glosa.Actor, id glosa.EditionID) error {
+	if err := by.MayIn(actRelax, id); err != nil {
+		return err
+	}
+	t, l, err := d.look(ctx, by, actRelax, id)
+	switch {
+	case err != nil:
+		return err
+	case l.Feasible:
+		return glosa.Refuse(glosa.Conflict, "dw.met")
+	case l.Few || l.Beyond || len(l.Relaxation) == 0:
+		return glosa.Refuse(glosa.Conflict, "dw.beyond")
+	}
+	next, err := relaxed(t, l.Relaxation)
+	if err != nil {
+		return err
+	}
+	return d.DB.Act(ctx, func(tx *db.Tx) error {
+		r, now, _, err := enter(tx, by, actRelax, id, Open)
+		if err != nil {
+			return err
+		}
+		if tx.Now.Before(now.Closes) {
+			e := glosa.Refuse(glosa.Closed, "dw.early", "edition", string(id), "rule", string(actRelax))
+			e.Until = now.Closes
+			return e
+		}
+		if now != t {
+			return glosa.Refuse(glosa.Conflict, "dw.moved")
+		}
+		return change(tx, by, r, next, "relaxed")
+	})
+}
+
+// relaxed is terms with a relaxation put in.
+func relaxed(t Terms, by []sortition.Change) (Terms, error) {
+	list, err := t.List()
+	if err != nil {
+		return t, err
+	}
+	for _, c := range by {
+		i := slices.IndexFunc(list, func(q sortition.Quota) bool { return q.Category == c.Category && q.Feature == c.Feature })
+		if i < 0 {
+			continue
+		}
+		if c.Bound == "min" {
+			list[i].Min = c.To
+		} else {
+			list[i].Max = c.To
+		}
+	}
+	var out bytes.Buffer
+	err = sortition.WriteCategories(&out, list)
+	t.Quotas = out.String()
+	return t, err
+}
+
+// Propose is quotas for a number of seats that follow the census of the edition's
+// adults by sex and age, and by language: what the shares give, rounded down and
+// up, with one seat of room beyond for a relaxation. Nobody is bound by it. "" when
+// the census does not tell.
+func (d *Desk) Propose(ctx context.Context, id glosa.EditionID, seats int) (csv string, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		ed, err := edition.Load(tx, id)
+		if err != nil {
+			return err
+		}
+		place, err := people.TerritoryOn(tx, ed.Territory, tx.Now)
+		if err != nil {
+			return err
+		}
+		csv, err = proposal(place, seats)
+		return err
+	})
+	return csv, err
+}
+
+func proposal(place people.Territory, seats int) (string, error) {
+	var list []sortition.Quota
+	for _, c := range Known() {
+		census := portrait.Census(place, portrait.Attribute(c.Name))
+		var whole int64
+		for _, f := range c.Features {
+			whole += census[glosa.Code(f)]
+		}
+		for _, f := range c.Features {
+			n, told := census[glosa.Code(f)]
+			switch {
+			case whole == 0:
+			case !told: // whoever the census has no word for is not left out
+				list = append(list, sortition.Quota{Category: c.Name, Feature: f, Max: 1, MaxFlex: seats})
+			default:
+				low := int(n * int64(seats) / whole)
+				high := min(seats, low+1)
+				list = append(list, sortition.Quota{Category: c.Name, Feature: f, Min: low, Max: high, MinFlex: max(0, low-1), MaxFlex: min(seats, high+1)})
+			}
+		}
+	}
+	if list == nil {
+		return "", nil
+	}
+	var out bytes.Buffer
+	err := sortition.WriteCategories(&out, list)
+	return out.String(), err
+}

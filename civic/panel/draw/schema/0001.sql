@@ -1,0 +1,84 @@
+-- +goose Up
+
+-- One draw of an edition. terms is what was announced, as pages show it; the files
+-- are what anybody replays the draw from.
+create table draw (
+  edition text primary key,
+  state text not null check (state in ('announced', 'open', 'frozen', 'drawn')),
+  terms text not null,
+  closes bigint not null,
+  seed_at bigint not null check (seed_at > closes),
+  frozen bigint not null default 0,
+  volunteers bigint not null default 0,
+  quotas bytea not null default '',
+  pool bytea not null default '',
+  lottery bytea not null default '',
+  software text not null default '',
+  seed text not null default '',
+  drawn bigint not null default 0,
+  transcript bytea not null default '',
+  panel text not null default '',
+  order_file bytea not null default '',
+  destroyed bigint not null default 0,
+  -- board: what everybody sees of the volunteers so far
+  looked bigint not null default 0,
+  board_at bigint not null default 0,
+  board text not null default '[]',
+  check (state <> 'drawn' or seed <> ''),
+  check (state not in ('frozen', 'drawn') or frozen > 0)
+);
+
+-- A volunteer. What they said of themselves and how to reach them lies in the box
+-- alone; no time is kept, and ids are random. number is 0 until the pool is frozen.
+create table draw_volunteer (
+  id text primary key,
+  edition text not null references draw (edition),
+  lock bytea not null,
+  contact bytea not null,
+  twin boolean not null,
+  fresh boolean not null,
+  box_id text not null,
+  box bytea not null,
+  number bigint not null default 0,
+  committed bytea not null default '',
+  gone boolean not null default false,
+  seat text not null default '' check (seat in ('', 'invited', 'accepted', 'declined', 'vacated', 'withdrawn')),
+  place bigint not null default 0,
+  for_number bigint not null default 0,
+  why text not null default '',
+  invited bigint not null default 0,
+  side text not null default '',
+  chair bigint not null default 0
+);
+create unique index draw_volunteer_contact on draw_volunteer (edition, contact) where not twin;
+create unique index draw_volunteer_number on draw_volunteer (edition, number) where number > 0;
+create unique index draw_volunteer_chair on draw_volunteer (edition, side, chair) where chair > 0;
+
+-- The seed as each side typed it. One human types it for one side.
+create table draw_seed (
+  edition text not null references draw (edition),
+  side text not null check (side in ('government', 'civil')),
+  human text not null check (human <> ''),
+  by_actor text not null,
+  typed text not null,
+  at bigint not null,
+  primary key (edition, side),
+  constraint draw_seed_two_humans unique (edition, human)
+);
+
+-- What a side says of a seat whose volunteer does not come. Two of them empty it.
+create table draw_word (
+  edition text not null references draw (edition),
+  number bigint not null,
+  side text not null check (side in ('government', 'civil')),
+  human text not null check (human <> ''),
+  why text not null,
+  primary key (edition, number, side),
+  constraint draw_word_two_humans unique (edition, number, human)
+);
+
+-- +goose Down
+drop table draw_word;
+drop table draw_seed;
+drop table draw_volunteer;
+drop table draw;
