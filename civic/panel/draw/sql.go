@@ -60,10 +60,13 @@ func insertDraw(tx *db.Tx, r row) error {
 func saveDraw(tx *db.Tx, r row) error {
 	_, err := tx.Exec(`update draw set state = $1, terms = $2, closes = $3, seed_at = $4, frozen = $5, volunteers = $6, quotas = $7, pool = $8, lottery = $9,
 		software = $10, seed = $11, drawn = $12, transcript = $13, panel = $14, order_file = $15, destroyed = $16, looked = $17, board_at = $18, board = $19
-		where edition = $20`, r.state, r.terms, r.closes, r.seedAt, r.frozen, r.volunteers, r.quotas, r.pool, r.lottery,
-		r.software, r.seed, r.drawn, r.transcript, r.panel, r.order, r.destroyed, r.looked, r.boardAt, r.board, r.edition)
+		where edition = $20`, r.state, r.terms, r.closes, r.seedAt, r.frozen, r.volunteers, file(r.quotas), file(r.pool), file(r.lottery),
+		r.software, r.seed, r.drawn, file(r.transcript), r.panel, file(r.order), r.destroyed, r.looked, r.boardAt, r.board, r.edition)
 	return err
 }
+
+// file is bytes as they are kept: what is not there yet is empty, and not null.
+func file(b []byte) []byte { return append([]byte{}, b...) }
 
 // volunteer is a registration as it is kept.
 type volunteer struct {
@@ -145,7 +148,7 @@ func staleAll(tx *db.Tx, ed glosa.EditionID) error {
 func saveVolunteer(tx *db.Tx, v volunteer) error {
 	_, err := tx.Exec(`update draw_volunteer set contact = $1, box_id = $2, box = $3, number = $4, committed = $5, gone = $6, seat = $7, place = $8,
 		for_number = $9, why = $10, invited = $11, side = $12, chair = $13, twin = $14 where id = $15`,
-		v.contact, v.boxID, v.box, v.number, v.committed, v.gone, v.seat, v.place, v.forNumber, v.why, v.invited, v.side, v.chair, v.twin, v.id)
+		v.contact, v.boxID, file(v.box), v.number, v.committed, v.gone, v.seat, v.place, v.forNumber, v.why, v.invited, v.side, v.chair, v.twin, v.id)
 	return err
 }
 

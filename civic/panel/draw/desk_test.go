@@ -1,0 +1,828 @@
+package draw
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/edition/editiontest"
+	"glosa/civic/people"
+	"glosa/db"
+	"glosa/db/dbtest"
+	"glosa/method/sortition"
+)
+
+const ed = glosa.EditionID("demo26")
+
+var (
+	facilitator = glosa.Actor{Human: "h-fac", Side: glosa.Civil, Seat: 1, Edition: ed, Roles: []glosa.Role{glosa.Facilitator, glosa.Convenor}}
+	government  = glosa.Actor{Human: "h-gov", Side: glosa.Government, Seat: 3, Edition: ed, Roles: []glosa.Role{glosa.Convenor}}
+	both        = glosa.Actor{Human: "h-fac", Side: glosa.Government, Seat: 4, Edition: ed, Roles: []glosa.Role{glosa.Convenor}}
+	auditor     = glosa.Actor{Human: "h-obs", Side: glosa.Observatory, Seat: 2, Edition: ed, Roles: []glosa.Role{glosa.Evaluator}}
+)
+
+// sameKey is every edition's key.
+type sameKey struct{}
+
+func (sameKey) EditionKey(glosa.EditionID) ([32]byte, error) { return [32]byte{7}, nil }
+
+// room is a desk with a clock, on an edition whose questions are open.
+type room struct {
+	*Desk
+	t       *testing.T
+	clock   *glosa.FakeClock
+	years   *edition.Desk
+	tickets []Receipt
+}
+
+func each(t *testing.T, body func(r *room)) {
+	t.Helper()
+	dbtest.Each(t, []db.Schema{edition.Schema(), people.Schema(), Schema()}, func(t *testing.T, d *db.DB, clock *glosa.FakeClock) {
+		r := &room{t: t, clock: clock, Desk: &Desk{DB: d, Safe: people.NewSafe([32]byte{5}), Keys: sameKey{}, Software: "test"}}
+		r.years = &edition.Desk{DB: d, Dues: []edition.Due{r.Due()}}
+		ref, err := people.ShippedReference("23")
+		r.ok(err)
+		r.ok((&people.Desk{DB: d}).Load(t.Context(), glosa.Admin(), ref))
+		editiontest.At(t, r.years, clock, ed, edition.IntakeOpen)
+		body(r)
+	})
+}
+
+func (r *room) ok(err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// want fails unless the error is of the kind, and of the key if one is given.
+func (r *room) want(kind glosa.Kind, key string, err error) {
+	r.t.Helper()
+	var e *glosa.Error
+	if !errors.As(err, &e) || e.Kind != kind || key != "" && e.Key != key && !slices.ContainsFunc(e.Fields, func(f glosa.Field) bool { return f.Key == key }) {
+		r.t.Errorf("got %v, want %s %s", err, kind, key)
+	}
+}
+
+const quotas = `category,feature,min,max,min_flex,max_flex
+sex,woman,3,3,2,4
+sex,man,3,3,2,4
+sex,other,0,1,0,6
+language,indigenous,2,4,1,6
+language,none,2,4,0,6
+`
+
+func (r *room) terms() Terms {
+	now := r.clock.Now()
+	return Terms{Seats: 6, Rule: sortition.Leximin, Households: true, Quotas: quotas, Source: "Sorteo Mayor de prueba (SINTÉTICO), número del premio principal",
+		Closes: now.Add(10 * 24 * time.Hour), SeedAt: now.Add(12 * 24 * time.Hour), Reply: 5}
+}
+
+func (r *room) open(t Terms) {
+	r.t.Helper()
+	r.ok(r.Announce(r.t.Context(), facilitator, ed, t))
+	r.ok(r.Open(r.t.Context(), facilitator, ed))
+}
+
+// someone is the form of the nth volunteer.
+func someone(n int) Form {
+	f := Form{Features: map[string]string{"sex": []string{"woman", "man"}[n%2], "language": []string{"none", "indigenous", "none"}[n%3]},
+		Contact: fmt.Sprintf("canaria%d@example.org", n), Language: "es", Adult: true}
+	if n%4 < 2 {
+		f.Household = fmt.Sprintf("Casa  Canaria %d", n/4)
+	}
+	return f
+}
+
+func (r *room) register(n int) {
+	r.t.Helper()
+	for i := range n {
+		rc, err := r.Register(r.t.Context(), glosa.Citizen(), ed, someone(i))
+		r.ok(err)
+		r.tickets = append(r.tickets, rc)
+	}
+}
+
+// frozen takes a draw of n volunteers to a frozen pool.
+func (r *room) frozen(n int) Terms {
+	r.t.Helper()
+	t := r.terms()
+	r.open(t)
+	r.register(n)
+	r.clock.Set(t.Closes.Add(time.Minute))
+	r.ok(r.Freeze(r.t.Context(), facilitator, ed))
+	return t
+}
+
+const seed = "Premio mayor 04127"
+
+// drawn takes it to a drawn panel.
+func (r *room) drawn(n int) View {
+	r.t.Helper()
+	t := r.frozen(n)
+	r.clock.Set(t.SeedAt.Add(time.Minute))
+	first, err := r.Seed(r.t.Context(), facilitator, ed, seed)
+	r.ok(err)
+	second, err := r.Seed(r.t.Context(), government, ed, seed+" ")
+	r.ok(err)
+	if first || !second {
+		r.t.Fatalf("drawn after %v, %v", first, second)
+	}
+	return r.view()
+}
+
+func (r *room) view() View {
+	r.t.Helper()
+	v, err := r.View(r.t.Context(), ed)
+	r.ok(err)
+	return v
+}
+
+func (r *room) file(name string) []byte {
+	r.t.Helper()
+	f, err := r.File(r.t.Context(), ed, name)
+	r.ok(err)
+	return f
+}
+
+// TestAnybodyReplaysTheDraw: the published lottery and the seed give the published
+// panel; the auditors' pool and the published quotas give the published lottery, to
+// the byte; each of their rows opens its commitment.
+func TestAnybodyReplaysTheDraw(t *testing.T) {
+	each(t, func(r *room) {
+		v := r.drawn(24)
+		res, err := sortition.ParseResult(bytes.NewReader(r.file(LotteryFile)))
+		r.ok(err)
+		again, err := sortition.Draw(res, seed)
+		r.ok(err)
+		want, err := again.File()
+		r.ok(err)
+		if got := r.file(DrawFile); !bytes.Equal(got, want) || len(v.Panel) != 6 || numbers(v.Panel) != strings.Join(again.Panel, " ") {
+			t.Errorf("%s\n%s\n%v", got, want, v.Panel)
+		}
+
+		file, err := r.Audit(t.Context(), auditor, ed)
+		r.ok(err)
+		_, err = r.Audit(t.Context(), facilitator, ed)
+		r.want(glosa.Denied, "", err)
+		list, err := sortition.ParseCategories(bytes.NewReader(r.file(QuotasFile)))
+		r.ok(err)
+		pool, err := sortition.ParsePool(bytes.NewReader(file), list, sortition.Columns{ID: "number", Household: "household"})
+		r.ok(err)
+		res, err = sortition.Solve(t.Context(), &sortition.Instance{Quotas: list, Pool: pool, Size: 6, Households: true}, sortition.Leximin, nil)
+		r.ok(err)
+		if raw, err := res.File(); err != nil || !bytes.Equal(raw, r.file(LotteryFile)) {
+			t.Errorf("the auditors compute another lottery: %v", err)
+		}
+		published, err := csv.NewReader(bytes.NewReader(r.file(PoolFile))).ReadAll()
+		r.ok(err)
+		for i, p := range audited(t, file) {
+			n, _ := strconv.Atoi(p["number"])
+			var salt glosa.Hash
+			r.ok(salt.UnmarshalText([]byte(p["salt"])))
+			c, err := commitment(ed, member{volunteer{number: n}, words{Salt: &salt, Label: p["household"], Features: map[string]string{"sex": p["sex"], "language": p["language"]}}})
+			r.ok(err)
+			if line := published[i+1]; line[0] != p["number"] || line[1] != c.String() || line[1] != p["commitment"] {
+				t.Errorf("row %s is published as %v", p["number"], line)
+			}
+		}
+	})
+}
+
+// audited reads the auditors' file.
+func audited(t *testing.T, file []byte) (out []map[string]string) {
+	t.Helper()
+	table, err := csv.NewReader(bytes.NewReader(file)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range table[1:] {
+		p := map[string]string{}
+		for i, h := range table[0] {
+			p[h] = line[i]
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// TestNobodyIsInWhatIsPublished: no public file, event, list or page of a draw holds
+// a feature of a person, a contact, a household, a ticket or a key; and numbers do
+// not follow the order in which people came.
+func TestNobodyIsInWhatIsPublished(t *testing.T) {
+	each(t, func(r *room) {
+		v := r.drawn(24)
+		r.ok(r.Answer(t.Context(), glosa.Citizen(), r.holder(v.Panel[0]), r.key(v.Panel[0]), false))
+		var public bytes.Buffer
+		for _, name := range []string{PoolFile, LotteryFile, DrawFile, OrderFile, ChancesFile} {
+			public.Write(r.file(name))
+		}
+		for _, e := range dbtest.Events(t, r.DB) {
+			if e.Room == "draw" {
+				fmt.Fprintf(&public, "%s %s %v\n", e.Body, e.Subject, e.Tags)
+			}
+		}
+		r.ok(r.Officials(t.Context(), func(o glosa.Official) error {
+			if o.What != "terms" { // quotas are there, of nobody
+				fmt.Fprintln(&public, o.What, o.Word, o.Text)
+			}
+			return nil
+		}))
+		seen := r.view()
+		seen.Terms.Quotas, seen.Board = "", Board{}
+		fmt.Fprintf(&public, "%+v", seen)
+		words := []string{"woman", "indigenous", "sex", "language", "canaria", "casa", "h1", "SV-"}
+		for _, rc := range r.tickets {
+			words = append(words, string(rc.Ticket), rc.Key)
+		}
+		for _, w := range words {
+			if strings.Contains(strings.ToLower(public.String()), strings.ToLower(w)) {
+				t.Errorf("what is published holds %q", w)
+			}
+		}
+		var order []int
+		for _, rc := range r.tickets {
+			c, err := r.Own(t.Context(), glosa.Citizen(), rc.Ticket, rc.Key)
+			r.ok(err)
+			order = append(order, c.Number)
+		}
+		if slices.IsSorted(order) || len(slices.Compact(slices.Sorted(slices.Values(order)))) != 24 {
+			t.Errorf("numbers in the order of registration: %v", order)
+		}
+	})
+}
+
+// holder is whose number it is; key likewise.
+func (r *room) holder(number int) Ticket { return r.receipt(number).Ticket }
+func (r *room) key(number int) string    { return r.receipt(number).Key }
+
+func (r *room) receipt(number int) Receipt {
+	r.t.Helper()
+	for _, rc := range r.tickets {
+		c, err := r.Own(r.t.Context(), glosa.Citizen(), rc.Ticket, rc.Key)
+		if err == nil && c.Number == number {
+			return rc
+		}
+	}
+	r.t.Fatalf("nobody has number %d", number)
+	return Receipt{}
+}
+
+// TestEachStepHasItsTime: nothing happens before what it follows from, and nothing twice.
+func TestEachStepHasItsTime(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, terms := t.Context(), r.terms()
+		_, err := r.Register(ctx, glosa.Citizen(), ed, someone(1))
+		r.want(glosa.NotFound, "", err)
+		r.want(glosa.NotFound, "", r.Open(ctx, facilitator, ed))
+		r.ok(r.Announce(ctx, facilitator, ed, terms))
+		_, err = r.Register(ctx, glosa.Citizen(), ed, someone(1))
+		r.want(glosa.Closed, "dw.notyet", err)
+		r.ok(r.Announce(ctx, facilitator, ed, terms)) // nobody has registered
+		r.want(glosa.Conflict, "", r.Freeze(ctx, facilitator, ed))
+		r.ok(r.Open(ctx, facilitator, ed))
+		r.want(glosa.Conflict, "dw.begun", r.Announce(ctx, facilitator, ed, terms))
+		r.want(glosa.Conflict, "", r.Open(ctx, facilitator, ed))
+		r.register(20)
+		r.want(glosa.Closed, "dw.early", r.Freeze(ctx, facilitator, ed))
+		_, err = r.Seed(ctx, facilitator, ed, seed)
+		r.want(glosa.Conflict, "dw.state.open", err)
+		r.clock.Set(terms.Closes)
+		_, err = r.Register(ctx, glosa.Citizen(), ed, someone(31))
+		r.want(glosa.Closed, "dw.shut", err)
+		r.want(glosa.Closed, "dw.shut", r.Amend(ctx, glosa.Citizen(), r.tickets[0].Ticket, r.tickets[0].Key, someone(0)))
+		r.ok(r.Freeze(ctx, facilitator, ed))
+		r.want(glosa.Conflict, "dw.state.frozen", r.Freeze(ctx, facilitator, ed))
+		r.want(glosa.Conflict, "dw.state.frozen", r.Move(ctx, facilitator, ed, terms.Closes, terms.SeedAt.Add(time.Hour)))
+		r.want(glosa.Conflict, "dw.state.frozen", r.Relax(ctx, facilitator, ed))
+		r.clock.Set(terms.SeedAt.Add(-time.Second))
+		_, err = r.Seed(ctx, facilitator, ed, seed)
+		r.want(glosa.Closed, "dw.noseed", err)
+		var e *glosa.Error
+		if errors.As(err, &e) && !e.Until.Equal(terms.SeedAt) {
+			t.Errorf("the seed may be entered from %s", e.Until)
+		}
+		if v := r.view(); v.State != Frozen || v.Volunteers != 20 || len(v.Lottery.Chances) != 20 || v.Panel != nil {
+			t.Errorf("%+v", v)
+		}
+	})
+}
+
+// TestTheSeedIsTypedTwice: by two persons of two sides, the same; else nothing is drawn.
+func TestTheSeedIsTypedTwice(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, terms := t.Context(), r.frozen(20)
+		r.clock.Set(terms.SeedAt)
+		type try struct {
+			by    glosa.Actor
+			words string
+			kind  glosa.Kind
+			key   string
+		}
+		for i, x := range []try{
+			{facilitator, " ", glosa.Invalid, "dw.bad.seed"},
+			{auditor, seed, glosa.Denied, ""},
+			{facilitator, "Premio mayor 04128", 0, ""}, // mistyped
+			{both, "Premio mayor 04128", glosa.Denied, "dw.samehuman"},
+			{government, seed, glosa.Invalid, "dw.unequal"},
+			{facilitator, seed, 0, ""}, // types its own again
+			{facilitator, seed, 0, ""},
+		} {
+			drawn, err := r.Seed(ctx, x.by, ed, x.words)
+			if x.key == "" && x.kind == 0 {
+				r.ok(err)
+			} else {
+				r.want(x.kind, x.key, err)
+			}
+			if drawn || r.view().State != Frozen {
+				t.Fatalf("step %d drew", i)
+			}
+		}
+		drawn, err := r.Seed(ctx, government, ed, seed)
+		r.ok(err)
+		if v := r.view(); !drawn || v.State != Drawn || v.Seed != seed || len(v.Seats) != 6 {
+			t.Errorf("%v %+v", drawn, v)
+		}
+		_, err = r.Seed(ctx, government, ed, seed)
+		r.want(glosa.Conflict, "dw.state.drawn", err)
+	})
+}
+
+// TestTwoSeedsAtOnceDrawOnce: both sides press the button together.
+func TestTwoSeedsAtOnceDrawOnce(t *testing.T) {
+	each(t, func(r *room) {
+		terms := r.frozen(20)
+		r.clock.Set(terms.SeedAt)
+		drew := make([]bool, 8)
+		var all sync.WaitGroup
+		for i := range drew {
+			all.Add(1)
+			go func() {
+				defer all.Done()
+				by := []glosa.Actor{facilitator, government}[i%2]
+				drew[i], _ = r.Seed(context.Background(), by, ed, seed)
+			}()
+		}
+		all.Wait()
+		n, left := 0, 0
+		for _, d := range drew {
+			if d {
+				n++
+			}
+		}
+		for _, e := range dbtest.Events(t, r.DB) {
+			if e.Kind == kDrawn.Name {
+				left++
+			}
+		}
+		if n != 1 || left != 1 || len(r.view().Seats) != 6 {
+			t.Errorf("drawn %d times, %d events, %d seats", n, left, len(r.view().Seats))
+		}
+	})
+}
+
+// TestAFreezeWhilePeopleGoHoldsWhoIsLeft: whoever takes their data back meanwhile is
+// either not in the pool, or a number in it that nobody can open.
+func TestAFreezeWhilePeopleGoHoldsWhoIsLeft(t *testing.T) {
+	each(t, func(r *room) {
+		terms := r.terms()
+		r.open(terms)
+		r.register(24)
+		r.clock.Set(terms.Closes)
+		var all sync.WaitGroup
+		for i := range 4 {
+			all.Add(1)
+			go func() {
+				defer all.Done()
+				if err := r.Withdraw(context.Background(), glosa.Citizen(), r.tickets[i].Ticket, r.tickets[i].Key); err != nil {
+					t.Error(err)
+				}
+			}()
+		}
+		err := r.Freeze(t.Context(), facilitator, ed)
+		all.Wait()
+		if err != nil {
+			r.want(glosa.Conflict, "dw.moved", err)
+			r.ok(r.Freeze(t.Context(), facilitator, ed))
+		}
+		file, err := r.Audit(t.Context(), auditor, ed)
+		r.ok(err)
+		open, gone := 0, 0
+		for _, p := range audited(t, file) {
+			if p["salt"] == "" && p["sex"] == "" {
+				gone++
+			} else {
+				open++
+			}
+		}
+		if v := r.view(); open != 20 || v.Volunteers != open+gone || len(v.Lottery.Chances) != v.Volunteers {
+			t.Errorf("%d open, %d gone, %+v", open, gone, v.Volunteers)
+		}
+	})
+}
+
+// TestACutFreezeLeavesNothing: whoever's connection breaks may begin again.
+func TestACutFreezeLeavesNothing(t *testing.T) {
+	each(t, func(r *room) {
+		terms := r.terms()
+		r.open(terms)
+		r.register(20)
+		r.clock.Set(terms.Closes)
+		ctx, cut := context.WithCancel(t.Context())
+		cut()
+		if err := r.Freeze(ctx, facilitator, ed); err == nil {
+			t.Fatal("a cut freeze went through")
+		}
+		if v := r.view(); v.State != Open || !v.Shut || len(v.Digests) != 0 {
+			t.Errorf("%+v", v)
+		}
+		r.ok(r.Freeze(t.Context(), facilitator, ed))
+	})
+}
+
+// TestSubstitutesFollowTheRule: each seat that is given up goes to whom the published
+// order and the auditors' pool name, and nobody is asked twice.
+func TestSubstitutesFollowTheRule(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, v := t.Context(), r.drawn(24)
+		file, err := r.Audit(ctx, auditor, ed)
+		r.ok(err)
+		pool := map[int]Someone{}
+		for _, p := range audited(t, file) {
+			n, _ := strconv.Atoi(p["number"])
+			pool[n] = Someone{n, map[string]string{"sex": p["sex"], "language": p["language"]}, p["household"]}
+		}
+		turns, err := turnsOf(r.file(OrderFile))
+		r.ok(err)
+		list, err := v.Terms.List()
+		r.ok(err)
+		sits := slices.Clone(v.Panel)
+		for i := range 5 {
+			leaves := sits[i%len(sits)]
+			rc := r.receipt(leaves)
+			if i%2 == 0 {
+				r.ok(r.Answer(ctx, glosa.Citizen(), rc.Ticket, rc.Key, true))
+			}
+			r.ok(r.Answer(ctx, glosa.Citizen(), rc.Ticket, rc.Key, false))
+			r.want(glosa.Conflict, "dw.noseat", r.Answer(ctx, glosa.Citizen(), rc.Ticket, rc.Key, true))
+			sits = slices.DeleteFunc(sits, func(n int) bool { return n == leaves })
+			var seated, waiting []Someone
+			for _, n := range sits {
+				seated = append(seated, pool[n])
+			}
+			for _, n := range turns {
+				waiting = append(waiting, pool[n])
+			}
+			next := Next(list, true, seated, waiting)
+			turns = slices.DeleteFunc(turns, func(n int) bool { return n == next })
+			sits = append(sits, next)
+			now := r.view().Seats
+			if last := now[len(now)-1]; last.Number != next || last.For != leaves || last.Seat != Invited {
+				t.Errorf("refusal %d: %+v, want %d for %d", i, last, next, leaves)
+			}
+			far := Far(list, append(slices.Clone(seated), pool[next]))
+			for _, w := range waiting { // nobody who may sit would leave the panel nearer
+				alone := w.Household == "" || !slices.ContainsFunc(seated, func(s Someone) bool { return s.Household == w.Household })
+				if near := Far(list, append(slices.Clone(seated), w)); alone && near < far {
+					t.Errorf("refusal %d: %d is asked, at %d from the quotas; %d would be at %d", i, next, far, w.Number, near)
+				}
+			}
+		}
+	})
+}
+
+// TestTwoPersonsEmptyASeat: of two sides, for the same reason, and no reply is no
+// reason before the days to reply are over.
+func TestTwoPersonsEmptyASeat(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, v := t.Context(), r.drawn(20)
+		n := v.Panel[2]
+		_, err := r.Vacate(ctx, facilitator, ed, n, NoReply)
+		r.want(glosa.Invalid, "dw.wait", err)
+		r.clock.Advance(6 * 24 * time.Hour)
+		for _, x := range []struct {
+			by   glosa.Actor
+			why  glosa.Code
+			kind glosa.Kind
+		}{{facilitator, "because", glosa.Invalid}, {auditor, NoReply, glosa.Denied}, {facilitator, "no_show", 0}, {facilitator, NoReply, 0}, {both, NoReply, glosa.Denied},
+			{government, "no_show", 0}} {
+			done, err := r.Vacate(ctx, x.by, ed, n, x.why)
+			if x.kind == 0 {
+				r.ok(err)
+			} else {
+				r.want(x.kind, "", err)
+			}
+			if done {
+				t.Fatalf("%s of %s emptied it", x.why, x.by.Side)
+			}
+		}
+		done, err := r.Vacate(ctx, government, ed, n, NoReply)
+		r.ok(err)
+		seats := r.view().Seats
+		if !done || len(seats) != 7 || seats[6].For != n {
+			t.Errorf("%v %+v", done, seats)
+		}
+		_, err = r.Vacate(ctx, government, ed, n, NoReply)
+		r.want(glosa.Conflict, "dw.noseat", err)
+	})
+}
+
+// TestWithdrawalLeavesNothing: before the freeze no row; after it a number with a
+// commitment that nobody opens; whoever was drawn gives the seat on.
+func TestWithdrawalLeavesNothing(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, terms := t.Context(), r.terms()
+		r.open(terms)
+		r.register(25)
+		r.want(glosa.Invalid, "dw.badkey", r.Withdraw(ctx, glosa.Citizen(), r.tickets[0].Ticket, r.tickets[1].Key))
+		r.want(glosa.Invalid, "dw.badkey", r.Withdraw(ctx, glosa.Citizen(), "SV-00000000", r.tickets[1].Key))
+		r.ok(r.Withdraw(ctx, glosa.Citizen(), r.tickets[24].Ticket, r.tickets[24].Key))
+		_, err := r.Own(ctx, glosa.Citizen(), r.tickets[24].Ticket, r.tickets[24].Key)
+		r.want(glosa.Invalid, "dw.badkey", err)
+		r.tickets = r.tickets[:24]
+		r.clock.Set(terms.Closes)
+		r.ok(r.Freeze(ctx, facilitator, ed))
+		early := r.tickets[3]
+		r.ok(r.Withdraw(ctx, glosa.Citizen(), early.Ticket, early.Key))
+		c, err := r.Own(ctx, glosa.Citizen(), early.Ticket, early.Key)
+		r.ok(err)
+		if !c.Gone || c.Contact != "" || len(c.Features) != 0 || !c.Salt.IsZero() || c.Number == 0 {
+			t.Errorf("%+v", c)
+		}
+		r.clock.Set(terms.SeedAt)
+		_, err = r.Seed(ctx, facilitator, ed, seed)
+		r.ok(err)
+		_, err = r.Seed(ctx, government, ed, seed)
+		r.ok(err)
+		for _, s := range r.view().Seats {
+			if s.Number == c.Number && s.Seat.Holds() {
+				t.Errorf("who took their data back sits: %+v", s)
+			}
+		}
+		seats := r.view().Seats
+		at := slices.IndexFunc(seats, func(s Standing) bool { return s.Seat == Invited })
+		rc := r.receipt(seats[at].Number)
+		r.ok(r.Withdraw(ctx, glosa.Citizen(), rc.Ticket, rc.Key))
+		r.ok(r.Withdraw(ctx, glosa.Citizen(), rc.Ticket, rc.Key)) // twice is once
+		now := r.view().Seats
+		if now[at].Seat != Withdrawn || len(now) != len(seats)+1 {
+			t.Errorf("%+v", now)
+		}
+		holds := 0
+		for _, s := range now {
+			if s.Seat.Holds() {
+				holds++
+			}
+		}
+		if holds != 6 {
+			t.Errorf("%d seats are held: %+v", holds, now)
+		}
+		r.ok(r.DB.Read(ctx, func(tx *db.Tx) error {
+			v, err := selectTicket(tx, rc.Ticket)
+			if len(v.box) != 0 || v.boxID != "" {
+				t.Errorf("a box is left: %+v", v)
+			}
+			return err
+		}))
+	})
+}
+
+// TestOneContactCountsOnce: the first registration under a contact counts; whoever
+// tries somebody's contact sees no difference.
+func TestOneContactCountsOnce(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, terms := t.Context(), r.terms()
+		r.open(terms)
+		r.register(20)
+		f := someone(3)
+		f.Contact = strings.ToUpper(f.Contact)
+		second, err := r.Register(ctx, glosa.Citizen(), ed, f)
+		r.ok(err)
+		first, err := r.Own(ctx, glosa.Citizen(), r.tickets[3].Ticket, r.tickets[3].Key)
+		r.ok(err)
+		c, err := r.Own(ctx, glosa.Citizen(), second.Ticket, second.Key)
+		r.ok(err)
+		if c.Twin || !c.Open || first.Twin {
+			t.Errorf("the second registration tells that there is a first: %+v", c)
+		}
+		f.Contact = "canaria99@example.org"
+		r.ok(r.Amend(ctx, glosa.Citizen(), r.tickets[5].Ticket, r.tickets[5].Key, f))
+		r.clock.Set(terms.Closes)
+		r.ok(r.Freeze(ctx, facilitator, ed))
+		if c, err = r.Own(ctx, glosa.Citizen(), second.Ticket, second.Key); err != nil || !c.Twin || c.Number != 0 || r.view().Volunteers != 20 {
+			t.Errorf("%v %+v", err, c)
+		}
+		c, err = r.Own(ctx, glosa.Citizen(), r.tickets[5].Ticket, r.tickets[5].Key)
+		r.ok(err)
+		if !maps.Equal(c.Features, f.Features) || c.Chance == "" || c.Number == 0 {
+			t.Errorf("%+v", c)
+		}
+	})
+}
+
+// TestAFormIsRefusedByField: minors, what the quotas do not ask, no contact.
+func TestAFormIsRefusedByField(t *testing.T) {
+	each(t, func(r *room) {
+		r.open(r.terms())
+		for key, spoil := range map[string]func(f *Form){
+			"dw.minor":         func(f *Form) { f.Adult = false },
+			"dw.choose":        func(f *Form) { f.Features["sex"] = "none" },
+			"dw.bad.contact":   func(f *Form) { f.Contact = "998 123" },
+			"dw.bad.household": func(f *Form) { f.Household = strings.Repeat("x", 61) },
+		} {
+			f := someone(2)
+			spoil(&f)
+			_, err := r.Register(t.Context(), glosa.Citizen(), ed, f)
+			r.want(glosa.Invalid, key, err)
+		}
+		f := someone(2)
+		f.Contact, f.Features["municipality"] = "+52 (998) 123-4567", "23005"
+		rc, err := r.Register(t.Context(), glosa.Citizen(), ed, f)
+		r.ok(err)
+		c, err := r.Own(t.Context(), glosa.Citizen(), rc.Ticket, rc.Key)
+		r.ok(err)
+		if c.Contact != "+529981234567" || len(c.Features) != 2 { // what is not asked is not kept
+			t.Errorf("%+v", c)
+		}
+	})
+}
+
+// TestTermsAreRefusedByField: what nobody could draw by is not announced.
+func TestTermsAreRefusedByField(t *testing.T) {
+	each(t, func(r *room) {
+		for key, spoil := range map[string]func(x *Terms){
+			"dw.bad.seats":    func(x *Terms) { x.Seats = 1 },
+			"dw.bad.rule":     func(x *Terms) { x.Rule = "legacy" },
+			"dw.bad.source":   func(x *Terms) { x.Source = "un dado" },
+			"dw.bad.closes":   func(x *Terms) { x.Closes = r.clock.Now() },
+			"dw.bad.seed_at":  func(x *Terms) { x.SeedAt = x.Closes.Add(Lead) },
+			"dw.bad.reply":    func(x *Terms) { x.Reply = 0 },
+			"dw.bad.quotas":   func(x *Terms) { x.Quotas = "category,feature\nsex,woman\n" },
+			"dw.bad.category": func(x *Terms) { x.Quotas = "category,feature,min,max\nparty,any,0,6\n" },
+			"dw.bad.feature":  func(x *Terms) { x.Quotas = "category,feature,min,max\nmunicipality,99001,0,6\n" },
+			"dw.bad.sum":      func(x *Terms) { x.Quotas = "category,feature,min,max\nsex,woman,4,6\nsex,man,4,6\n" },
+		} {
+			x := r.terms()
+			spoil(&x)
+			r.want(glosa.Invalid, key, r.Announce(t.Context(), facilitator, ed, x))
+		}
+		csv, err := r.Propose(t.Context(), ed, 12)
+		r.ok(err)
+		x := r.terms()
+		x.Seats, x.Quotas = 12, csv
+		r.ok(r.Announce(t.Context(), facilitator, ed, x))
+		if !strings.Contains(csv, "sex,woman,5,6,4,7") || !strings.Contains(csv, "sex,other,0,1,0,12") {
+			t.Errorf("12 seats by the census:\n%s", csv)
+		}
+	})
+}
+
+// TestQuotasThatCannotBeMetGiveWayInPublic: the facilitator sees the conflict early;
+// after registration has closed the smallest change is made, and no other.
+func TestQuotasThatCannotBeMetGiveWayInPublic(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, terms := t.Context(), r.terms()
+		r.open(terms)
+		for i := range 12 {
+			f := someone(i)
+			f.Features["language"] = []string{"none", "indigenous"}[min(1, i/11)] // one speaker, two wanted
+			f.Household = ""
+			_, err := r.Register(ctx, glosa.Citizen(), ed, f)
+			r.ok(err)
+		}
+		l, err := r.Look(ctx, facilitator, ed)
+		r.ok(err)
+		if l.Feasible || l.Few || len(l.Conflict) == 0 || len(l.Relaxation) == 0 || l.Beyond {
+			t.Fatalf("%+v", l)
+		}
+		_, err = r.Look(ctx, government, ed)
+		r.want(glosa.Denied, "", err)
+		r.want(glosa.Closed, "dw.early", r.Relax(ctx, facilitator, ed))
+		r.clock.Set(terms.Closes)
+		r.want(glosa.Conflict, "dw.unmet", r.Freeze(ctx, facilitator, ed))
+		r.ok(r.Relax(ctx, facilitator, ed))
+		if now := r.view().Terms; !strings.Contains(now.Quotas, "language,indigenous,1,4") || now.Seats != 6 {
+			t.Errorf("%s", now.Quotas)
+		}
+		r.want(glosa.Conflict, "dw.met", r.Relax(ctx, facilitator, ed))
+		r.ok(r.Freeze(ctx, facilitator, ed))
+	})
+}
+
+// TestTooFewMayStillCome: fewer volunteers than seats freeze nothing; the close and
+// the seed move to later only, and people may register again.
+func TestTooFewMayStillCome(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, terms := t.Context(), r.terms()
+		r.open(terms)
+		r.register(4)
+		r.clock.Set(terms.Closes)
+		r.want(glosa.Conflict, "dw.few", r.Freeze(ctx, facilitator, ed))
+		r.want(glosa.Conflict, "dw.beyond", r.Relax(ctx, facilitator, ed))
+		closes, seedAt := terms.Closes.Add(5*24*time.Hour), terms.SeedAt.Add(5*24*time.Hour)
+		r.want(glosa.Invalid, "dw.bad.closes", r.Move(ctx, facilitator, ed, terms.Closes.Add(-time.Hour), seedAt))
+		r.want(glosa.Invalid, "dw.bad.seed_at", r.Move(ctx, facilitator, ed, closes, terms.SeedAt))
+		r.ok(r.Move(ctx, facilitator, ed, closes, seedAt))
+		for i := 4; i < 20; i++ {
+			_, err := r.Register(ctx, glosa.Citizen(), ed, someone(i))
+			r.ok(err)
+		}
+		r.clock.Set(closes)
+		r.clock.Set(seedAt.Add(-time.Minute))
+		r.want(glosa.Conflict, "dw.late", r.Freeze(ctx, facilitator, ed)) // the record would not show it before the seed
+		r.ok(r.Move(ctx, facilitator, ed, closes, seedAt.Add(24*time.Hour)))
+		r.ok(r.Freeze(ctx, facilitator, ed))
+	})
+}
+
+// TestTheBoardKeepsSmallCells: nothing before ten, in fives, and no small cell nor one
+// that gives it away.
+func TestTheBoardKeepsSmallCells(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, terms := t.Context(), r.terms()
+		r.open(terms)
+		night := func() Board {
+			r.clock.Advance(24 * time.Hour)
+			_, err := r.years.Tick(ctx)
+			r.ok(err)
+			return r.view().Board
+		}
+		r.register(9)
+		if b := night(); !b.At.IsZero() || len(b.Cells) != 0 {
+			t.Errorf("a board of nine: %+v", b)
+		}
+		for i := 9; i < 40; i++ {
+			_, err := r.Register(ctx, glosa.Citizen(), ed, someone(i))
+			r.ok(err)
+		}
+		b := night()
+		shown := map[string]int{}
+		for _, c := range b.Cells {
+			shown[c.Feature] = c.People
+			if c.People != Hidden && (c.People%5 != 0 || c.People == 0) {
+				t.Errorf("%+v", c)
+			}
+		}
+		if b.At.IsZero() || shown["other"] != Hidden || shown["woman"] != Hidden && shown["man"] != Hidden || shown["indigenous"] != 15 || shown["none"] != 25 {
+			t.Errorf("%+v", b)
+		}
+		wants := map[string]Want{}
+		for _, w := range b.Missing(terms) {
+			wants[w.Feature] = w.Want
+		}
+		if wants["other"] != WantHidden || wants["none"] != WantNone {
+			t.Errorf("%v", wants)
+		}
+		_, err := r.Register(ctx, glosa.Citizen(), ed, someone(41))
+		r.ok(err)
+		if again := night(); !again.At.Equal(b.At) {
+			t.Error("a board is drawn anew for one")
+		}
+	})
+}
+
+// TestChairsAndContacts: who accepted gets a chair that no institution has; a desk
+// reads how to reach those who hold a seat and nobody else.
+func TestChairsAndContacts(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, v := t.Context(), r.drawn(20)
+		register := &people.Desk{DB: r.DB}
+		for n, institution := range map[int]glosa.InstitutionKey{6: "", 7: "SESA"} {
+			_, err := register.Seat(ctx, glosa.Admin(), people.Seat{Edition: ed, Side: glosa.Civil, Number: n, Roles: []glosa.Role{glosa.Panelist}, Sector: "cso", Institution: institution})
+			r.ok(err)
+		}
+		n := v.Panel[0]
+		r.want(glosa.Conflict, "dw.noseat", r.Chair(ctx, facilitator, ed, n, glosa.Civil, 6))
+		rc := r.receipt(n)
+		r.ok(r.Answer(ctx, glosa.Citizen(), rc.Ticket, rc.Key, true))
+		r.want(glosa.Invalid, "dw.nochair", r.Chair(ctx, facilitator, ed, n, glosa.Civil, 7))
+		if len(r.view().Others) != 2 {
+			t.Errorf("%+v", r.view().Others)
+		}
+		r.ok(r.Chair(ctx, facilitator, ed, n, glosa.Civil, 6))
+		if v := r.view(); len(v.Others) != 1 || v.Others[0].Institution != "SESA" || v.Seats[slices.IndexFunc(v.Seats, func(s Standing) bool { return s.Number == n })].Chair != 6 {
+			t.Errorf("%+v", v.Others)
+		}
+		contact, lang, err := r.Reach(ctx, facilitator, ed, n)
+		r.ok(err)
+		if !strings.HasPrefix(contact.Reveal(), "canaria") || lang != "es" {
+			t.Errorf("%q %q", contact.Reveal(), lang)
+		}
+		_, _, err = r.Reach(ctx, government, ed, n)
+		r.want(glosa.Denied, "", err)
+		r.ok(r.Answer(ctx, glosa.Citizen(), rc.Ticket, rc.Key, false))
+		_, _, err = r.Reach(ctx, facilitator, ed, n)
+		r.want(glosa.Conflict, "dw.noseat", err)
+	})
+}
