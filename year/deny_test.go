@@ -43,7 +43,7 @@ func (y *Play) methods(t *testing.T) (all []method) {
 	s := y.Site
 	for room, desk := range map[string]any{"portrait": s.Portrait, "voter": s.Voter, "rights": s.Rights, "opinion": s.Opinion,
 		"edition": s.Edition, "people": s.People, "notice": s.Notice, "report": s.Report, "question": s.Question, "intake": s.Intake,
-		"priority": s.Priority, "panel": s.Panel, "commitment": s.Commitment, "auth": s.Auth, "record": &record.Desk{DB: s.DB}} {
+		"priority": s.Priority, "panel": s.Panel, "draw": s.Draw, "commitment": s.Commitment, "auth": s.Auth, "record": &record.Desk{DB: s.DB}} {
 		v := reflect.ValueOf(desk)
 		for i := range v.NumMethod() {
 			m := method{name: room + "." + v.Type().Method(i).Name, call: v.Method(i)}

@@ -19,6 +19,7 @@ import (
 	"glosa/web/page/about"
 	"glosa/web/page/chain"
 	"glosa/web/page/commitment"
+	"glosa/web/page/draw"
 	"glosa/web/page/edition"
 	"glosa/web/page/entry"
 	"glosa/web/page/folio"
@@ -115,6 +116,7 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&about.Pages{Edition: s.Edition, Real: "qroo"}).Mount,
 		(&priority.Pages{Desks: desks}).Mount,
 		(&panel.Pages{Desks: desks}).Mount,
+		(&draw.Pages{Desks: desks, Draw: s.Draw}).Mount,
 		(&commitment.Pages{Desks: desks, Files: s.Files}).Mount,
 		(&question.Pages{Desks: desks, Similar: question.NearlyEqual(s.Question)}).Mount,
 		(&notice.Pages{Desks: desks, Notice: s.Notice}).Mount,

@@ -95,9 +95,12 @@ type Category struct {
 // Known are the categories that a draw may ask for, and their features; those of
 // municipality are the codes of the edition's territory.
 func Known() []Category {
-	return []Category{{"sex", []string{"woman", "man", "other"}}, {"age", []string{"18_29", "30_44", "45_59", "60"}},
+	return []Category{{"sex", []string{"woman", "man", "another"}}, {"age", []string{"18_29", "30_44", "45_59", "60"}},
 		{"language", []string{"indigenous", "none"}}, {"disability", []string{"yes", "no"}}, {"municipality", nil}}
 }
+
+// Rules are the rules of a lottery, the fairest first.
+func Rules() []string { return []string{sortition.Leximin, sortition.Maximin} }
 
 // check finds what is wrong with terms, at an instant. places are the
 // municipalities' codes. Kinds: Invalid.
@@ -108,7 +111,7 @@ func (t *Terms) check(now time.Time, places []string) error {
 	if t.Seats < 2 || t.Seats > mostSeats {
 		bad("seats", "dw.bad.seats")
 	}
-	if t.Rule != sortition.Maximin && t.Rule != sortition.Leximin {
+	if !slices.Contains(Rules(), t.Rule) {
 		bad("rule", "dw.bad.rule")
 	}
 	if n := len([]rune(t.Source)); n < 10 || n > mostSource || strings.ContainsFunc(t.Source, func(r rune) bool { return r < ' ' || r == 0x7f }) {

@@ -24,6 +24,7 @@ type Form struct {
 	Household string            // a word that only those who live together share
 	Language  string            // in which they read pages
 	Adult     bool              // declares to be eighteen or more
+	Caller    string            // their network as an opaque word of today: it is counted, and not kept
 }
 
 // Receipt is what a volunteer takes home.
@@ -113,6 +114,9 @@ func lockOf(k question.Key) glosa.Hash {
 // leaves no event. Kinds: Invalid, Denied, Closed (with Until), NotFound.
 func (d *Desk) Register(ctx context.Context, by glosa.Actor, id glosa.EditionID, f Form) (rc Receipt, err error) {
 	if err := by.MayIn(actRegister, id); err != nil {
+		return rc, err
+	}
+	if err := d.count(f.Caller); err != nil {
 		return rc, err
 	}
 	var key question.Key

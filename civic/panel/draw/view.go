@@ -233,7 +233,7 @@ func (d *Desk) Audit(ctx context.Context, by glosa.Actor, id glosa.EditionID) (f
 			return err
 		}
 		if !r.destroyed.IsZero() {
-			return glosa.Refuse(glosa.Conflict, "dw.destroyed")
+			return glosa.Refuse(glosa.Conflict, "dw.destroyed.files")
 		}
 		list, err := selectPool(tx, id)
 		if err != nil {

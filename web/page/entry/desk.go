@@ -37,6 +37,7 @@ var tables = []table{
 	{key: "gubernatura", roles: []glosa.Role{glosa.Overview}, alone: true},
 	{key: "seleccion", roles: []glosa.Role{glosa.Selector}, from: edition.IntakeClosed, until: edition.Selected},
 	{key: "preparacion", roles: []glosa.Role{glosa.Facilitator, glosa.Selector}, from: edition.IntakeClosed, until: edition.InPreparation},
+	{key: "sorteo", roles: []glosa.Role{glosa.Facilitator, glosa.Convenor, glosa.Evaluator, glosa.Selector}, from: edition.Called, until: edition.InSession},
 	{key: "conduccion", roles: []glosa.Role{glosa.Chair, glosa.Clerk}, from: edition.Selected, until: edition.MinutesPending},
 	{key: "minutas", roles: []glosa.Role{glosa.Rapporteur, glosa.Signatory, glosa.Panelist, glosa.Chair}, from: edition.InSession, until: edition.MinutesPending},
 	{key: "compromisos", roles: []glosa.Role{glosa.Rapporteur, glosa.Facilitator, glosa.Liaison, glosa.Panelist, glosa.Signatory, glosa.Evaluator}, from: edition.InSession, until: edition.Evaluated},

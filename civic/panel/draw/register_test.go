@@ -1,0 +1,204 @@
+package draw
+
+import (
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"glosa"
+)
+
+// TestOneContactCountsOnce: the first registration under a contact counts; whoever
+// tries somebody's contact sees no difference.
+func TestOneContactCountsOnce(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, terms := t.Context(), r.terms()
+		r.open(terms)
+		r.register(20)
+		f := someone(3)
+		f.Contact = strings.ToUpper(f.Contact)
+		second, err := r.Register(ctx, glosa.Citizen(), ed, f)
+		r.ok(err)
+		first, err := r.Own(ctx, glosa.Citizen(), r.tickets[3].Ticket, r.tickets[3].Key)
+		r.ok(err)
+		c, err := r.Own(ctx, glosa.Citizen(), second.Ticket, second.Key)
+		r.ok(err)
+		if c.Twin || !c.Open || first.Twin {
+			t.Errorf("the second registration tells that there is a first: %+v", c)
+		}
+		f.Contact = "canaria99@example.org"
+		r.ok(r.Amend(ctx, glosa.Citizen(), r.tickets[5].Ticket, r.tickets[5].Key, f))
+		r.clock.Set(terms.Closes)
+		r.ok(r.Freeze(ctx, facilitator, ed))
+		if c, err = r.Own(ctx, glosa.Citizen(), second.Ticket, second.Key); err != nil || !c.Twin || c.Number != 0 || r.view().Volunteers != 20 {
+			t.Errorf("%v %+v", err, c)
+		}
+		c, err = r.Own(ctx, glosa.Citizen(), r.tickets[5].Ticket, r.tickets[5].Key)
+		r.ok(err)
+		if !maps.Equal(c.Features, f.Features) || c.Chance == "" || c.Number == 0 {
+			t.Errorf("%+v", c)
+		}
+	})
+}
+
+// TestAFormIsRefusedByField: minors, what the quotas do not ask, no contact.
+func TestAFormIsRefusedByField(t *testing.T) {
+	each(t, func(r *room) {
+		r.open(r.terms())
+		for key, spoil := range map[string]func(f *Form){
+			"dw.minor":         func(f *Form) { f.Adult = false },
+			"dw.choose":        func(f *Form) { f.Features["sex"] = "none" },
+			"dw.bad.contact":   func(f *Form) { f.Contact = "998 123" },
+			"dw.bad.household": func(f *Form) { f.Household = strings.Repeat("x", 61) },
+		} {
+			f := someone(2)
+			spoil(&f)
+			_, err := r.Register(t.Context(), glosa.Citizen(), ed, f)
+			r.want(glosa.Invalid, key, err)
+		}
+		f := someone(2)
+		f.Contact, f.Features["municipality"] = "+52 (998) 123-4567", "23005"
+		rc, err := r.Register(t.Context(), glosa.Citizen(), ed, f)
+		r.ok(err)
+		c, err := r.Own(t.Context(), glosa.Citizen(), rc.Ticket, rc.Key)
+		r.ok(err)
+		if c.Contact != "+529981234567" || len(c.Features) != 2 { // what is not asked is not kept
+			t.Errorf("%+v", c)
+		}
+	})
+}
+
+// TestTermsAreRefusedByField: what nobody could draw by is not announced.
+func TestTermsAreRefusedByField(t *testing.T) {
+	each(t, func(r *room) {
+		for key, spoil := range map[string]func(x *Terms){
+			"dw.bad.seats":    func(x *Terms) { x.Seats = 1 },
+			"dw.bad.rule":     func(x *Terms) { x.Rule = "legacy" },
+			"dw.bad.source":   func(x *Terms) { x.Source = "un dado" },
+			"dw.bad.closes":   func(x *Terms) { x.Closes = r.clock.Now() },
+			"dw.bad.seed_at":  func(x *Terms) { x.SeedAt = x.Closes.Add(Lead) },
+			"dw.bad.reply":    func(x *Terms) { x.Reply = 0 },
+			"dw.bad.quotas":   func(x *Terms) { x.Quotas = "category,feature\nsex,woman\n" },
+			"dw.bad.category": func(x *Terms) { x.Quotas = "category,feature,min,max\nparty,any,0,6\n" },
+			"dw.bad.feature":  func(x *Terms) { x.Quotas = "category,feature,min,max\nmunicipality,99001,0,6\n" },
+			"dw.bad.sum":      func(x *Terms) { x.Quotas = "category,feature,min,max\nsex,woman,4,6\nsex,man,4,6\n" },
+		} {
+			x := r.terms()
+			spoil(&x)
+			r.want(glosa.Invalid, key, r.Announce(t.Context(), facilitator, ed, x))
+		}
+		csv, err := r.Propose(t.Context(), ed, 12)
+		r.ok(err)
+		x := r.terms()
+		x.Seats, x.Quotas = 12, csv
+		r.ok(r.Announce(t.Context(), facilitator, ed, x))
+		if !strings.Contains(csv, "sex,woman,5,6,4,7") || !strings.Contains(csv, "sex,another,0,1,0,12") {
+			t.Errorf("12 seats by the census:\n%s", csv)
+		}
+	})
+}
+
+// TestQuotasThatCannotBeMetGiveWayInPublic: the facilitator sees the conflict early;
+// after registration has closed the smallest change is made, and no other.
+func TestQuotasThatCannotBeMetGiveWayInPublic(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, terms := t.Context(), r.terms()
+		r.open(terms)
+		for i := range 12 {
+			f := someone(i)
+			f.Features["language"] = []string{"none", "indigenous"}[min(1, i/11)] // one speaker, two wanted
+			f.Household = ""
+			_, err := r.Register(ctx, glosa.Citizen(), ed, f)
+			r.ok(err)
+		}
+		l, err := r.Look(ctx, facilitator, ed)
+		r.ok(err)
+		if l.Feasible || l.Few || len(l.Conflict) == 0 || len(l.Relaxation) == 0 || l.Beyond {
+			t.Fatalf("%+v", l)
+		}
+		_, err = r.Look(ctx, government, ed)
+		r.want(glosa.Denied, "", err)
+		r.want(glosa.Closed, "dw.early", r.Relax(ctx, facilitator, ed))
+		r.clock.Set(terms.Closes)
+		r.want(glosa.Conflict, "dw.unmet", r.Freeze(ctx, facilitator, ed))
+		r.ok(r.Relax(ctx, facilitator, ed))
+		if now := r.view().Terms; !strings.Contains(now.Quotas, "language,indigenous,1,4") || now.Seats != 6 {
+			t.Errorf("%s", now.Quotas)
+		}
+		r.want(glosa.Conflict, "dw.met", r.Relax(ctx, facilitator, ed))
+		r.ok(r.Freeze(ctx, facilitator, ed))
+	})
+}
+
+// TestTooFewMayStillCome: fewer volunteers than seats freeze nothing; the close and
+// the seed move to later only, and people may register again.
+func TestTooFewMayStillCome(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, terms := t.Context(), r.terms()
+		r.open(terms)
+		r.register(4)
+		r.clock.Set(terms.Closes)
+		r.want(glosa.Conflict, "dw.few", r.Freeze(ctx, facilitator, ed))
+		r.want(glosa.Conflict, "dw.beyond", r.Relax(ctx, facilitator, ed))
+		closes, seedAt := terms.Closes.Add(5*24*time.Hour), terms.SeedAt.Add(5*24*time.Hour)
+		r.want(glosa.Invalid, "dw.bad.closes", r.Move(ctx, facilitator, ed, terms.Closes.Add(-time.Hour), seedAt))
+		r.want(glosa.Invalid, "dw.bad.seed_at", r.Move(ctx, facilitator, ed, closes, terms.SeedAt))
+		r.ok(r.Move(ctx, facilitator, ed, closes, seedAt))
+		for i := 4; i < 20; i++ {
+			_, err := r.Register(ctx, glosa.Citizen(), ed, someone(i))
+			r.ok(err)
+		}
+		r.clock.Set(closes)
+		r.clock.Set(seedAt.Add(-time.Minute))
+		r.want(glosa.Conflict, "dw.late", r.Freeze(ctx, facilitator, ed)) // the record would not show it before the seed
+		r.ok(r.Move(ctx, facilitator, ed, closes, seedAt.Add(24*time.Hour)))
+		r.ok(r.Freeze(ctx, facilitator, ed))
+	})
+}
+
+// TestTheBoardKeepsSmallCells: nothing before ten, in fives, and no small cell nor one
+// that gives it away.
+func TestTheBoardKeepsSmallCells(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, terms := t.Context(), r.terms()
+		r.open(terms)
+		night := func() Board {
+			r.clock.Advance(24 * time.Hour)
+			_, err := r.years.Tick(ctx)
+			r.ok(err)
+			return r.view().Board
+		}
+		r.register(9)
+		if b := night(); !b.At.IsZero() || len(b.Cells) != 0 {
+			t.Errorf("a board of nine: %+v", b)
+		}
+		for i := 9; i < 40; i++ {
+			_, err := r.Register(ctx, glosa.Citizen(), ed, someone(i))
+			r.ok(err)
+		}
+		b := night()
+		shown := map[string]int{}
+		for _, c := range b.Cells {
+			shown[c.Feature] = c.People
+			if c.People != Hidden && (c.People%5 != 0 || c.People == 0) {
+				t.Errorf("%+v", c)
+			}
+		}
+		if b.At.IsZero() || shown["another"] != Hidden || shown["woman"] != Hidden && shown["man"] != Hidden || shown["indigenous"] != 15 || shown["none"] != 25 {
+			t.Errorf("%+v", b)
+		}
+		wants := map[string]Want{}
+		for _, w := range b.Missing(terms) {
+			wants[w.Feature] = w.Want
+		}
+		if wants["another"] != WantHidden || wants["none"] != WantNone {
+			t.Errorf("%v", wants)
+		}
+		_, err := r.Register(ctx, glosa.Citizen(), ed, someone(41))
+		r.ok(err)
+		if again := night(); !again.At.Equal(b.At) {
+			t.Error("a board is drawn anew for one")
+		}
+	})
+}

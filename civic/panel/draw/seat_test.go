@@ -1,0 +1,195 @@
+package draw
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"glosa"
+	"glosa/civic/people"
+	"glosa/db"
+)
+
+// TestSubstitutesFollowTheRule: each seat that is given up goes to whom the published
+// order and the auditors' pool name, and nobody is asked twice.
+func TestSubstitutesFollowTheRule(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, v := t.Context(), r.drawn(24)
+		file, err := r.Audit(ctx, auditor, ed)
+		r.ok(err)
+		pool := map[int]Someone{}
+		for _, p := range audited(t, file) {
+			n, _ := strconv.Atoi(p["number"])
+			pool[n] = Someone{n, map[string]string{"sex": p["sex"], "language": p["language"]}, p["household"]}
+		}
+		turns, err := turnsOf(r.file(OrderFile))
+		r.ok(err)
+		list, err := v.Terms.List()
+		r.ok(err)
+		sits := slices.Clone(v.Panel)
+		for i := range 5 {
+			leaves := sits[i%len(sits)]
+			rc := r.receipt(leaves)
+			if i%2 == 0 {
+				r.ok(r.Answer(ctx, glosa.Citizen(), rc.Ticket, rc.Key, true))
+			}
+			r.ok(r.Answer(ctx, glosa.Citizen(), rc.Ticket, rc.Key, false))
+			r.want(glosa.Conflict, "dw.noseat", r.Answer(ctx, glosa.Citizen(), rc.Ticket, rc.Key, true))
+			sits = slices.DeleteFunc(sits, func(n int) bool { return n == leaves })
+			var seated, waiting []Someone
+			for _, n := range sits {
+				seated = append(seated, pool[n])
+			}
+			for _, n := range turns {
+				waiting = append(waiting, pool[n])
+			}
+			next := Next(list, true, seated, waiting)
+			turns = slices.DeleteFunc(turns, func(n int) bool { return n == next })
+			sits = append(sits, next)
+			now := r.view().Seats
+			if last := now[len(now)-1]; last.Number != next || last.For != leaves || last.Seat != Invited {
+				t.Errorf("refusal %d: %+v, want %d for %d", i, last, next, leaves)
+			}
+			far := Far(list, append(slices.Clone(seated), pool[next]))
+			for _, w := range waiting { // nobody who may sit would leave the panel nearer
+				alone := w.Household == "" || !slices.ContainsFunc(seated, func(s Someone) bool { return s.Household == w.Household })
+				if near := Far(list, append(slices.Clone(seated), w)); alone && near < far {
+					t.Errorf("refusal %d: %d is asked, at %d from the quotas; %d would be at %d", i, next, far, w.Number, near)
+				}
+			}
+		}
+	})
+}
+
+// TestTwoPersonsEmptyASeat: of two sides, for the same reason, and no reply is no
+// reason before the days to reply are over.
+func TestTwoPersonsEmptyASeat(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, v := t.Context(), r.drawn(20)
+		n := v.Panel[2]
+		_, err := r.Vacate(ctx, facilitator, ed, n, NoReply)
+		r.want(glosa.Invalid, "dw.wait", err)
+		r.clock.Advance(6 * 24 * time.Hour)
+		for _, x := range []struct {
+			by   glosa.Actor
+			why  glosa.Code
+			kind glosa.Kind
+		}{{facilitator, "because", glosa.Invalid}, {auditor, NoReply, glosa.Denied}, {facilitator, "no_show", 0}, {facilitator, NoReply, 0}, {both, NoReply, glosa.Denied},
+			{government, "no_show", 0}} {
+			done, err := r.Vacate(ctx, x.by, ed, n, x.why)
+			if x.kind == 0 {
+				r.ok(err)
+			} else {
+				r.want(x.kind, "", err)
+			}
+			if done {
+				t.Fatalf("%s of %s emptied it", x.why, x.by.Side)
+			}
+		}
+		done, err := r.Vacate(ctx, government, ed, n, NoReply)
+		r.ok(err)
+		seats := r.view().Seats
+		if !done || len(seats) != 7 || seats[6].For != n {
+			t.Errorf("%v %+v", done, seats)
+		}
+		_, err = r.Vacate(ctx, government, ed, n, NoReply)
+		r.want(glosa.Conflict, "dw.noseat", err)
+	})
+}
+
+// TestWithdrawalLeavesNothing: before the freeze no row; after it a number with a
+// commitment that nobody opens; whoever was drawn gives the seat on.
+func TestWithdrawalLeavesNothing(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, terms := t.Context(), r.terms()
+		r.open(terms)
+		r.register(25)
+		r.want(glosa.Invalid, "dw.badkey", r.Withdraw(ctx, glosa.Citizen(), r.tickets[0].Ticket, r.tickets[1].Key))
+		r.want(glosa.Invalid, "dw.badkey", r.Withdraw(ctx, glosa.Citizen(), "SV-00000000", r.tickets[1].Key))
+		r.ok(r.Withdraw(ctx, glosa.Citizen(), r.tickets[24].Ticket, r.tickets[24].Key))
+		_, err := r.Own(ctx, glosa.Citizen(), r.tickets[24].Ticket, r.tickets[24].Key)
+		r.want(glosa.Invalid, "dw.badkey", err)
+		r.tickets = r.tickets[:24]
+		r.clock.Set(terms.Closes)
+		r.ok(r.Freeze(ctx, facilitator, ed))
+		early := r.tickets[3]
+		r.ok(r.Withdraw(ctx, glosa.Citizen(), early.Ticket, early.Key))
+		c, err := r.Own(ctx, glosa.Citizen(), early.Ticket, early.Key)
+		r.ok(err)
+		if !c.Gone || c.Contact != "" || len(c.Features) != 0 || !c.Salt.IsZero() || c.Number == 0 {
+			t.Errorf("%+v", c)
+		}
+		r.clock.Set(terms.SeedAt)
+		_, err = r.Seed(ctx, facilitator, ed, seed)
+		r.ok(err)
+		_, err = r.Seed(ctx, government, ed, seed)
+		r.ok(err)
+		for _, s := range r.view().Seats {
+			if s.Number == c.Number && s.Seat.Holds() {
+				t.Errorf("who took their data back sits: %+v", s)
+			}
+		}
+		seats := r.view().Seats
+		at := slices.IndexFunc(seats, func(s Standing) bool { return s.Seat == Invited })
+		rc := r.receipt(seats[at].Number)
+		r.ok(r.Withdraw(ctx, glosa.Citizen(), rc.Ticket, rc.Key))
+		r.ok(r.Withdraw(ctx, glosa.Citizen(), rc.Ticket, rc.Key)) // twice is once
+		now := r.view().Seats
+		if now[at].Seat != Withdrawn || len(now) != len(seats)+1 {
+			t.Errorf("%+v", now)
+		}
+		holds := 0
+		for _, s := range now {
+			if s.Seat.Holds() {
+				holds++
+			}
+		}
+		if holds != 6 {
+			t.Errorf("%d seats are held: %+v", holds, now)
+		}
+		r.ok(r.DB.Read(ctx, func(tx *db.Tx) error {
+			v, err := selectTicket(tx, rc.Ticket)
+			if len(v.box) != 0 || v.boxID != "" {
+				t.Errorf("a box is left: %+v", v)
+			}
+			return err
+		}))
+	})
+}
+
+// TestChairsAndContacts: who accepted gets a chair that no institution has; a desk
+// reads how to reach those who hold a seat and nobody else.
+func TestChairsAndContacts(t *testing.T) {
+	each(t, func(r *room) {
+		ctx, v := t.Context(), r.drawn(20)
+		register := &people.Desk{DB: r.DB}
+		for n, institution := range map[int]glosa.InstitutionKey{6: "", 7: "SESA"} {
+			_, err := register.Seat(ctx, glosa.Admin(), people.Seat{Edition: ed, Side: glosa.Civil, Number: n, Roles: []glosa.Role{glosa.Panelist}, Sector: "cso", Institution: institution})
+			r.ok(err)
+		}
+		n := v.Panel[0]
+		r.want(glosa.Conflict, "dw.noseat", r.Chair(ctx, facilitator, ed, n, glosa.Civil, 6))
+		rc := r.receipt(n)
+		r.ok(r.Answer(ctx, glosa.Citizen(), rc.Ticket, rc.Key, true))
+		r.want(glosa.Invalid, "dw.nochair", r.Chair(ctx, facilitator, ed, n, glosa.Civil, 7))
+		if len(r.view().Others) != 2 {
+			t.Errorf("%+v", r.view().Others)
+		}
+		r.ok(r.Chair(ctx, facilitator, ed, n, glosa.Civil, 6))
+		if v := r.view(); len(v.Others) != 1 || v.Others[0].Institution != "SESA" || v.Seats[slices.IndexFunc(v.Seats, func(s Standing) bool { return s.Number == n })].Chair != 6 {
+			t.Errorf("%+v", v.Others)
+		}
+		contact, lang, err := r.Reach(ctx, facilitator, ed, n)
+		r.ok(err)
+		if !strings.HasPrefix(contact.Reveal(), "canaria") || lang != "es" {
+			t.Errorf("%q %q", contact.Reveal(), lang)
+		}
+		_, _, err = r.Reach(ctx, government, ed, n)
+		r.want(glosa.Denied, "", err)
+		r.ok(r.Answer(ctx, glosa.Citizen(), rc.Ticket, rc.Key, false))
+		_, _, err = r.Reach(ctx, facilitator, ed, n)
+		r.want(glosa.Conflict, "dw.noseat", err)
+	})
+}

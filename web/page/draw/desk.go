@@ -1,0 +1,285 @@
+package draw
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"glosa"
+	"glosa/civic/edition"
+	civic "glosa/civic/panel/draw"
+	"glosa/web/door"
+	"glosa/web/page/chain"
+	"glosa/web/page/leaf"
+)
+
+// bench is the desk of a draw, for whoever has something to do there.
+type bench struct {
+	scene
+	v        civic.View
+	actor    glosa.Actor
+	problems leaf.Problems
+	did      string     // the form that came back
+	typed    url.Values // its fields
+	proposal string
+	look     *civic.Look
+	groups   []line
+	conflict []string
+	relax    []string
+	reached  string
+	chairs   []leaf.Option
+	now      time.Time
+}
+
+// acts are those that let somebody in.
+var acts = []glosa.Act{"draw.announce", "draw.seed", "draw.audit"}
+
+func (p *Pages) desk(r *door.Request) (door.View, error) {
+	b, err := p.bench(r)
+	if err != nil {
+		return door.View{}, err
+	}
+	return door.Show(benchPage(b))
+}
+
+func (p *Pages) bench(r *door.Request) (b bench, err error) {
+	id := glosa.EditionID(r.Path("edition"))
+	err = glosa.Missing("edition", string(id))
+	for _, a := range acts {
+		if r.Actor.MayIn(a, id) == nil {
+			err = nil
+		}
+	}
+	if err != nil {
+		return b, err
+	}
+	w := r.Words
+	if b.scene, err = p.scene(r, id, w.T("dw.desk")); err != nil {
+		return b, err
+	}
+	if b.v, err = p.Draw.View(r.Context(), id); err != nil {
+		return b, err
+	}
+	b.actor, b.now, b.Path, b.NoIndex, b.Signed = r.Actor, r.Now, "/mesa/sorteo/"+string(id), true, b.Names.Actor(r.Actor)
+	b.Crumbs = []leaf.Link{{Text: w.T("en.desk.title"), Href: r.To("/mesa")}, {Text: w.T("dw.desk")}}
+	b.Margin.Lines = append(b.Margin.Lines, leaf.Notes(chain.Word(w, b.Edition.StageAt(r.Now)), b.Signed)...)
+	h := sheet{scene: b.scene, v: b.v}
+	h.head(r)
+	b.Shape, b.State, b.More = h.Shape, h.State, h.More
+	if b.may("draw.announce") && (b.v.State == civic.None || b.v.State == civic.Announced) {
+		if b.proposal = b.v.Terms.Quotas; b.proposal == "" {
+			if b.proposal, err = p.Draw.Propose(r.Context(), id, defaultSeats); err != nil {
+				return b, err
+			}
+		}
+	}
+	if b.may("draw.look") && b.v.State == civic.Open {
+		look, err := p.Draw.Look(r.Context(), r.Actor, id)
+		if err != nil {
+			return b, err
+		}
+		b.look = &look
+		b.lookWords()
+	}
+	for _, c := range b.v.Others {
+		if c.Institution == "" {
+			key := string(c.Side) + ":" + strconv.Itoa(c.Number)
+			b.chairs = append(b.chairs, leaf.Option{Value: key, Text: b.Names.By("seat:" + key)})
+		}
+	}
+	return b, nil
+}
+
+const defaultSeats = 12
+
+// may tells whether somebody may do an act at the stage where the edition stands.
+func (b bench) may(act glosa.Act) bool {
+	if b.actor.MayIn(act, b.Edition.ID) != nil {
+		return false
+	}
+	stages, all := b.actor.OpenStages(act)
+	return all || slices.Contains(stages, string(b.Edition.StageAt(b.now)))
+}
+
+func (b *bench) lookWords() {
+	w := b.Words
+	for _, q := range b.look.Quotas {
+		b.groups = append(b.groups, line{category: b.category(q.Category), group: b.feature(q.Category, q.Feature), least: w.N(q.Min), most: w.N(q.Max), people: w.N(q.Volunteers)})
+	}
+	for _, c := range b.look.Conflict {
+		key := "dw.desk.conflict"
+		if c.Bound == "max" {
+			key = "dw.desk.conflict.most"
+		}
+		b.conflict = append(b.conflict, w.T(key, "group", b.feature(c.Category, c.Feature), "n", w.N(c.Value)))
+	}
+	for _, c := range b.look.Relaxation {
+		b.relax = append(b.relax, w.T("dw.desk.relax."+c.Bound, "group", b.feature(c.Category, c.Feature), "to", w.N(c.To), "from", w.N(c.From)))
+	}
+}
+
+// field is one box of one of the desk's forms.
+func (b bench) field(form, name, label, stands string) leaf.Field {
+	f := leaf.Field{Form: form, Name: name, Label: label, Value: stands}
+	if b.did == form && b.typed != nil {
+		f.Value, f.Error = b.typed.Get(name), b.problems.For(name)
+	}
+	return f
+}
+
+// local is an instant as a box of day and hour holds it, at the edition's place.
+const local = "2006-01-02T15:04"
+
+func (b bench) instant(form, name, label string, stands time.Time, hint string) leaf.Field {
+	value := ""
+	if !stands.IsZero() {
+		value = stands.In(b.Zone).Format(local)
+	}
+	f := b.field(form, name, label, value)
+	f.Type, f.Hint, f.Required = "datetime-local", hint, true
+	return f
+}
+
+// terms are the fields of the announcement.
+func (b bench) terms() (fields []leaf.Field, rule, quotas, homes leaf.Field) {
+	w, t, form := b.Words, b.v.Terms, "announce"
+	seats, reply := t.Seats, t.Reply
+	if seats == 0 {
+		seats, reply, t.Rule, t.Households = defaultSeats, 5, civic.Rules()[0], true
+		t.Closes = b.Edition.Plan.On(edition.IntakeClosed)
+		t.SeedAt = t.Closes.Add(48 * time.Hour)
+	}
+	number := func(name, label string, n int) leaf.Field {
+		f := b.field(form, name, label, strconv.Itoa(n))
+		f.Type, f.Required = "number", true
+		return f
+	}
+	source := b.field(form, "source", w.T("dw.desk.source"), t.Source)
+	source.Hint, source.Required, source.Max = w.T("dw.desk.source.hint"), true, 300
+	fields = []leaf.Field{number("seats", w.T("dw.desk.seats"), seats), source,
+		b.instant(form, "closes", w.T("dw.desk.closes"), t.Closes, ""), b.instant(form, "seed_at", w.T("dw.desk.seed_at"), t.SeedAt, w.T("dw.desk.seed_at.hint")),
+		number("reply", w.T("dw.desk.reply"), reply)}
+	rule = b.field(form, "rule", w.T("dw.desk.rule"), t.Rule)
+	for _, x := range civic.Rules() {
+		rule.Options = append(rule.Options, leaf.Option{Value: x, Text: w.T("dw.desk." + x)})
+	}
+	quotas = b.field(form, "quotas", w.T("dw.desk.quotas"), b.proposal)
+	quotas.Hint = w.T("dw.desk.quotas.hint")
+	homes = b.field(form, "households", w.T("dw.desk.households"), map[bool]string{true: "1"}[t.Households])
+	return fields, rule, quotas, homes
+}
+
+// why is the reason for which a seat is empty.
+func (b bench) why(number int) leaf.Field {
+	f := b.field("vacate."+strconv.Itoa(number), "why", b.Words.T("dw.desk.why"), "")
+	for _, x := range civic.Whys() {
+		f.Options = append(f.Options, leaf.Option{Value: string(x), Text: b.Words.T("dw.why." + string(x))})
+	}
+	return f
+}
+
+func (b bench) chair(number int) leaf.Field {
+	f := b.field("chair."+strconv.Itoa(number), "chair", b.Words.T("dw.desk.chair.which"), "")
+	f.Options = b.chairs
+	return f
+}
+
+// held are the seats that are taken or wait for an answer.
+func (b bench) held() (out []civic.Standing) {
+	for _, s := range b.v.Seats {
+		if s.Seat.Holds() {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// done does one act of the desk.
+func (p *Pages) done(r *door.Request) (door.View, error) {
+	b, err := p.bench(r)
+	if err != nil {
+		return door.View{}, err
+	}
+	id, did := b.Edition.ID, r.Value("do")
+	if what, n, _ := strings.Cut(did, "."); what == "reach" {
+		number, _ := strconv.Atoi(n)
+		contact, _, err := p.Draw.Reach(r.Context(), r.Actor, id, number)
+		if err == nil {
+			b.reached = r.Words.T("dw.desk.reach.is", "n", r.Words.N(number), "contact", contact.Reveal())
+			return door.View{Body: benchPage(b), NoStore: true}, nil
+		}
+		return p.back(r, did, err)
+	}
+	if err := p.act(r, b, did); err != nil {
+		return p.back(r, did, err)
+	}
+	return door.Done(r.To("/mesa/sorteo", string(id)), "draw:"+string(id))
+}
+
+// act does what a form of the desk says.
+func (p *Pages) act(r *door.Request, b bench, did string) error {
+	ctx, id := r.Context(), b.Edition.ID
+	at := func(name string) time.Time {
+		t, _ := time.ParseInLocation(local, r.Value(name), b.Zone)
+		return t
+	}
+	whole := func(name string) int {
+		n, _ := strconv.Atoi(r.Value(name))
+		return n
+	}
+	what, n, _ := strings.Cut(did, ".")
+	number, _ := strconv.Atoi(n)
+	switch what {
+	case "announce":
+		return p.Draw.Announce(ctx, r.Actor, id, civic.Terms{Seats: whole("seats"), Rule: r.Value("rule"), Households: r.Value("households") == "1",
+			Quotas: r.Form.Get("quotas"), Source: r.Value("source"), Closes: at("closes"), SeedAt: at("seed_at"), Reply: whole("reply")})
+	case "open":
+		return p.Draw.Open(ctx, r.Actor, id)
+	case "move":
+		return p.Draw.Move(ctx, r.Actor, id, at("closes"), at("seed_at"))
+	case "relax":
+		return p.Draw.Relax(ctx, r.Actor, id)
+	case "freeze":
+		return p.Draw.Freeze(ctx, r.Actor, id)
+	case "seed":
+		_, err := p.Draw.Seed(ctx, r.Actor, id, r.Value("seed"))
+		return err
+	case "vacate":
+		_, err := p.Draw.Vacate(ctx, r.Actor, id, number, glosa.Code(r.Value("why")))
+		return err
+	case "chair":
+		side, chair, _ := strings.Cut(r.Value("chair"), ":")
+		k, _ := strconv.Atoi(chair)
+		return p.Draw.Chair(ctx, r.Actor, id, number, glosa.Side(side), k)
+	}
+	return glosa.Missing("act", what)
+}
+
+// back shows the desk again when an error is of its fields, or says that the thing
+// has moved on; any other error goes on.
+func (p *Pages) back(r *door.Request, did string, err error) (door.View, error) {
+	var e *glosa.Error
+	if errors.As(err, &e) && (e.Kind == glosa.Conflict || e.Kind == glosa.Closed || e.Key == "dw.samehuman") {
+		err = glosa.Wrong(glosa.Field{Key: e.Key, Args: e.Args})
+	}
+	problems, wrong := leaf.ProblemsOf(r.Words, err)
+	if !wrong {
+		return door.View{}, err
+	}
+	b, err := p.bench(r)
+	if err != nil {
+		return door.View{}, err
+	}
+	b.problems, b.did, b.typed = problems.In(did), did, r.Form
+	return door.Redo(benchPage(b))
+}
+
+// audit hands the pool to the Observatory.
+func (p *Pages) audit(r *door.Request) (door.View, error) {
+	id := glosa.EditionID(r.Path("edition"))
+	raw, err := p.Draw.Audit(r.Context(), r.Actor, id)
+	return door.View{File: &door.File{Name: string(id) + "-audit.csv", Type: "text/csv; charset=utf-8", Bytes: raw}, NoStore: true}, err
+}

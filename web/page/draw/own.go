@@ -1,0 +1,283 @@
+package draw
+
+import (
+	"cmp"
+	"net/http"
+
+	"glosa"
+	civic "glosa/civic/panel/draw"
+	"glosa/web/door"
+	"glosa/web/page/leaf"
+)
+
+// entry is the form of a volunteer, empty or as it comes back.
+type entry struct {
+	scene
+	problems  leaf.Problems
+	choices   []leaf.Field // few answers, all in sight
+	places    []leaf.Field // many
+	contact   leaf.Field
+	household *leaf.Field
+	adult     leaf.Field
+	open      bool
+	action    string
+	ticket    string // of one's own registration that is changed
+	key       string
+	send      string
+}
+
+// ask lays a form out. stands is what a field holds when nothing was typed.
+func (e *entry) ask(t civic.Terms, p leaf.Problems, stands func(name string) string) {
+	w := e.Words
+	e.problems = p
+	for _, c := range t.Categories() {
+		f := leaf.Field{Name: c.Name, Label: e.category(c.Name), Value: stands(c.Name), Error: p.For(c.Name)}
+		for _, x := range c.Features {
+			f.Options = append(f.Options, leaf.Option{Value: x, Text: e.feature(c.Name, x)})
+		}
+		if len(c.Features) > 6 {
+			f.Options = append([]leaf.Option{{Text: w.T("dw.choose")}}, f.Options...)
+			e.places = append(e.places, f)
+			continue
+		}
+		e.choices = append(e.choices, f)
+	}
+	e.contact = leaf.Field{Name: "contact", Label: w.T("dw.form.contact"), Hint: w.T("dw.form.contact.hint"), Value: stands("contact"), Error: p.For("contact"), Max: 120, Required: true, Complete: "email"}
+	if t.Households {
+		e.household = &leaf.Field{Name: "household", Label: w.T("dw.form.household"), Hint: w.T("dw.form.household.hint"), Value: stands("household"), Error: p.For("household"), Max: 60}
+	}
+	e.adult = leaf.Field{Name: "adult", Label: w.T("dw.form.adult"), Hint: w.T("dw.form.adult.hint"), Value: stands("adult"), Error: p.For("adult")}
+}
+
+func (p *Pages) entry(r *door.Request, problems leaf.Problems) (e entry, t civic.Terms, err error) {
+	id := glosa.EditionID(r.Path("edition"))
+	if e.scene, err = p.scene(r, id, r.Words.T("dw.form.title")); err != nil {
+		return e, t, err
+	}
+	v, err := p.Draw.View(r.Context(), id)
+	if err != nil {
+		return e, t, err
+	}
+	w := r.Words
+	e.Path = "/ediciones/" + string(id) + "/sorteo/apuntarme"
+	e.Crumbs = []leaf.Link{e.Crumbs[0], {Text: w.T("dw.title"), Href: e.path()}, {Text: w.T("dw.form.title")}}
+	e.open, e.action, e.send = v.State == civic.Open && !v.Shut, e.path("apuntarme"), w.T("dw.form.send")
+	e.State, e.More = w.T("dw.form.state"), w.T("dw.form.more")
+	if !e.open {
+		e.State, e.More = w.T("dw.form.shut"), ""
+	}
+	e.ask(v.Terms, problems, r.Value)
+	return e, v.Terms, nil
+}
+
+func (p *Pages) form(r *door.Request) (door.View, error) {
+	e, t, err := p.entry(r, leaf.Problems{})
+	id := glosa.EditionID(r.Path("edition"))
+	return door.View{Body: formPage(e), Tags: []string{"draw:" + string(id), "edition:" + string(id), "people"}, Until: t.Closes}, err
+}
+
+// said reads the form.
+func said(r *door.Request, t civic.Terms) civic.Form {
+	f := civic.Form{Features: map[string]string{}, Contact: r.Value("contact"), Household: r.Value("household"), Language: r.Words.Lang, Adult: r.Value("adult") == "1"}
+	for _, c := range t.Categories() {
+		f.Features[c.Name] = r.Value(c.Name)
+	}
+	f.Caller = r.Caller
+	return f
+}
+
+func (p *Pages) register(r *door.Request) (door.View, error) {
+	id := glosa.EditionID(r.Path("edition"))
+	_, t, err := p.entry(r, leaf.Problems{})
+	if err != nil {
+		return door.View{}, err
+	}
+	rc, err := p.Draw.Register(r.Context(), glosa.Citizen(), id, said(r, t))
+	if problems, wrong := leaf.ProblemsOf(r.Words, err); wrong {
+		e, _, err := p.entry(r, problems)
+		return door.View{Body: formPage(e), Status: http.StatusUnprocessableEntity, NoStore: true}, err
+	}
+	if err != nil {
+		return door.View{}, err
+	}
+	s := slip{receipt: rc}
+	if s.scene, err = p.scene(r, id, r.Words.T("dw.form.title")); err != nil {
+		return door.View{}, err
+	}
+	s.NoIndex, s.State, s.More = true, r.Words.T("dw.slip.state"), r.Words.T("dw.slip.more")
+	return door.View{Body: slipPage(s), NoStore: true}, nil
+}
+
+// slip is what a volunteer takes home.
+type slip struct {
+	scene
+	receipt civic.Receipt
+}
+
+// door of one's own registration.
+type doorstep struct {
+	leaf.Page
+	problems leaf.Problems
+	ticket   string
+}
+
+func (p *Pages) step(r *door.Request, problems leaf.Problems) doorstep {
+	d := doorstep{Page: leaf.From(r, r.Words.T("dw.mine")), problems: problems, ticket: r.Value("ticket")}
+	d.Path, d.NoIndex, d.Synthetic = "/mi-sorteo", true, r.Site.Demo
+	return d
+}
+
+func (p *Pages) knock(r *door.Request) (door.View, error) {
+	return door.View{Body: knockPage(p.step(r, leaf.Problems{})), NoStore: true}, nil
+}
+
+// again asks for folio and key again; other errors go on.
+func (p *Pages) again(r *door.Request, err error) (door.View, error) {
+	problems, wrong := leaf.ProblemsOf(r.Words, err)
+	if !wrong {
+		return door.View{}, err
+	}
+	return door.View{Body: knockPage(p.step(r, problems)), Status: http.StatusUnprocessableEntity, NoStore: true}, nil
+}
+
+func (p *Pages) own(r *door.Request) (door.View, error) { return p.mineAgain(r, "", leaf.Problems{}) }
+
+// mine is one's own registration, as it stands.
+type mine struct {
+	scene
+	card   civic.Card
+	key    string
+	notice string
+	rows   []leaf.Row
+	proof  []leaf.Row
+	change *entry
+	asked  bool // the seat waits for an answer
+	holds  bool
+}
+
+func (p *Pages) mineAgain(r *door.Request, notice string, problems leaf.Problems) (door.View, error) {
+	ticket, ok := civic.ParseTicket(r.Value("ticket"))
+	if !ok {
+		return p.again(r, glosa.WrongField("key", "dw.badkey"))
+	}
+	c, err := p.Draw.Own(r.Context(), glosa.Citizen(), ticket, r.Value("key"))
+	if err != nil {
+		return p.again(r, err)
+	}
+	m := mine{card: c, key: r.Value("key"), notice: notice}
+	if m.scene, err = p.scene(r, c.Edition, r.Words.T("dw.mine")); err != nil {
+		return door.View{}, err
+	}
+	m.Path, m.NoIndex = "/mi-sorteo", true
+	m.Crumbs = []leaf.Link{m.Crumbs[0], {Text: r.Words.T("dw.title"), Href: m.path()}, {Text: r.Words.T("dw.mine")}}
+	m.tell()
+	if c.Open {
+		e := entry{scene: m.scene, open: true, action: m.To("/mi-sorteo/cambiar"), ticket: string(c.Ticket), key: m.key, send: r.Words.T("dw.mine.change.do")}
+		e.ask(c.Terms, problems, func(name string) string {
+			if problems.Any() {
+				return r.Value(name)
+			}
+			return map[string]string{"contact": c.Contact, "household": c.Household, "adult": "1"}[name] + c.Features[name]
+		})
+		m.change = &e
+	}
+	status := 0
+	if problems.Any() {
+		status = http.StatusUnprocessableEntity
+	}
+	return door.View{Body: minePage(m), Status: status, NoStore: true}, nil
+}
+
+// tell says where one's registration stands.
+func (m *mine) tell() {
+	w, c := m.Words, m.card
+	m.holds, m.asked = c.Seat.Holds(), c.Seat == civic.Invited
+	number := w.N(c.Number)
+	switch {
+	case c.Gone:
+		m.State = w.T("dw.mine.gone.state")
+	case c.Open:
+		m.Shape, m.State = leaf.Open, w.T("dw.mine.open.state")
+	case c.Twin:
+		m.State = w.T("dw.mine.twin.state")
+	case c.Number == 0:
+		m.Shape, m.State = leaf.Going, w.T("dw.mine.wait.state")
+	case c.State == civic.Frozen:
+		m.Shape, m.State = leaf.Going, w.T("dw.mine.frozen.state", "number", number, "chance", c.Chance)
+	case c.Seat == civic.NoSeat:
+		m.Shape, m.State = leaf.Later, w.T("dw.mine.not.state", "number", number)
+	case c.Seat == civic.Invited:
+		m.Shape, m.State = leaf.Open, w.T("dw.mine.invited.state", "date", m.when(c.Until))
+	case c.Seat == civic.Accepted:
+		m.Shape, m.State = leaf.Done, w.T("dw.mine.accepted.state")
+	default:
+		m.Shape, m.State = leaf.Barred, w.T("dw.mine.over.state")
+	}
+	m.rows = []leaf.Row{{Label: w.T("dw.slip.ticket"), Value: string(c.Ticket)}}
+	add := func(label, value string) {
+		if value != "" && value != "0" {
+			m.rows = append(m.rows, leaf.Row{Label: label, Value: value})
+		}
+	}
+	for _, x := range c.Terms.Categories() {
+		if f := c.Features[x.Name]; f != "" {
+			add(m.category(x.Name), m.feature(x.Name, f))
+		}
+	}
+	add(w.T("dw.form.contact"), c.Contact)
+	add(w.T("dw.row.households"), cmp.Or(c.Label, c.Household))
+	add(w.T("dw.col.number"), number)
+	add(w.T("dw.col.chance"), c.Chance)
+	if !c.Salt.IsZero() {
+		m.proof = []leaf.Row{{Label: w.T("dw.mine.commit"), Value: c.Commit.String(), Href: m.path(civic.PoolFile)}, {Label: w.T("dw.mine.salt"), Value: c.Salt.String()}}
+	}
+}
+
+// deed is one act on one's own registration.
+type deed func(r *door.Request, ticket civic.Ticket, key string) (notice string, err error)
+
+// mine does one act on one's own registration and shows it again.
+func (p *Pages) mine(do deed) door.Handler {
+	return func(r *door.Request) (door.View, error) {
+		ticket, ok := civic.ParseTicket(r.Value("ticket"))
+		if !ok {
+			return p.again(r, glosa.WrongField("key", "dw.badkey"))
+		}
+		notice, err := do(r, ticket, r.Value("key"))
+		problems, wrong := leaf.ProblemsOf(r.Words, err)
+		if err != nil && !wrong {
+			return door.View{}, err
+		}
+		if wrong {
+			notice = ""
+		}
+		if notice == r.Words.T("dw.mine.withdrawn") {
+			d := p.step(r, leaf.Problems{})
+			d.State, d.ticket = notice, ""
+			return door.View{Body: knockPage(d), NoStore: true}, nil
+		}
+		v, err := p.mineAgain(r, notice, problems)
+		v.Acted = []string{"draw"}
+		return v, err
+	}
+}
+
+func (p *Pages) amend(r *door.Request, ticket civic.Ticket, key string) (string, error) {
+	c, err := p.Draw.Own(r.Context(), glosa.Citizen(), ticket, key)
+	if err != nil {
+		return "", err
+	}
+	return r.Words.T("dw.mine.changed"), p.Draw.Amend(r.Context(), glosa.Citizen(), ticket, key, said(r, c.Terms))
+}
+
+func (p *Pages) withdraw(r *door.Request, ticket civic.Ticket, key string) (string, error) {
+	err := p.Draw.Withdraw(r.Context(), glosa.Citizen(), ticket, key)
+	if err != nil {
+		return "", err
+	}
+	return r.Words.T("dw.mine.withdrawn"), nil
+}
+
+func (p *Pages) answer(r *door.Request, ticket civic.Ticket, key string) (string, error) {
+	return r.Words.T("dw.mine.answered"), p.Draw.Answer(r.Context(), glosa.Citizen(), ticket, key, r.Value("answer") == "yes")
+}
