@@ -34,7 +34,7 @@ type Look struct {
 // Look tells whether the quotas can be met with the volunteers there are, which
 // are in conflict, and the smallest change that would do. It shows exact counts:
 // who reads it goes out to look for those who are missing. Kinds: Denied, Closed,
-// NotFound, Conflict when nobody may register, Busy when it takes too long.
+// NotFound, Conflict when nobody may register, or when the computation comes to no end.
 func (d *Desk) Look(ctx context.Context, by glosa.Actor, id glosa.EditionID) (l Look, err error) {
 	if err := by.MayIn(actLook, id); err != nil {
 		return l, err
@@ -81,11 +81,11 @@ func (d *Desk) look(ctx context.Context, by glosa.Actor, act glosa.Act, id glosa
 	case errors.As(err, &unmet):
 		l.Conflict, l.Relaxation, l.Beyond = unmet.Conflict, unmet.Relaxation, unmet.Beyond
 		return t, l, nil
-	case ctx.Err() != nil:
-		return t, l, glosa.Refuse(glosa.Busy, "dw.long")
+	case err != nil:
+		return t, l, unfinished(err)
 	}
-	l.Feasible = err == nil
-	return t, l, err
+	l.Feasible = true
+	return t, l, nil
 }
 
 // Relax lets quotas that cannot be met give way by the smallest change that does,

@@ -213,10 +213,17 @@ func solve(ctx context.Context, in *sortition.Instance, rule string) (*sortition
 		e := glosa.Refuse(glosa.Conflict, "dw.unmet")
 		e.Err = err
 		return nil, e
-	case ctx.Err() != nil:
-		return nil, glosa.Refuse(glosa.Busy, "dw.long")
+	case err != nil:
+		return nil, unfinished(err)
 	}
-	return res, err
+	return res, nil
+}
+
+// unfinished is the error of a computation that came to no end.
+func unfinished(err error) error {
+	e := glosa.Refuse(glosa.Conflict, "dw.long")
+	e.Err = err
+	return e
 }
 
 // rows is a mark of the rows of a pool, in any order: whether one came, went or changed.
