@@ -141,6 +141,12 @@ func (l *ledger) Fault(why string) {
 
 // fold lets the rooms read one leaf.
 func (l *ledger) fold(leaf Leaf) {
+	e := glosa.Event{Seq: leaf.N + 1, Kind: leaf.Kind, Subject: leaf.ID, Edition: leaf.Edition, At: leaf.At, By: leaf.By, Public: true, Body: leaf.Body}
+	if l.w.opts.Leaves != nil {
+		if err := l.w.opts.Leaves(e); err != nil {
+			l.w.say(Failure, "leaf", "leaf %d (%s %s): %v", leaf.N, leaf.Kind, leaf.ID, err)
+		}
+	}
 	if l.w.opts.Fold == nil {
 		return
 	}
@@ -148,7 +154,6 @@ func (l *ledger) fold(leaf Leaf) {
 	if leaf.Kind == kindRestored.Name {
 		l.lose(leaf)
 	}
-	e := glosa.Event{Seq: leaf.N + 1, Kind: leaf.Kind, Subject: leaf.ID, Edition: leaf.Edition, At: leaf.At, By: leaf.By, Public: true, Body: leaf.Body}
 	if err := l.w.opts.Fold(l, e); err != nil {
 		l.w.say(Failure, "leaf", "leaf %d (%s %s): %v", leaf.N, leaf.Kind, leaf.ID, err)
 	}

@@ -33,6 +33,15 @@ type Options struct {
 	// read. nil: they are not compared, and the report says so.
 	Fold func(l glosa.Ledger, e glosa.Event) error
 
+	// Leaves is handed each leaf in order, for what somebody wants to know of the
+	// record alone; a second look begins with the first leaf again. nil: nothing.
+	Leaves func(e glosa.Event) error
+
+	// Bare looks at leaves, tiles, checkpoints and what was saved, and at nothing
+	// else that the site publishes: enough for one receipt, and offline on a copy
+	// of the record's folder.
+	Bare bool
+
 	// Pages reads what the pages of a site show of the same texts and states.
 	// nil, or a data folder: they are not compared.
 	Pages *Pages

@@ -57,8 +57,10 @@ func verifyRecord(ctx context.Context, target string, src source, opts Options, 
 	} else {
 		return w.Report, nil
 	}
-	w.readTexts(ctx)
-	w.readOfficials(ctx)
+	if w.claims.silent = opts.Bare; !opts.Bare {
+		w.readTexts(ctx)
+		w.readOfficials(ctx)
+	}
 	if opts.wait > 0 {
 		sleep(ctx, nil, opts.wait)
 	}

@@ -89,12 +89,13 @@ type cast struct {
 	device [16]byte
 	opener glosa.Hash
 
-	keys []glosa.Hash // of who and from
-	rc   Receipt
-	left []glosa.QuestionID // what a full ballot could not take over
-	at   time.Time          // the act's time
-	err  error
-	turn chan bool // true: lead the next set; false: done
+	keys  []glosa.Hash // of who and from
+	rc    Receipt
+	left  []glosa.QuestionID // what a full ballot could not take over
+	at    time.Time          // the act's time
+	apart bool               // by a door that does not count
+	err   error
+	turn  chan bool // true: lead the next set; false: done
 }
 
 // cast hands a wish to the next set and signs the promise when it is durable.
@@ -125,7 +126,7 @@ func (d *Desk) cast(ctx context.Context, c *cast) (Receipt, error) {
 		return c.rc, nil
 	}
 	var err error
-	c.rc.Promise, c.rc.MergeBy, err = d.Promise("priority.cast", c.rc.Commit, c.at)
+	c.rc.Promise, c.rc.MergeBy, err = d.Promise(promiseKind(c.apart), c.rc.Commit, c.at)
 	return c.rc, err
 }
 
@@ -236,11 +237,13 @@ func (d *Desk) settle(s *set, casts []*cast) error {
 	for _, c := range casts {
 		switch {
 		case c.err != nil:
+			continue
 		case c.what == move:
 			s.move(c)
 		default:
 			c.err = s.change(c)
 		}
+		c.apart = !s.editions[c.ed].criteria.Counts(c.who.Door())
 	}
 	return s.write()
 }

@@ -7,7 +7,10 @@ import (
 // Told is what the leaves of a record say of ballots, contest by contest. It is
 // filled in order by [Told.Leaf], by whoever walks over a verified record: the
 // Observatory for an audit, a voter for the own ballot.
-type Told struct{ contests map[glosa.ContestID]*toldOf }
+type Told struct {
+	contests map[glosa.ContestID]*toldOf
+	into     map[glosa.QuestionID]glosa.QuestionID // a merged question's common one
+}
 
 // toldOf is what they say of one contest.
 type toldOf struct {
@@ -40,7 +43,7 @@ func (t *Told) of(c glosa.ContestID) *toldOf {
 // The first leaf begins anew.
 func (t *Told) Leaf(e glosa.Event) (err error) {
 	if e.Seq == 1 {
-		t.contests = nil
+		t.contests, t.into = nil, nil
 	}
 	o := t.of(glosa.ContestID(e.Subject))
 	switch e.Kind {
@@ -68,8 +71,45 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 		o.destroyed = true
 	case "question.selected", "question.not_selected":
 		t.of(ContestOf(e.Edition)).items[glosa.QuestionID(e.Subject)] = true
+	case "question.merged", "question.unmerged":
+		return t.merging(e)
 	}
 	return nil
+}
+
+// merging keeps which question stands for which.
+func (t *Told) merging(e glosa.Event) error {
+	b, err := glosa.BodyOf[struct{ Into, Takes glosa.QuestionID }](e)
+	if t.into == nil {
+		t.into = map[glosa.QuestionID]glosa.QuestionID{}
+	}
+	id := glosa.QuestionID(e.Subject)
+	if e.Kind == "question.merged" {
+		t.into[id] = b.Into
+		return err
+	}
+	delete(t.into, id)
+	if b.Takes != "" { // it takes the place of one that was withdrawn
+		for q, root := range t.into {
+			if root == b.Takes {
+				t.into[q] = id
+			}
+		}
+		t.into[b.Takes] = id
+	}
+	return err
+}
+
+// root is the question whose words stand for this one.
+func (t *Told) root(id glosa.QuestionID) glosa.QuestionID {
+	for range len(t.into) { // a circle ends too
+		up, ok := t.into[id]
+		if !ok {
+			break
+		}
+		id = up
+	}
+	return id
 }
 
 func (o *toldOf) listed(e glosa.Event) error {

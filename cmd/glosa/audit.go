@@ -14,7 +14,6 @@ import (
 	"glosa/db"
 	"glosa/record"
 	"glosa/site"
-	"glosa/web/api"
 )
 
 // auditCmd is what the Observatory does with the private rows, away from the host's hands.
@@ -78,12 +77,7 @@ func (a *auditBallotsCmd) Run(c *console) error {
 // look verifies the record and audits the contests.
 func (a *auditBallotsCmd) look(c *console) (found audited, err error) {
 	told := &priority.Told{}
-	opts := record.Options{Kinds: site.Kinds(), Now: c.clock.Now(), Fold: func(l glosa.Ledger, e glosa.Event) error {
-		if err := told.Leaf(e); err != nil {
-			return err
-		}
-		return site.Fold(l, e)
-	}, Pages: api.Shown()}
+	opts := record.Options{Kinds: site.Kinds(), Now: c.clock.Now(), Fold: site.Fold, Leaves: told.Leaf}
 	if a.Policy != "" {
 		if opts.Policy, err = os.ReadFile(a.Policy); err != nil {
 			return found, wrong("%w", err)

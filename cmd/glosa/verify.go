@@ -15,7 +15,9 @@ type verifyCmd struct {
 	Target string `arg:"" optional:"" help:"The site's address, its data folder, or a receipt file."`
 	Policy string `help:"Policy saved earlier; without it the target's own is asked, with a warning." placeholder:"FILE"`
 	store
-	Saved []string `help:"Checkpoints and receipts saved earlier: the record must still hold them." placeholder:"FILE"`
+	Receipt string   `help:"A ballot's private receipt: is it in the record, and is its row in the published file? With --policy." placeholder:"FILE"`
+	Ballots string   `help:"The published .pb file, for --receipt; without it the site is asked." placeholder:"FILE"`
+	Saved   []string `help:"Checkpoints and receipts saved earlier: the record must still hold them." placeholder:"FILE"`
 }
 
 // Run checks the target and says what it found; exit code 1 if anything failed.
@@ -37,6 +39,9 @@ func (v *verifyCmd) Run(c *console) error {
 			return wrong("%w", err)
 		}
 		opts.Saved = append(opts.Saved, raw)
+	}
+	if v.Receipt != "" {
+		return v.own(c, opts)
 	}
 	target := v.Target
 	if info, err := os.Stat(target); err == nil && info.IsDir() && !strings.Contains(target, "://") {
