@@ -11,6 +11,7 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/site"
 )
@@ -38,6 +39,7 @@ type Play struct {
 	mu       sync.Mutex
 	Secrets  []Secret // everything private or not yet public that was said to the house
 	Receipts map[glosa.QuestionID]question.Receipt
+	Ballots  []priority.Receipt // the last of each device
 	stop     context.CancelFunc
 	stopped  chan error
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"glosa"
+	"glosa/civic/priority"
 	"glosa/civic/question"
 )
 
@@ -189,10 +190,12 @@ func (p person) Supports(devices int, qs ...glosa.QuestionID) {
 		p.y.secret("a device", token)
 		dev, err := p.y.Site.Voter.DeviceOf(token)
 		p.y.must(err)
+		var rc priority.Receipt
 		for _, q := range qs {
-			_, err := p.y.Site.Priority.Support(p.y.ctx, p.by, dev, q, [16]byte{})
+			rc, err = p.y.Site.Priority.Support(p.y.ctx, p.by, dev, q, [16]byte{})
 			p.tell("supports "+string(q), err)
 		}
+		p.y.Ballots = append(p.y.Ballots, rc)
 	}
 }
 

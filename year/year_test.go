@@ -41,11 +41,14 @@ func TestTheWholeYear(t *testing.T) {
 		t.Run("AnybodyVerifiesIt", func(t *testing.T) { y.verified(t) })
 		t.Run("ReceiptsVerifyOffline", func(t *testing.T) { y.receipts(t) })
 		t.Run("AnybodyReplaysTheAgenda", func(t *testing.T) { y.replayed(t) })
+		t.Run("BallotsAreAudited", func(t *testing.T) { y.audited(t) })
+		t.Run("VotersFindTheirRows", func(t *testing.T) { y.followed(t) })
 		t.Run("TheLogsHoldNothingPrivate", func(t *testing.T) { y.silent(t, logs.String()) })
 		t.Run("TheRecordHoldsNobodysWords", func(t *testing.T) { y.wordless(t) })
 		t.Run("OneHumanIsNeverTwo", func(t *testing.T) { y.twoHumans(t) })
 		t.Run("ErasedWordsAreGone", func(t *testing.T) { y.erased(t) })
 		t.Run("WhatWasTamperedWithIsNamed", func(t *testing.T) { y.tampered(t) })
+		t.Run("TamperedBallotsAreNamed", func(t *testing.T) { y.ballotsTampered(t) })
 	})
 }
 
