@@ -9,7 +9,8 @@
 //
 // A contest is one agenda of an edition: one ballot each, and rows of two
 // contests cannot be joined. Here an edition has one contest for all its mesas
-// together, with the minutes of all of them; the panel seats the questions.
+// together, with the minutes of all of them; the panel seats the questions
+// (docs/decisions/0013).
 //
 // # A ballot
 //
@@ -55,6 +56,12 @@
 //
 // The ballots of strong doors are counted by themselves too, by the same rule, and
 // the difference is shown ([Beside], strong.go): whoever fills weak doors is seen.
+//
+// Whoever sets it off holds nothing in government that day, by the dated register
+// (free.go); the leaf says which day. What the file tells beside its result is
+// worked out again from its bytes and kept nowhere ([Account]): what the raw count
+// would have chosen, what the supporters of a question left out had paid for,
+// what only the folio decided.
 //
 // # What it never does
 //

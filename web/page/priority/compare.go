@@ -115,9 +115,9 @@ func (v *agendaPage) strong(w *text.Words) {
 
 func percent(n, of int) string {
 	if of == 0 {
-		return "0 %"
+		return "0\u00a0%"
 	}
-	return fmt.Sprintf("%.1f %%", 100*float64(n)/float64(of))
+	return fmt.Sprintf("%.1f\u00a0%%", 100*float64(n)/float64(of))
 }
 
 // bar draws one share of 100; patterns stand beside colours.
