@@ -84,11 +84,7 @@ func (s *spending) move(item int, poor []entry) (heads int64) {
 func (s *spending) remaining(item int) *big.Rat {
 	s.gather(item)
 	defer s.clear()
-	var sum, k big.Int
-	for _, e := range s.touch {
-		sum.Add(&sum, new(big.Int).Mul(s.exactLeft(e.class), k.SetInt64(e.heads)))
-	}
-	return new(big.Rat).SetFrac(&sum, s.den)
+	return new(big.Rat).SetFrac(s.together(s.touch), s.den)
 }
 
 // cost is what the items bought cost together.

@@ -285,21 +285,26 @@ func (s *spending) exactLeft(c int32) *big.Int {
 
 // numerator is cost less the money of the poor, × den: the price of a point is that over rich × den.
 func (s *spending) numerator(q *quote) *big.Int {
+	num := new(big.Int).Mul(s.den, big.NewInt(s.items[q.item].Cost))
+	return num.Sub(num, s.together(q.poor))
+}
+
+// together is the money of all who are in some entries, × den.
+func (s *spending) together(all []entry) *big.Int {
 	var heads int64
-	times := make([]int64, len(s.paid)) // round → points for which the poor paid then
-	for _, e := range q.poor {
+	times := make([]int64, len(s.paid)) // round → points for which they paid then
+	for _, e := range all {
 		heads += e.heads
 		for c := e.class; s.last[c] >= 0; c = s.parent[c] {
 			times[s.last[c]] += e.heads * s.gave[c]
 		}
 	}
 	var k, m big.Int
-	num := new(big.Int).Mul(s.den, k.SetInt64(s.items[q.item].Cost))
-	num.Sub(num, m.Mul(s.share, k.SetInt64(heads)))
+	sum := new(big.Int).Mul(s.share, k.SetInt64(heads))
 	for r, n := range times {
 		if n != 0 {
-			num.Add(num, m.Mul(s.paid[r], k.SetInt64(n)))
+			sum.Sub(sum, m.Mul(s.paid[r], k.SetInt64(n)))
 		}
 	}
-	return num
+	return sum
 }

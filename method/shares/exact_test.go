@@ -14,10 +14,10 @@ import (
 func plainly(in *Instance, satisfaction string) (rounds []string, left []*big.Rat) {
 	left = make([]*big.Rat, len(in.Ballots))
 	count := make([]int, len(in.Items))
-	for v, b := range in.Ballots {
+	for v := range in.Ballots {
 		left[v] = big.NewRat(in.Budget, int64(len(in.Ballots)))
-		for _, c := range b.Choices {
-			count[c]++
+		for i := range in.Items {
+			count[i] += min(1, int(worth(in, v, i)))
 		}
 	}
 	bought := make([]bool, len(in.Items))
@@ -42,33 +42,54 @@ func plainly(in *Instance, satisfaction string) (rounds []string, left []*big.Ra
 		}
 		bought[best] = true
 		rounds = append(rounds, in.Items[best].ID+"@"+bestPrice.RatString())
-		for v, b := range in.Ballots {
-			if slices.Contains(b.Choices, int32(best)) {
-				pays := bestPrice
-				if left[v].Cmp(pays) < 0 {
-					pays = left[v]
-				}
-				left[v] = new(big.Rat).Sub(left[v], pays)
+		for v := range in.Ballots {
+			pays := new(big.Rat).Mul(bestPrice, big.NewRat(worth(in, v, best), 1))
+			if left[v].Cmp(pays) < 0 {
+				pays = left[v]
 			}
+			left[v] = new(big.Rat).Sub(left[v], pays)
 		}
 	}
 }
 
+// worth is the points that a ballot gives an item.
+func worth(in *Instance, voter, item int) int64 {
+	b := in.Ballots[voter]
+	at := slices.Index(b.Choices, int32(item))
+	switch {
+	case at < 0:
+		return 0
+	case in.Votes == Ordinal:
+		return int64(len(b.Choices) - 1 - at)
+	case in.Votes == "":
+		return 1
+	}
+	return b.Points[at]
+}
+
+// plainPrice is the price of one point.
 func plainPrice(in *Instance, item int, left []*big.Rat) (*big.Rat, bool) {
-	var purses []*big.Rat
-	for v, b := range in.Ballots {
-		if slices.Contains(b.Choices, int32(item)) {
-			purses = append(purses, left[v])
+	type purse struct {
+		left, each *big.Rat // in all, and by point
+		points     int64
+	}
+	var purses []purse
+	var points int64
+	for v := range in.Ballots {
+		if p := worth(in, v, item); p > 0 {
+			purses = append(purses, purse{left[v], new(big.Rat).Quo(left[v], big.NewRat(p, 1)), p})
+			points += p
 		}
 	}
-	slices.SortFunc(purses, func(a, b *big.Rat) int { return a.Cmp(b) })
+	slices.SortFunc(purses, func(a, b purse) int { return a.each.Cmp(b.each) })
 	need := big.NewRat(in.Items[item].Cost, 1)
-	for k, p := range purses {
-		price := new(big.Rat).Quo(need, big.NewRat(int64(len(purses)-k), 1))
-		if price.Cmp(p) <= 0 {
+	for _, p := range purses {
+		price := new(big.Rat).Quo(need, big.NewRat(points, 1))
+		if price.Cmp(p.each) <= 0 {
 			return price, true
 		}
-		need.Sub(need, p)
+		need.Sub(need, p.left)
+		points -= p.points
 	}
 	return nil, false
 }

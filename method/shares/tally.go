@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"math/bits"
 	"slices"
 )
 
@@ -68,27 +69,36 @@ func newTally(ctx context.Context, in *Instance, rule Rule, say func(string)) (*
 	return t, nil
 }
 
-// group makes one group of equal ballots.
+// group makes one group of equal ballots, in the order in which they come.
 func (t *tally) group(ballots []Ballot) {
-	seen := make(map[string]int32, len(ballots))
-	var key []byte
-	var set, store []int32
+	total := 0
 	for _, b := range ballots {
-		set = append(set[:0], b.Choices...)
+		total += len(b.Choices)
+	}
+	store := make([]int32, 0, total)
+	table := make([]int32, 1<<bits.Len(uint(2*len(ballots)))) // open addressing: 1 + group
+	for _, b := range ballots {
+		from := len(store)
+		store = append(store, b.Choices...)
+		set := store[from:len(store):len(store)]
 		slices.Sort(set)
-		key = key[:0]
+		hash := uint64(len(set))
 		for _, c := range set {
-			key = binary.BigEndian.AppendUint32(key, uint32(c))
+			hash = (hash ^ uint64(c)) * 0x9e3779b97f4a7c15
+			hash ^= hash >> 29
 		}
-		g, ok := seen[string(key)]
-		if !ok {
-			g = int32(len(t.groups))
-			seen[string(key)] = g
-			store = append(store, set...) // older groups keep the older array
-			t.groups = append(t.groups, store[len(store)-len(set):len(store):len(store)])
+		at := int(hash) & (len(table) - 1)
+		for table[at] != 0 && !slices.Equal(t.groups[table[at]-1], set) {
+			at = (at + 1) & (len(table) - 1)
+		}
+		if table[at] == 0 {
+			t.groups = append(t.groups, set)
 			t.weight = append(t.weight, 0)
+			table[at] = int32(len(t.groups))
+		} else {
+			store = store[:from]
 		}
-		t.weight[g]++
+		t.weight[table[at]-1]++
 	}
 	sizes := make([]int, len(t.items))
 	for g, set := range t.groups {
@@ -97,8 +107,9 @@ func (t *tally) group(ballots []Ballot) {
 			t.count[c] += t.weight[g]
 		}
 	}
+	all := make([]int32, 0, len(store))
 	for i, n := range sizes {
-		t.sup[i] = make([]int32, 0, n)
+		t.sup[i], all = all[:0:n], all[n:n]
 	}
 	for g, set := range t.groups {
 		for _, c := range set {
