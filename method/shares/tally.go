@@ -76,6 +76,7 @@ func (t *tally) group(ballots []Ballot) {
 		total += len(b.Choices)
 	}
 	store := make([]int32, 0, total)
+	t.groups, t.weight = make([][]int32, 0, len(ballots)), make([]int64, 0, len(ballots))
 	table := make([]int32, 1<<bits.Len(uint(2*len(ballots)))) // open addressing: 1 + group
 	for _, b := range ballots {
 		from := len(store)
