@@ -10,6 +10,7 @@ import (
 	"glosa/civic/opinion"
 	"glosa/civic/panel"
 	"glosa/civic/panel/draw"
+	"glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/civic/question/intake"
@@ -23,7 +24,7 @@ import (
 func OfficialsOf(d *db.DB, files report.Files) func(ctx context.Context, emit func(glosa.Official) error) error {
 	lists := []func(context.Context, func(glosa.Official) error) error{
 		(&edition.Desk{DB: d}).Officials, (&report.Desk{DB: d, Files: files}).Officials, (&question.Desk{DB: d}).Officials,
-		(&intake.Desk{DB: d}).Officials, (&opinion.Desk{DB: d}).Officials, (&priority.Desk{DB: d}).Officials, (&panel.Desk{DB: d}).Officials, (&draw.Desk{DB: d}).Officials, (&commitment.Desk{DB: d, Files: files}).Officials,
+		(&intake.Desk{DB: d}).Officials, (&voter.Desk{DB: d}).Officials, (&opinion.Desk{DB: d}).Officials, (&priority.Desk{DB: d}).Officials, (&panel.Desk{DB: d}).Officials, (&draw.Desk{DB: d}).Officials, (&commitment.Desk{DB: d, Files: files}).Officials,
 	}
 	return func(ctx context.Context, emit func(glosa.Official) error) error {
 		for _, list := range lists {
@@ -52,6 +53,6 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 
 // folds is an immutable table of the rooms' folds, by the first word of their events.
 var folds = map[string][]func(glosa.Ledger, glosa.Event) error{
-	"edition": {edition.Fold}, "report": {report.Fold}, "question": {question.Fold}, "intake": {intake.Fold}, "opinion": {opinion.Fold}, "priority": {priority.Fold}, "key": {priority.Fold},
+	"edition": {edition.Fold}, "report": {report.Fold}, "question": {question.Fold}, "intake": {intake.Fold}, "voter": {voter.Fold}, "opinion": {opinion.Fold}, "priority": {priority.Fold}, "key": {priority.Fold},
 	"panel": {panel.Fold}, "draw": {draw.Fold}, "commitment": {commitment.Fold}, "text": {question.Fold, opinion.Fold, commitment.Fold}, "seal": {question.Fold},
 }

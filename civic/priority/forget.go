@@ -41,6 +41,9 @@ func (d *Desk) destroy(tx *db.Tx, now time.Time, limit int) (done int, err error
 		if err := deleteBallots(tx, id); err != nil {
 			return done, err
 		}
+		if err := voter.Forget(tx, id); err != nil {
+			return done, err
+		}
 		body := destroyedBody{Contest: ContestOf(id)}
 		if err := tx.Leave(kDestroyed.Event(glosa.System(), id, string(body.Contest), body)); err != nil {
 			return done, err

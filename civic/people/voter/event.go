@@ -2,16 +2,37 @@ package voter
 
 import "glosa"
 
-// noBody: an event of this room tells that something happened to a random id.
+// noBody: an event of this room tells that something happened to an id.
 type noBody struct{}
 
-// Who shows a mailbox is nobody's business.
+// What this room tells the world: which lists of codes are good, by whom, and what
+// became of them. Who shows a mailbox or a code is nobody's business.
+type (
+	loadedBody struct {
+		Issuer glosa.InstitutionKey `json:"issuer"`
+		Count  int                  `json:"count"`
+		Root   glosa.Hash           `json:"root"` // [Merkle] over the sorted digests
+	}
+	closedBody struct {
+		Issued    int `json:"issued"`
+		Used      int `json:"used"` // typed by somebody
+		Unused    int `json:"unused"`
+		Destroyed int `json:"destroyed"` // of the unused: handed back and destroyed in public
+	}
+)
+
 var (
-	kAsked = glosa.EventKind{Name: "voter.asked", Body: noBody{}} // subject: the id of a proof
+	kAsked    = glosa.EventKind{Name: "voter.asked", Body: noBody{}}          // subject: the id of a proof
+	kProposed = glosa.EventKind{Name: "voter.codes_proposed", Body: noBody{}} // subject of the rest: a list
+	kLoaded   = glosa.EventKind{Name: "voter.codes_loaded", Public: true, Body: loadedBody{}}
+	kCounted  = glosa.EventKind{Name: "voter.codes_counted", Body: noBody{}}
+	kClosed   = glosa.EventKind{Name: "voter.codes_closed", Public: true, Body: closedBody{}}
 )
 
 // Kinds lists every event of this room.
-func Kinds() []glosa.EventKind { return []glosa.EventKind{kAsked} }
+func Kinds() []glosa.EventKind {
+	return []glosa.EventKind{kAsked, kProposed, kLoaded, kCounted, kClosed}
+}
 
 // Asked is what notify waits for on the line.
 const Asked = "voter.asked"

@@ -91,6 +91,9 @@ type Desk struct {
 const (
 	actAskCode     glosa.Act = "voter.ask_code"
 	actShowMailbox glosa.Act = "voter.show_mailbox"
+	actShowCode    glosa.Act = "voter.show_code"
+	actBring       glosa.Act = "voter.bring_codes"
+	actClose       glosa.Act = "voter.close_codes"
 )
 
 // deviceLetters writes tokens in lower case without padding.
