@@ -5,8 +5,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
-	"math/big"
 	"slices"
 	"sync"
 
@@ -46,8 +44,25 @@ const (
 
 // accounts keeps what files told. A file never changes, so nothing grows old.
 type accounts struct {
+	work sync.Mutex // held while one is worked out: a crowd that comes at once does it once
 	mu   sync.Mutex
 	kept map[glosa.Hash]Account
+}
+
+func (k *accounts) find(result glosa.Hash) (x Account, ok bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	x, ok = k.kept[result]
+	return x, ok
+}
+
+func (k *accounts) keep(result glosa.Hash, x Account) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.kept == nil || len(k.kept) >= accountBound {
+		k.kept = map[glosa.Hash]Account{}
+	}
+	k.kept[result] = x
 }
 
 // accountBound is how many are kept; then it begins anew.
@@ -62,9 +77,12 @@ func (d *Desk) Account(ctx context.Context, id glosa.EditionID) (Account, error)
 	if err != nil {
 		return Account{}, err
 	}
-	d.accounts.mu.Lock() // a crowd that comes at once works it out once
-	defer d.accounts.mu.Unlock()
-	if x, ok := d.accounts.kept[a.Result]; ok {
+	if x, ok := d.accounts.find(a.Result); ok {
+		return x, nil
+	}
+	d.accounts.work.Lock()
+	defer d.accounts.work.Unlock()
+	if x, ok := d.accounts.find(a.Result); ok {
 		return x, nil
 	}
 	file, err := d.File(ctx, id)
@@ -72,14 +90,10 @@ func (d *Desk) Account(ctx context.Context, id glosa.EditionID) (Account, error)
 		return Account{}, err
 	}
 	x, err := accountOf(file, a)
-	if err != nil {
-		return Account{}, err
+	if err == nil {
+		d.accounts.keep(a.Result, x)
 	}
-	if len(d.accounts.kept) >= accountBound || d.accounts.kept == nil {
-		d.accounts.kept = map[glosa.Hash]Account{}
-	}
-	d.accounts.kept[a.Result] = x
-	return x, nil
+	return x, err
 }
 
 // accountOf works an account out of the file's bytes and the agenda they gave.
@@ -166,94 +180,4 @@ func turned(in *shares.Instance, rule shares.Rule) ([]glosa.QuestionID, error) {
 		res.Selected[i] = name[id]
 	}
 	return folios(res.Selected), err
-}
-
-// purchase is a chosen question that ballots paid for.
-type purchase struct {
-	question glosa.QuestionID
-	round    int
-	price    *big.Rat // what one ballot pays, unless it has less left
-}
-
-// spend is what some ballots paid for one purchase.
-type spend struct {
-	ballots int
-	minutes big.Rat
-}
-
-// paidFor replays the price system, ballot by ballot, for the questions left out.
-func paidFor(in *shares.Instance, a Agenda) (map[glosa.QuestionID][]Payment, error) {
-	share, ok := new(big.Rat).SetString(a.Share)
-	if !ok {
-		return nil, fmt.Errorf("agenda of %s: share %q", a.Edition, a.Share)
-	}
-	bought, left := map[string]*purchase{}, map[string]map[*purchase]*spend{}
-	for n, c := range a.Chosen {
-		if price, ok := new(big.Rat).SetString(c.Price); ok && c.Paid {
-			bought[string(c.Question)] = &purchase{c.Question, n, price}
-		}
-	}
-	for _, m := range a.Missed {
-		if m.Supporters >= fewest {
-			left[string(m.Question)] = map[*purchase]*spend{}
-		}
-	}
-	for _, b := range in.Ballots {
-		var of []*purchase
-		var out []map[*purchase]*spend
-		for _, i := range b.Choices {
-			if p := bought[in.Items[i].ID]; p != nil {
-				of = append(of, p)
-			}
-			if x := left[in.Items[i].ID]; x != nil {
-				out = append(out, x)
-			}
-		}
-		if len(out) > 0 {
-			pay(of, share, out)
-		}
-	}
-	all := map[glosa.QuestionID][]Payment{}
-	for id, x := range left {
-		all[glosa.QuestionID(id)] = most(x)
-	}
-	return all, nil
-}
-
-// pay is one ballot paying for what it supports, round by round: the price, or
-// all that it has left.
-func pay(of []*purchase, share *big.Rat, out []map[*purchase]*spend) {
-	slices.SortFunc(of, func(a, b *purchase) int { return cmp.Compare(a.round, b.round) })
-	left := new(big.Rat).Set(share)
-	for _, p := range of {
-		paid := p.price
-		if left.Cmp(paid) < 0 {
-			paid = new(big.Rat).Set(left)
-		}
-		if paid.Sign() == 0 {
-			return
-		}
-		left.Sub(left, paid)
-		for _, x := range out {
-			if x[p] == nil {
-				x[p] = &spend{}
-			}
-			x[p].ballots++
-			x[p].minutes.Add(&x[p].minutes, paid)
-		}
-	}
-}
-
-// most are the purchases on which the most minutes went, by the order of the
-// agenda where they are even. What one ballot alone paid for is not told.
-func most(x map[*purchase]*spend) (out []Payment) {
-	order := slices.SortedFunc(maps.Keys(x), func(a, b *purchase) int {
-		return cmp.Or(x[b].minutes.Cmp(&x[a].minutes), cmp.Compare(a.round, b.round))
-	})
-	for _, p := range order {
-		if x[p].ballots > 1 && len(out) < payments {
-			out = append(out, Payment{Question: p.question, Supporters: x[p].ballots, Minutes: x[p].minutes.RatString()})
-		}
-	}
-	return out
 }

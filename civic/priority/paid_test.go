@@ -32,7 +32,7 @@ func TestPaymentsCloseOnThePrices(t *testing.T) {
 			t.Fatal(err)
 		}
 		share, _ := new(big.Rat).SetString(res.Share)
-		bought, sums, full := map[string]*purchase{}, map[*purchase]*spend{}, map[*purchase]int64{}
+		bought, sums, k := map[string]*purchase{}, spending{}, purses{share, map[string]*purse{}}
 		for n, r := range res.Rounds {
 			if price, ok := new(big.Rat).SetString(r.Price); ok && r.Step == shares.EqualShares {
 				bought[r.ID] = &purchase{glosa.QuestionID(r.ID), n, price}
@@ -45,24 +45,19 @@ func TestPaymentsCloseOnThePrices(t *testing.T) {
 					of = append(of, p)
 				}
 			}
-			one := map[*purchase]*spend{}
-			pay(of, share, []map[*purchase]*spend{one, sums})
-			for p, s := range one {
-				if s.minutes.Cmp(p.price) == 0 {
-					full[p]++
-				}
-			}
+			sums.add(k.of(of))
 		}
 		for _, r := range res.Rounds {
 			p := bought[r.ID]
 			if p == nil {
 				continue
 			}
-			if s := sums[p]; s == nil || s.minutes.Cmp(new(big.Rat).SetInt64(r.Cost)) != 0 {
-				t.Errorf("%s costs %d, paid %v", r.ID, r.Cost, s)
+			s := sums.of(p)
+			if s.minutes(p).Cmp(new(big.Rat).SetInt64(r.Cost)) != 0 {
+				t.Errorf("%s costs %d, paid %s", r.ID, r.Cost, s.minutes(p))
 			}
-			if full[p] < r.Full { // who has just the price left may be told as either
-				t.Errorf("%s: %d paid the whole price, its round says %d", r.ID, full[p], r.Full)
+			if int64(s.full) < r.Full || int64(s.ballots()) > r.Full+r.Rest { // who has just the price left may be told as either
+				t.Errorf("%s: %d paid the whole price of %d, its round says %d of %d", r.ID, s.full, s.ballots(), r.Full, r.Full+r.Rest)
 			}
 		}
 	})
