@@ -180,11 +180,13 @@ func TestPabutools(t *testing.T) {
 		t.Run(what+" "+filepath.Base(name), func(t *testing.T) {
 			done++
 			r.ties = byID
-			res, err := Run(load(t, strings.Split(strings.TrimPrefix(name, "test/fixtures/"), "/")...), r)
+			in := load(t, strings.Split(strings.TrimPrefix(name, "test/fixtures/"), "/")...)
+			res, err := Run(in, r)
 			if err != nil {
 				t.Fatal(err)
 			}
 			same(t, res.Selected, want)
+			someOrder(t, in, r, want)
 			if cost > 0 && res.Cost != cost {
 				t.Errorf("cost %d, want %d", res.Cost, cost)
 			}
@@ -206,6 +208,18 @@ func TestPabutools(t *testing.T) {
 	}
 	if done != 4+9+3+2 {
 		t.Errorf("%d outcomes, want 18", done)
+	}
+}
+
+// someOrder: whatever the peer's tie rule, its outcome is among all outcomes.
+func someOrder(t *testing.T, in *Instance, r Rule, want []string) {
+	t.Helper()
+	all, err := AllTies(context.Background(), in, r, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(all, func(o []string) bool { return slices.Equal(sorted(o), sorted(want)) }) {
+		t.Errorf("none of %d outcomes of ties is the peer's", len(all))
 	}
 }
 

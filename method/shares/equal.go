@@ -158,6 +158,7 @@ func (s *spending) quote(item int) (q quote, ok bool) {
 	return s.bounds(quote{item: item, poor: s.touch[:at], rich: rich}, price, slack), true
 }
 
+// bounds is a quote from a price that is right but for slack.
 func (s *spending) bounds(q quote, price, slack float64) quote {
 	u := float64(s.unit[q.item])
 	q.lo, q.hi = max(0, (price-slack)/u*(1-1e-14)), (price+slack)/u*(1+1e-14)
@@ -182,7 +183,7 @@ func (s *spending) blur() float64 { return float64(len(s.paid)+4) * s.shareF * 0
 
 // slack bounds the error of a sum of money left against a cost.
 func (s *spending) slack(cost, heads float64) float64 {
-	return heads*s.blur() + float64(len(s.touch)+8)*cost*0x1p-51
+	return float64(heads*s.blur()) + float64(float64(len(s.touch)+8)*cost*0x1p-51)
 }
 
 // gather fills touch with an item's supporters who have money.
@@ -221,12 +222,14 @@ func (s *spending) place(class int32, points int64) *int32 {
 	return &at
 }
 
+// keep notes the place of an entry that place could not.
 func (s *spending) keep(class int32, points int64, at int32) {
 	if s.slots != nil {
 		s.slots[[2]int64{int64(class), points}] = at
 	}
 }
 
+// clear makes touch ready for the next item.
 func (s *spending) clear() {
 	if s.slots != nil {
 		clear(s.slots)

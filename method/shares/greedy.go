@@ -48,6 +48,7 @@ func compareProducts(a, b, c, d int64) int {
 	return cmp.Or(cmp.Compare(h1, h2), cmp.Compare(l1, l2))
 }
 
+// tied is what has the best rank of all that still fits.
 func (q *queue) tied() []int {
 	for len(q.order) > 0 && q.items[q.order[0]].Cost > q.room {
 		q.order = q.order[1:]
@@ -74,6 +75,7 @@ func (q *queue) buy(item int) {
 
 func (q *queue) won() []int { return q.bought }
 
+// narrow: where all fit, the order is nobody's concern.
 func (q *queue) narrow(tied []int) []int {
 	if q.costOf(tied) <= q.room {
 		return tied[:1] // all of them fit

@@ -69,6 +69,7 @@ func (p *thiele) quote(item int) (quote, bool) {
 	return quote{item: item, lo: x - slack, hi: x + slack}, true
 }
 
+// compare orders two quotes by exact money per gain.
 func (p *thiele) compare(a, b *quote) int {
 	for _, q := range []*quote{a, b} {
 		if q.score == nil {

@@ -71,6 +71,7 @@ func (l *loads) tied() []int {
 
 func (l *loads) won() []int { return l.bought }
 
+// narrow: items without a common supporter do not concern each other, unless one may not fit.
 func (l *loads) narrow(tied []int) []int {
 	if l.costOf(tied) > l.room {
 		return tied
@@ -117,6 +118,7 @@ func (l *loads) quote(item int) (quote, bool) {
 	return quote{item: item, lo: sum/n - slack, hi: sum/n + slack}, true
 }
 
+// compare orders two quotes by exact load.
 func (l *loads) compare(a, b *quote) int {
 	for _, q := range []*quote{a, b} {
 		if q.num == nil {
@@ -150,6 +152,7 @@ func (l *loads) numerator(item int, heads []int64) *big.Int {
 	return num
 }
 
+// buy gives all supporters of an item one load.
 func (l *loads) buy(item int) {
 	it := l.items[item]
 	m := Round{ID: it.ID, Cost: it.Cost, Step: l.step, Supporters: l.count[item]}

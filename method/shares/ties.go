@@ -12,7 +12,7 @@ import (
 // what copying the state at each of them costs.
 const (
 	maxForks = 200_000
-	maxWork  = 4_000_000_000
+	maxWork  = 1_000_000_000
 )
 
 // AllTies lists every outcome that the rule has with some order of the items
@@ -47,13 +47,15 @@ func AllTies(ctx context.Context, in *Instance, rule Rule, say func(string)) ([]
 	return out, nil
 }
 
+// search follows ties, and keeps the outcomes found.
 type search struct {
 	*tally
-	found map[string][]int
+	found map[string][]int // the outcome's name → its items, ascending
 	forks int
 	work  int64
 }
 
+// keep notes an outcome.
 func (w *search) keep(items []int) {
 	set := slices.Sorted(slices.Values(items))
 	w.found[fmt.Sprint(set)] = set
@@ -65,6 +67,7 @@ func (w *search) keep(items []int) {
 // since what was chosen is not on offer again.
 type order map[[2]int]bool
 
+// allows tells whether none of the tied items stands before this one.
 func (o order) allows(item int, tied []int) bool {
 	return !slices.ContainsFunc(tied, func(i int) bool { return o[[2]int{i, item}] })
 }
@@ -97,6 +100,7 @@ func (o order) with(item int, others []int) order {
 	return n
 }
 
+// key: equal orders have equal keys.
 func (o order) key() string {
 	pairs := slices.SortedFunc(maps.Keys(o), func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
 	return fmt.Sprint(pairs)
@@ -194,6 +198,7 @@ type ways struct {
 	names []string
 }
 
+// add notes an outcome and orders that lead to it.
 func (ws *ways) add(s *spending, orders []order) {
 	name := fmt.Sprint(slices.Sorted(slices.Values(s.bought)))
 	w, ok := ws.by[name]
@@ -211,6 +216,8 @@ func (ws *ways) add(s *spending, orders []order) {
 
 func newWays() *ways { return &ways{by: map[string]*way{}} }
 
+// equalShares finds the outcomes of equal shares with its completion; for add1
+// step by step, since the order of the items is one for all steps.
 func (w *search) equalShares() error {
 	share, step := w.shares()
 	if step == nil {
@@ -259,6 +266,7 @@ func (w *search) step(s *spending, o order, seen map[string]*ways) (*ways, error
 	}
 }
 
+// split follows each of the free items of a tie.
 func (w *search) split(s *spending, o order, part, free []int, seen map[string]*ways, out *ways) error {
 	after := make([]*ways, len(free))
 	for k, i := range free {
