@@ -78,7 +78,7 @@ func (y *Play) stands(t *testing.T, told *priority.Told, s *priority.Sheet, rc p
 	if err != nil || !p.Opened || p.Promise == nil {
 		t.Fatalf("the receipt does not prove itself: %v %+v", err, p)
 	}
-	own, err := told.Own(rc.Object(), rc.Salt(), p.Promise.Kind == string(priority.PromiseApart), s)
+	own, err := told.Own(rc.Object(), rc.Salt(), glosa.Code(p.Promise.Kind), s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,11 +2,13 @@ package priority
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"slices"
 
 	"glosa"
 	"glosa/civic/people/voter"
+	"glosa/db"
 	"glosa/method/shares"
 )
 
@@ -16,11 +18,30 @@ func promiseKind(apart bool) glosa.Code {
 	if apart {
 		return PromiseApart
 	}
-	return "priority.cast"
+	return PromiseCast
 }
 
-// PromiseApart is the kind of a promise for a ballot of a door that does not count.
-const PromiseApart glosa.Code = "priority.cast_apart"
+// The kinds of promises: of a ballot that decides, and of one by a door that does not count.
+const (
+	PromiseCast  glosa.Code = "priority.cast"
+	PromiseApart glosa.Code = "priority.cast_apart"
+)
+
+// Again is a ballot's promise anew, for a receipt that is asked for later: the
+// answer to the act that made the ballot may be lost, and no promise is kept. It
+// is worth as much as the first one until the record is told of the ballot; then
+// the leaf itself is proof.
+func (d *Desk) Again(ctx context.Context, ed glosa.EditionID, who voter.Credential, rc Receipt) (Receipt, error) {
+	var c Criteria
+	err := d.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		c, err = selectContest(tx, ed)
+		return err
+	})
+	if err == nil {
+		rc.Promise, rc.MergeBy, err = d.Promise(promiseKind(!c.Counts(who.Door())), rc.Commit, d.DB.Clock().Now())
+	}
+	return rc, err
+}
 
 // Where a voter's ballot stands, as its receipt, the record and the published
 // file say together. The last three are proof against the host.
@@ -77,12 +98,22 @@ func ReadSheet(file []byte) (*Sheet, error) {
 	return s, nil
 }
 
-// Own judges a ballot by its receipt: o and salt are of its private part, apart
-// says that its promise is of a door that does not count, and file is the
-// published one; nil while there is none. Whoever calls has checked the receipt:
-// that its parts open the promised commitment. Invalid when the object is no
+// Row is what a row of the file says; ok is false when there is none of that name.
+func (s *Sheet) Row(tracker string) (ids []string, ok bool) {
+	row, ok := s.rows[tracker]
+	for _, q := range row {
+		ids = append(ids, string(q))
+	}
+	return ids, ok
+}
+
+// Own judges a ballot by its receipt: o and salt are of its private part, promise
+// is the kind of its promise ("" when it holds none: then a missing row proves
+// nothing, since the door may not count), and file is the published one; nil while
+// there is none. Whoever calls has checked the receipt: that its parts open the
+// promised commitment. Invalid when the object is no
 // ballot, or the file is not the one that the record names.
-func (t *Told) Own(o Object, salt glosa.Hash, apart bool, file *Sheet) (Own, error) {
+func (t *Told) Own(o Object, salt glosa.Hash, promise glosa.Code, file *Sheet) (Own, error) {
 	commit, err := glosa.Commit(salt, o)
 	if err != nil || o.Kind != "ballot" {
 		return Own{}, glosa.WrongField("receipt", "g.noballot")
@@ -101,7 +132,7 @@ func (t *Told) Own(o Object, salt glosa.Hash, apart bool, file *Sheet) (Own, err
 	case c.selected == nil:
 		own.State = OwnTold
 		return own, nil
-	case apart:
+	case promise == PromiseApart:
 		own.State = OwnApart
 		return own, nil
 	case file == nil:
@@ -121,7 +152,7 @@ func (t *Told) Own(o Object, salt glosa.Hash, apart bool, file *Sheet) (Own, err
 	case len(own.Want) == 0 && !there:
 		own.State = OwnVoid
 	case !there:
-		own.State, own.Proof = OwnMissing, true
+		own.State, own.Proof = OwnMissing, promise != ""
 	case !slices.Equal(own.Want, row):
 		own.State, own.Proof = OwnDiffers, true
 	default:

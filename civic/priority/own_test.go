@@ -59,7 +59,7 @@ func clashed(t *testing.T, rc priority.Receipt) (*priority.Told, *priority.Sheet
 // only comparing their receipts shows it.
 func TestDevicesShareNoTracker(t *testing.T) {
 	judge := func(told *priority.Told, sheet *priority.Sheet, rc priority.Receipt) priority.Own {
-		own, err := told.Own(rc.Object(), rc.Salt(), false, sheet)
+		own, err := told.Own(rc.Object(), rc.Salt(), priority.PromiseCast, sheet)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +116,7 @@ func TestOwnBallot(t *testing.T) {
 				sheet, err = priority.ReadSheet(raw)
 				w.ok(err)
 			}
-			own, err := w.told().Own(rc.Object(), rc.Salt(), false, sheet)
+			own, err := w.told().Own(rc.Object(), rc.Salt(), priority.PromiseCast, sheet)
 			if err != nil || own.State != want {
 				t.Errorf("%v %v, want %s", own, err, want)
 			}
@@ -136,11 +136,11 @@ func TestOwnBallot(t *testing.T) {
 		w.ok(err)
 		judge(later, priority.OwnCounted)
 		judge(other, priority.OwnCounted)
-		_, err = w.told().Own(later.Object(), later.Salt(), false, nil)
+		_, err = w.told().Own(later.Object(), later.Salt(), priority.PromiseCast, nil)
 		w.is(glosa.Invalid, err)
 		sheet, err := priority.ReadSheet([]byte{})
 		w.ok(err)
-		_, err = w.told().Own(later.Object(), later.Salt(), false, sheet)
+		_, err = w.told().Own(later.Object(), later.Salt(), priority.PromiseCast, sheet)
 		w.is(glosa.Invalid, err) // another file than the record's
 	})
 }

@@ -124,7 +124,7 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&moderation.Pages{Desks: desks}).Mount,
 		(&words.Pages{Desks: desks}).Mount,
 		(&office.Pages{Desks: desks}).Mount,
-		(&record.Pages{Log: s.Record, Auth: s.Auth, People: s.People, Edition: s.Edition}).Mount,
+		(&record.Pages{Log: s.Record, Auth: s.Auth, People: s.People, Edition: s.Edition, Priority: s.Priority}).Mount,
 		(&entry.Pages{Auth: s.Auth, Edition: s.Edition, People: s.People, Question: s.Question, Panel: s.Panel,
 			Commitment: s.Commitment, Demo: demo}).Mount,
 	}

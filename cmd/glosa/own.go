@@ -46,8 +46,11 @@ func (v *verifyCmd) own(c *console, opts record.Options) error {
 	if err != nil {
 		return err
 	}
-	apart := proven.Promise != nil && proven.Promise.Kind == string(priority.PromiseApart)
-	own, err := told.Own(o, salt, apart, sheet)
+	promise := glosa.Code("")
+	if proven.Promise != nil {
+		promise = glosa.Code(proven.Promise.Kind)
+	}
+	own, err := told.Own(o, salt, promise, sheet)
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (p *Pages) support(r *door.Request) (door.View, error) {
 	if ends := s.Edition.SupportCloses(); !open && !ends.IsZero() {
 		page.More = s.Words.T("qt.sup.closed", "date", s.Words.DayMonth(s.local(ends)))
 	}
-	return door.View{Body: supportPage(page, string(id), yes, open), NoStore: true}, nil
+	return door.View{Body: supportPage(page, string(id), string(q.Edition), yes, open), NoStore: true}, nil
 }
 
 // cast gives a support or takes it back. A browser without a token gets one.

@@ -2,12 +2,15 @@ package record
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"strconv"
 	"strings"
 	"time"
 
 	"glosa"
+	"glosa/civic/people/voter"
+	"glosa/civic/priority"
 	"glosa/record"
 	"glosa/web/door"
 	"glosa/web/page/leaf"
@@ -20,6 +23,7 @@ type outcome struct {
 	sentence string
 	more     string
 	link     leaf.Link // the leaf
+	row      string    // of a ballot: what the published file says of it
 	detail   string    // for whoever wants to know exactly; in English
 	problems leaf.Problems
 }
@@ -91,10 +95,41 @@ func (p *Pages) judge(r *door.Request, raw []byte) (outcome, error) {
 	if bad != nil {
 		return outcome{shape: leaf.Overdue, sentence: r.Words.T("v.bad"), detail: bad.Error()}, nil
 	}
+	var o outcome
 	if proven.Leaf != nil {
-		return p.genuine(r, *proven.Leaf, proven.Opened), nil
+		o = p.genuine(r, *proven.Leaf, proven.Opened)
+	} else if o, err = p.promised(r, proven); err != nil {
+		return o, err
 	}
-	return p.promised(r, proven)
+	o.row, err = p.row(r, receipt)
+	return o, err
+}
+
+// row says what the published file of ballots says of a ballot's private receipt;
+// nothing of any other receipt, or before there is a file.
+func (p *Pages) row(r *door.Request, receipt *record.Receipt) (string, error) {
+	var ballot priority.Object
+	if receipt.Private == nil || p.Priority == nil || json.Unmarshal(receipt.Private.Object, &ballot) != nil || ballot.Kind != "ballot" {
+		return "", nil
+	}
+	w, tracker := r.Words, voter.Tracker(glosa.Salt(receipt.Private.SaltServer, receipt.Private.SaltDevice))
+	ed, _ := strings.CutSuffix(string(ballot.Contest), "-agenda")
+	file, err := p.Priority.File(r.Context(), glosa.EditionID(ed))
+	if glosa.KindOf(err) == glosa.NotFound && err != nil {
+		return w.T("rg.row.later", "tracker", tracker), nil
+	}
+	if err != nil {
+		return "", err
+	}
+	sheet, err := priority.ReadSheet(file)
+	if err != nil {
+		return "", err
+	}
+	ids, there := sheet.Row(tracker)
+	if !there {
+		return w.T("rg.row.no", "tracker", tracker), nil
+	}
+	return w.T("rg.row.yes", "tracker", tracker, "choices", strings.Join(ids, ", ")), nil
 }
 
 func wrong(r *door.Request, key string) outcome {

@@ -6,6 +6,7 @@ import (
 	"glosa/auth"
 	"glosa/civic/edition"
 	"glosa/civic/people"
+	"glosa/civic/priority"
 	"glosa/record"
 	"glosa/web/door"
 )
@@ -16,6 +17,8 @@ type Pages struct {
 	Auth    *auth.Desk    // announcements of the server's keeper
 	People  *people.Desk  // who stands behind "post:KEY"
 	Edition *edition.Desk // the zone in which days are told
+
+	Priority *priority.Desk // the published file of ballots; nil: rows are not looked up
 }
 
 // maxReceipt bounds a receipt that is sent to be checked.
