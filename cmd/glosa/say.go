@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"strings"
 
@@ -13,6 +14,9 @@ import (
 func say(err error) string {
 	var e *glosa.Error
 	var typed *wrongInput
+	if errors.Is(err, context.Canceled) {
+		return "interrupted"
+	}
 	if errors.As(err, &typed) || !errors.As(err, &e) {
 		return err.Error()
 	}

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -31,6 +30,8 @@ func TestMain(m *testing.M) {
 //	stop                 asks it to stop, and it does, without an error
 //	get URL FILE         keeps what an address answers
 //	flip FILE            changes one byte in the middle of a file
+//	hard-quotas          writes quotas.csv and many.csv, with which nobody comes to an end
+//	interrupt glosa …    the command says where it stands, and ends when interrupted
 func TestScripts(t *testing.T) {
 	running := map[*testscript.TestScript]*exec.Cmd{}
 	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -40,9 +41,11 @@ func TestScripts(t *testing.T) {
 			ts.Check(running[ts].Process.Signal(syscall.SIGTERM))
 			ts.Check(running[ts].Wait())
 		},
-		"get":   get,
-		"flip":  flip,
-		"types": types,
+		"get":         get,
+		"flip":        flip,
+		"hard-quotas": hardQuotas,
+		"interrupt":   interrupt,
+		"types":       types,
 	}})
 }
 
@@ -64,13 +67,7 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 
 // start runs a server in the background until it says where it listens.
 func start(ts *testscript.TestScript, args []string) *exec.Cmd {
-	path := ""
-	for dir := range strings.SplitSeq(ts.Getenv("PATH"), string(os.PathListSeparator)) {
-		if _, err := os.Stat(filepath.Join(dir, args[0])); err == nil && path == "" {
-			path = filepath.Join(dir, args[0])
-		}
-	}
-	cmd := exec.Command(path, args[1:]...)
+	cmd := exec.Command(pathTo(ts, args[0]), args[1:]...)
 	cmd.Dir, cmd.Env = ts.MkAbs("."), append(os.Environ(), "HOME="+ts.MkAbs("."))
 	var said strings.Builder
 	cmd.Stderr = &said

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -32,14 +31,17 @@ func (m *sortitionCmd) Run(c *console) error {
 	}
 	res, err := sortition.Solve(c, in, m.Rule, c.progress())
 	var unmet *sortition.Infeasible
+	var unfinished *sortition.Unfinished
 	switch {
 	case errors.As(err, &unmet):
 		if err := m.unmet(c, unmet); err != nil {
 			return err
 		}
 		return unmet
-	case errors.Is(err, context.Canceled):
-		return err
+	case c.Err() != nil:
+		return c.Err()
+	case errors.As(err, &unfinished):
+		return err // nothing is wrong with the input
 	case err != nil:
 		return wrong("%w", err)
 	}

@@ -54,6 +54,7 @@ func (sp *space) conflict(ctx context.Context) (*Infeasible, error) {
 	if e.Conflict, err = sp.irreducible(ctx); err != nil {
 		return nil, err
 	}
+	sp.work.says(fmt.Sprintf("the quotas cannot be met; a conflict of %d bounds is found, the smallest relaxation is not", len(e.Conflict)))
 	e.Relaxation, err = sp.relax(ctx, true)
 	if err == nil && e.Relaxation == nil {
 		e.Beyond = true
