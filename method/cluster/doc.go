@@ -46,6 +46,11 @@
 //   - k follows no history, and nobody stays in for having once been among the
 //     first 15.
 //
+// With as many groups as Polis exported, ours agree with its own by an adjusted Rand
+// index of 0.88, 0.88 and 0.67 on three of six published conversations and of 0.10 to
+// 0.17 on the others, where Polis' groups overlap on the plane; ours are the tighter
+// ones on all six.
+//
 // Ids are in the order of numbers where all are whole numbers, else of bytes, and
 // every tie goes to the first by id.
 //
