@@ -171,3 +171,39 @@ func TestCommentsCountEveryVote(t *testing.T) {
 		}
 	}
 }
+
+// TestNewVotesUpdate: as votes come in and results are asked for again and again, each
+// is to the last byte the one from nothing, on both ways to the axes.
+func TestNewVotesUpdate(t *testing.T) {
+	counted := map[bool]int{}
+	for name := range exports {
+		at, all := rows(t, name+"/votes.csv")
+		step := len(all)/4 + 1
+		kept := &Votes{}
+		for i, row := range all {
+			says, _ := strconv.Atoi(row[at["vote"]])
+			when, _ := strconv.ParseInt(row[at["timestamp"]], 10, 64)
+			if err := kept.Cast(Vote{row[at["voter-id"]], row[at["comment-id"]], says, when}); err != nil {
+				t.Fatal(err)
+			}
+			if (i+1)%step != 0 && i+1 < len(all) {
+				continue
+			}
+			fresh := &Votes{}
+			for p, votes := range kept.rows {
+				for _, c := range votes {
+					if err := fresh.Cast(Vote{kept.people.id[p], kept.statements.id[c.statement], int(c.vote), c.at}); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			if file(t, kept, Rule{}) != file(t, fresh, Rule{}) {
+				t.Errorf("%s: after %d votes the result is not the one from nothing", name, i+1)
+			}
+			counted[fresh.pairs.counted]++
+		}
+	}
+	if counted[true] == 0 || counted[false] == 0 {
+		t.Errorf("ways to the axes: %v", counted)
+	}
+}

@@ -23,8 +23,11 @@ func small(t *rapid.T, households bool) *Instance {
 		in.Pool.Categories = append(in.Pool.Categories, fmt.Sprintf("c%d", c))
 		for f := range n {
 			low := rapid.IntRange(0, 2).Draw(t, "min")
-			in.Quotas = append(in.Quotas, Quota{fmt.Sprintf("c%d", c), fmt.Sprintf("f%d", f),
-				low, low + rapid.IntRange(0, 3).Draw(t, "more"), NoLimit, NoLimit, 0})
+			q := Quota{fmt.Sprintf("c%d", c), fmt.Sprintf("f%d", f), low, low + rapid.IntRange(0, 3).Draw(t, "more"), NoLimit, NoLimit, 0}
+			if rapid.Bool().Draw(t, "limits") {
+				q.MinFlex, q.MaxFlex = rapid.IntRange(0, q.Min).Draw(t, "min_flex"), q.Max+rapid.IntRange(0, 2).Draw(t, "max_flex")
+			}
+			in.Quotas = append(in.Quotas, q)
 		}
 	}
 	for i := range people {
@@ -69,6 +72,7 @@ func TestBruteForce(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				sumsToSize(t, in, r)
 				if r.Min.Cmp(least) != 0 || !r.Optimal {
 					t.Fatalf("maximin %s, optimal %v, bound %v; want %s", r.Min, r.Optimal, r.Bound, least)
 				}
@@ -76,6 +80,7 @@ func TestBruteForce(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				sumsToSize(t, in, r)
 				for i, p := range in.Pool.People {
 					if have := r.Probabilities[p.ID]; have.Cmp(want[i]) != 0 {
 						t.Fatalf("leximin (direct %v) gives %s chance %s, want %s", direct, p.ID, have, want[i])
@@ -91,6 +96,17 @@ func TestBruteForce(t *testing.T) {
 		if seen[what] == 0 {
 			t.Errorf("no instance was %s", what)
 		}
+	}
+}
+
+// sumsToSize adds the published chances up.
+func sumsToSize(t interface{ Fatalf(string, ...any) }, in *Instance, r *Result) {
+	sum := new(big.Rat)
+	for _, p := range in.Pool.People {
+		sum.Add(sum, r.Probabilities[p.ID])
+	}
+	if sum.Cmp(big.NewRat(int64(in.Size), 1)) != 0 || len(r.Probabilities) != len(in.Pool.People) {
+		t.Fatalf("%d chances sum to %s, want %d", len(r.Probabilities), sum, in.Size)
 	}
 }
 
@@ -125,9 +141,19 @@ func judgeConflict(t *rapid.T, in *Instance) {
 			t.Fatalf("a conflict also without %v: %v", why.Conflict[b], why.Conflict)
 		}
 	}
-	best := MaxSize
+	best, within := MaxSize, MaxSize
 	for _, p := range panelsOf(in, nil) {
-		best = min(best, distance(in, in.Quotas, p))
+		d := distance(in, in.Quotas, p)
+		best = min(best, d)
+		if distance(in, limits(in.Quotas), p) == 0 {
+			within = min(within, d)
+		}
+	}
+	if why.Beyond != (within == MaxSize) {
+		t.Fatalf("beyond the limits: %v; within them %d are enough", why.Beyond, within)
+	}
+	if !why.Beyond {
+		best = within
 	}
 	total, quotas := 0, slices.Clone(in.Quotas)
 	for _, c := range why.Relaxation {
@@ -145,9 +171,58 @@ func judgeConflict(t *rapid.T, in *Instance) {
 			}
 		}
 	}
+	if !why.Beyond {
+		for i, q := range limits(in.Quotas) {
+			if quotas[i].Min < q.Min || quotas[i].Max > q.Max {
+				t.Fatalf("%v goes beyond %v", why.Relaxation, in.Quotas[i])
+			}
+		}
+	}
 	if total != best || len(panelsOf(in, quotas)) == 0 {
 		t.Fatalf("relaxation %v of %d; the smallest is %d", why.Relaxation, total, best)
 	}
+}
+
+// limits are the quotas as far as they may give way.
+func limits(quotas []Quota) []Quota {
+	out := slices.Clone(quotas)
+	for i, q := range quotas {
+		if out[i].Min = 0; q.MinFlex != NoLimit {
+			out[i].Min = q.MinFlex
+		}
+		if out[i].Max = MaxSize; q.MaxFlex != NoLimit {
+			out[i].Max = q.MaxFlex
+		}
+	}
+	return out
+}
+
+// TestRenamedVolunteers have the chances of the same people under their old names,
+// and whether quotas can be met, and which cannot, does not depend on names at all.
+func TestRenamedVolunteers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := small(t, rapid.Bool().Draw(t, "households"))
+		order := rapid.Permutation([]string{"ana", "10", "9", "beto", "Z", "á", "01"}).Draw(t, "names")
+		other, pool := *in, *in.Pool
+		pool.People = slices.Clone(in.Pool.People)
+		for i := range pool.People {
+			pool.People[i].ID = order[i]
+		}
+		other.Pool = &pool
+		for _, rule := range []string{Maximin, Leximin} {
+			a, err := Solve(context.Background(), in, rule, nil)
+			b, err2 := Solve(context.Background(), &other, rule, nil)
+			if fmt.Sprint(err) != fmt.Sprint(err2) {
+				t.Fatalf("%v; under other names %v", err, err2)
+			}
+			for i := 0; err == nil && i < len(order) && i < len(pool.People); i++ {
+				x, y := a.Probabilities[in.Pool.People[i].ID], b.Probabilities[order[i]]
+				if x.Cmp(y) != 0 {
+					t.Fatalf("%s: %s has %s, not %s", rule, order[i], y, x)
+				}
+			}
+		}
+	})
 }
 
 // TestOrderAndNames: people in another order change no byte; other names of
@@ -204,12 +279,16 @@ func TestOrderAndNames(t *testing.T) {
 // TestQuotasBound: on pools too large to list, the maximin is what a linear
 // programme in fractions, over the quotas alone, allows at most.
 func TestQuotasBound(t *testing.T) {
-	for seed := range uint64(3) {
-		in := made(seed, 100, 16, []int{2, 4, 3, 3}, 1)
-		r, err := Solve(t.Context(), in, Leximin, nil)
+	for seed := range uint64(4) {
+		in, rule := made(seed, 100, 16, []int{2, 4, 3, 3}, 1), Leximin
+		if seed == 3 {
+			in, rule = made(seed, 360, 30, []int{2, 4, 5, 4, 3, 3, 2}, 1), Maximin
+		}
+		r, err := Solve(t.Context(), in, rule, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
+		sumsToSize(t, in, r)
 		if limit := quotasBound(in); r.Min.Cmp(limit) != 0 || r.Bound.Cmp(limit) != 0 || !r.Optimal {
 			t.Errorf("pool %d: min %s, bound %s, optimal %v; the quotas allow %s", seed, r.Min, r.Bound, r.Optimal, limit)
 		}
