@@ -95,7 +95,9 @@ func (y *year) play25(session time.Time) error {
 		func() error { return y.report("informe25.md") },
 		func() error { return y.intake(lines, 11*24*time.Hour) },
 		func() error { return y.support(180) },
+		func() error { return y.opine(3*24*time.Hour, [3]int{22, 17, 14}) },
 		y.choose,
+		y.counted,
 		y.prepare,
 		y.answer,
 		y.session,
@@ -161,6 +163,10 @@ func (y *year) play26(now time.Time, before Cast) error {
 	if err != nil {
 		return err
 	}
+	waiting, err := proposed()
+	if err != nil {
+		return err
+	}
 	if err := y.at(now.Add(-38 * 24 * time.Hour)); err != nil {
 		return err
 	}
@@ -175,6 +181,8 @@ func (y *year) play26(now time.Time, before Cast) error {
 		y.desks,
 		func() error { return y.intake(lines, 5*24*time.Hour) },
 		func() error { return y.support(60) },
+		func() error { return y.opine(20*24*time.Hour, [3]int{8, 5, 3}) },
+		func() error { return y.proposals(waiting...) },
 	} {
 		if err := step(); err != nil {
 			return err

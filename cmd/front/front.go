@@ -28,6 +28,7 @@ import (
 	"glosa/web/page/moderation"
 	"glosa/web/page/notice"
 	"glosa/web/page/office"
+	"glosa/web/page/opinion"
 	"glosa/web/page/panel"
 	"glosa/web/page/people"
 	"glosa/web/page/portrait"
@@ -114,6 +115,7 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&sdg.Pages{Desks: desks}).Mount,
 		(&sources.Pages{Edition: s.Edition, Commitment: s.Commitment, Real: "qroo"}).Mount,
 		(&about.Pages{Edition: s.Edition, Real: "qroo"}).Mount,
+		(&opinion.Pages{Desks: desks, Opinion: s.Opinion}).Mount,
 		(&priority.Pages{Desks: desks}).Mount,
 		(&panel.Pages{Desks: desks}).Mount,
 		(&draw.Pages{Desks: desks, Draw: s.Draw}).Mount,

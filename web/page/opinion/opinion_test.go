@@ -1,0 +1,364 @@
+package opinion_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"glosa"
+	"glosa/auth"
+	"glosa/civic/edition"
+	civic "glosa/civic/opinion"
+	"glosa/site"
+	"glosa/web/door"
+	"glosa/web/page/opinion"
+	"glosa/web/webtest"
+)
+
+// filled is a folder with the demonstration, made once; each test copies it.
+var filled string
+
+func TestMain(m *testing.M) { webtest.Main(m, &filled) }
+
+// house is the demonstration with these pages.
+type house struct{ *webtest.House }
+
+func open(t *testing.T) *house {
+	return &house{webtest.Open(t, filled, func(s *site.Site) func(*door.Router) {
+		return (&opinion.Pages{Desks: webtest.Desks(s), Opinion: s.Opinion}).Mount
+	})}
+}
+
+// moderator is a browser of a moderator of a side.
+func (h *house) moderator(ed glosa.EditionID, side glosa.Side) *http.Client {
+	h.Helper()
+	c := voter(h.T)
+	grants, err := h.Site.Auth.Cast(h.Context(), ed)
+	i := slices.IndexFunc(grants, func(g auth.Grant) bool { return g.Side == side && slices.Contains(g.Roles, glosa.Moderator) })
+	if err != nil || i < 0 {
+		h.Fatal(err, i)
+	}
+	token, _, err := h.Site.Auth.Enter(h.Context(), grants[i].ID)
+	at, err2 := url.Parse(h.Server.URL)
+	if err != nil || err2 != nil {
+		h.Fatal(err, err2)
+	}
+	c.Jar.SetCookies(at, []*http.Cookie{{Name: door.CookieName(door.SessionCookie, false), Value: token, Path: "/"}})
+	return c
+}
+
+// voter is a browser of its own.
+func voter(t *testing.T) *http.Client {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &http.Client{Jar: jar}
+}
+
+const base = "/es/ediciones/demo26/opinion"
+
+// TestTheCountThatStands: tables first, the map after them; rows are nobody's any more.
+func TestTheCountThatStands(t *testing.T) {
+	h := open(t)
+	const here = "/es/ediciones/demo25/opinion"
+	_, page := h.Get(http.DefaultClient, here)
+	h.Says(page, "aparecen 3 grupos entre unas", "Lo que comparten todos los grupos", "Grupo A", "Grupo C", "Solo el Observatorio", "<svg class=\"opinions\"", "SINTÉTICO")
+	if table, svg := strings.Index(page, "<table"), strings.Index(page, "<svg class=\"opinions\""); table < 0 || table > svg {
+		t.Error("the drawing comes before the table")
+	}
+	for _, closed := range []string{"/participants-votes.csv", "/votes.csv"} {
+		if status, _ := h.Get(http.DefaultClient, here+closed); status != http.StatusNotFound {
+			t.Errorf("%s is public: %d", closed, status)
+		}
+	}
+	evaluator := h.Enter("demo25", glosa.Evaluator, "")
+	_, desk := h.Get(evaluator, "/es/mesa/opinion/demo25")
+	h.Says(desk, "Cerrada y contada", "Los renglones se destruyeron")
+	h.Hides(desk, "Agregar afirmaciones", "Abrir la votación")
+	if status, _ := h.Get(evaluator, "/es/mesa/opinion/demo25/participants-votes.csv"); status != http.StatusNotFound {
+		t.Errorf("rows ninety days after the evaluation: %d", status)
+	}
+}
+
+// TestAuditorsGetTheSame: what auditors get gives by the command the result whose
+// digest and groups the page shows; nobody else gets it, and no tracker is public.
+func TestAuditorsGetTheSame(t *testing.T) {
+	h := open(t)
+	h.camps(24, 15)
+	facilitator := h.Enter("demo26", glosa.Facilitator, "")
+	h.Post(facilitator, "/es/mesa/opinion/demo26", "do", "close")
+	if err := h.Site.Opinion.Count(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, page := h.Get(http.DefaultClient, base)
+	h.Says(page, "grupos entre unas 55 personas")
+	const rows = "/es/mesa/opinion/demo26/"
+	if status, _ := h.Get(h.moderator("demo26", glosa.Civil), rows+"participants-votes.csv"); status != http.StatusForbidden {
+		t.Errorf("a moderator gets the rows: %d", status)
+	}
+	evaluator := h.Enter("demo26", glosa.Evaluator, "")
+	dir := t.TempDir()
+	for name, from := range map[string]string{"participants-votes.csv": rows + "participants-votes.csv", "votes.csv": rows + "votes.csv", "comments.csv": base + "/comments.csv"} {
+		status, raw := h.Get(evaluator, from)
+		if status != http.StatusOK {
+			t.Fatalf("%s: %d", name, status)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(raw), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(raw, "\n")[1:] {
+			if tracker, _, _ := strings.Cut(line, ","); len(tracker) == 64 && strings.Contains(page, tracker) {
+				t.Fatal("a tracker is on the page")
+			}
+		}
+	}
+	h.recompute(t, dir, page)
+}
+
+// camps has people of two camps vote in DEMO26 on every statement.
+func (h *house) camps(sizes ...int) {
+	h.Helper()
+	all, err := h.Site.Opinion.Statements(h.Context(), "demo26")
+	if err != nil {
+		h.Fatal(err)
+	}
+	var wg sync.WaitGroup // acts that come together are durable together
+	for camp, size := range sizes {
+		for i := range size {
+			wg.Go(func() {
+				token, err := h.Site.Voter.NewDevice()
+				dev, err2 := h.Site.Voter.DeviceOf(token)
+				for j, s := range all {
+					says := civic.Disagree
+					if (j+camp)%2 == 0 || (i+j)%7 == 0 {
+						says = civic.Agree
+					}
+					if err = errors.Join(err, err2); s.Votable() && err == nil {
+						_, err = h.Site.Opinion.Vote(h.Context(), glosa.Citizen(), dev, "demo26", s.N, says, [16]byte{})
+					}
+				}
+				if err != nil {
+					h.Error(err)
+				}
+			})
+		}
+	}
+	wg.Wait()
+}
+
+// recompute runs the command that the page names on the files of a folder.
+func (h *house) recompute(t *testing.T, dir, page string) {
+	t.Helper()
+	command := filepath.Join(dir, "glosa")
+	if out, err := exec.Command("go", "build", "-o", command, "glosa/cmd/glosa").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	said := regexp.MustCompile(`<code>(glosa method cluster [^<]*)</code>`).FindStringSubmatch(page)
+	if said == nil {
+		t.Fatal("the page does not say how to compute it again")
+	}
+	for _, rows := range []string{"participants-votes.csv", "votes.csv"} {
+		run := exec.Command(command, strings.Fields(strings.Replace(said[1], "participants-votes.csv", rows, 1))[1:]...)
+		run.Dir = dir
+		out, err := run.Output()
+		if err != nil {
+			t.Fatalf("%s: %v", said[1], err)
+		}
+		if sum := sha256.Sum256(out); !strings.Contains(page, hex.EncodeToString(sum[:])) {
+			t.Errorf("%s gives another result than the page's", said[1])
+		}
+		h.sameGroups(t, page, out)
+	}
+}
+
+// sameGroups compares the sizes on the page with those of the command.
+func (h *house) sameGroups(t *testing.T, page string, out []byte) {
+	t.Helper()
+	var res struct {
+		K      int
+		Groups []struct{ Size int }
+	}
+	if err := json.Unmarshal(out, &res); err != nil {
+		t.Fatal(err)
+	}
+	for i, g := range res.Groups {
+		if want := "Grupo " + string(rune('A'+i)) + " <span class=\"soft\">· unas " + strconv.Itoa((g.Size+2)/5*5) + " personas"; !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
+// TestSomebodyVotes without script: the next statement after each answer, their own
+// votes, another answer, a receipt that opens its commitment.
+func TestSomebodyVotes(t *testing.T) {
+	h := open(t)
+	_, public := h.Get(http.DefaultClient, base)
+	h.Says(public, "La votación está abierta: 13 afirmaciones.", "Votar", "Proponer una afirmación")
+	h.Hides(public, "Los domingos las bibliotecas", "Hay que votar por")
+	me := voter(t)
+	number := regexp.MustCompile(`name="n" value="(\d+)"`)
+	var voted []string
+	for i := range 13 {
+		_, page := h.Get(me, base+"/votar")
+		m := number.FindStringSubmatch(page)
+		if m == nil || slices.Contains(voted, m[1]) {
+			t.Fatalf("turn %d shows %v after %v", i, m, voted)
+		}
+		voted = append(voted, m[1])
+		h.Says(page, "De acuerdo", "En desacuerdo", "Paso")
+		if status, _ := h.Post(me, base+"/votar", "n", m[1], "voto", []string{"1", "-1", "0"}[i%3]); status != http.StatusOK {
+			t.Fatalf("vote: %d", status)
+		}
+	}
+	_, page := h.Get(me, base+"/votar")
+	h.Says(page, "Ya votaste todas")
+	_, page = h.Get(me, base+"/votar?n="+voted[0])
+	h.Says(page, "tu voto")
+	h.Post(me, base+"/votar", "n", voted[0], "voto", "0")
+	_, mine := h.Get(me, base+"/mio")
+	h.Says(mine, "Votos de este navegador: 13", "Descargar mi comprobante")
+	_, raw := h.Get(me, base+"/mio.json")
+	var rc struct {
+		Object     civic.Object
+		Commit     glosa.Hash
+		SaltServer glosa.Hash `json:"salt_server"`
+	}
+	if err := json.Unmarshal([]byte(raw), &rc); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := glosa.Commit(glosa.Salt(rc.SaltServer, [16]byte{}), rc.Object); err != nil || c != rc.Commit || !strings.Contains(rc.Object.Votes, voted[0]+":0") {
+		t.Errorf("the receipt does not open its commitment: %v %+v", err, rc)
+	}
+	if _, other := h.Get(voter(t), base+"/mio"); strings.Contains(other, "Descargar mi comprobante") {
+		t.Error("another browser has these votes")
+	}
+	if status, _ := h.Get(voter(t), base+"/mio.json"); status != http.StatusNotFound {
+		t.Errorf("a receipt of nothing: %d", status)
+	}
+}
+
+func TestBadVotesAreRefused(t *testing.T) {
+	h := open(t)
+	me := voter(t)
+	for _, bad := range [][]string{{"n", "1", "voto", "2"}, {"n", "1"}, {"n", "x", "voto", "1"}, {"n", "999", "voto", "1"}, {"n", "14", "voto", "1"}} {
+		if status, _ := h.Post(me, base+"/votar", bad...); status != http.StatusUnprocessableEntity {
+			t.Errorf("%v: %d", bad, status)
+		}
+	}
+	if status, _ := h.Post(me, "/es/ediciones/demo25/opinion/votar", "n", "1", "voto", "1"); status != http.StatusLocked {
+		t.Errorf("after the end: %d", status)
+	}
+	for _, there := range []string{"/es/ediciones/qroo-3/opinion", base + "/lotes.json", base + "/lotes/1", base + ".csv", base + ".json"} {
+		if status, _ := h.Get(me, there); status != http.StatusOK {
+			t.Errorf("%s: %d", there, status)
+		}
+	}
+	for _, gone := range []string{base + "/lotes/99", base + "/lotes/x", "/es/ediciones/nada/opinion"} {
+		if status, _ := h.Get(me, gone); status != http.StatusNotFound {
+			t.Errorf("%s: %d", gone, status)
+		}
+	}
+}
+
+// TestAProposalComesAndGoes: a citizen proposes, moderators of two sides decide,
+// the author takes another one back with the key.
+func TestAProposalComesAndGoes(t *testing.T) {
+	h := open(t)
+	me := voter(t)
+	if status, page := h.Post(me, base+"/proponer", "text", "  "); status != http.StatusUnprocessableEntity || !strings.Contains(page, "falta escribir la afirmación") {
+		t.Errorf("empty: %d", status)
+	}
+	_, page := h.Post(me, base+"/proponer", "text", "Las plazas deben tener sombra")
+	key := regexp.MustCompile(`[a-z]{5}(-[a-z]{5}){5}`).FindString(page)
+	if key == "" {
+		t.Fatal("no key")
+	}
+	const desk = "/es/mesa/opinion/demo26"
+	civil, gov := h.moderator("demo26", glosa.Civil), h.moderator("demo26", glosa.Government)
+	_, page = h.Get(civil, desk)
+	h.Says(page, "Las plazas deben tener sombra", "Por decidir", "El otro lado propone no admitirla")
+	_, page = h.Get(gov, desk)
+	h.Says(page, "Tu lado ya habló")
+	if status, _ := h.Post(civil, desk, "do", "refuse", "n", "15"); status != http.StatusUnprocessableEntity {
+		t.Errorf("no ground: %d", status)
+	}
+	h.Post(civil, desk, "do", "refuse", "n", "15", "ground", "propaganda")
+	h.Post(civil, desk, "do", "admit", "n", "16")
+	_, page = h.Get(http.DefaultClient, base)
+	h.Says(page, "Las plazas deben tener sombra", "No se publica: no fue admitida", "Motivo: Es propaganda electoral")
+	if status, _ := h.Post(me, base+"/retirar", "n", "16", "key", "babab-babab-babab-babab-babab-babab"); status != http.StatusUnprocessableEntity {
+		t.Errorf("another key: %d", status)
+	}
+	h.Post(me, base+"/retirar", "n", "16", "key", key)
+	_, page = h.Get(http.DefaultClient, base)
+	h.Hides(page, "Las plazas deben tener sombra")
+	h.Says(page, "Sus palabras ya no son públicas")
+}
+
+// TestTheDeskOpensAndCloses: nobody but the facilitator.
+func TestTheDeskOpensAndCloses(t *testing.T) {
+	h := open(t)
+	const desk = "/es/mesa/opinion/demo26"
+	facilitator, moderator := h.Enter("demo26", glosa.Facilitator, ""), h.moderator("demo26", glosa.Civil)
+	if status, _ := h.Post(moderator, desk, "do", "close"); status != http.StatusForbidden {
+		t.Errorf("a moderator closes: %d", status)
+	}
+	for _, bad := range [][]string{{"do", "write", "text", ""}, {"do", "include", "sort", "question", "question", "nada"}, {"do", "include", "sort", "x", "question", "DEMO26-0001-A"}} {
+		if status, _ := h.Post(facilitator, desk, bad...); status != http.StatusUnprocessableEntity {
+			t.Errorf("%v: %d", bad, status)
+		}
+	}
+	if status, _ := h.Post(facilitator, desk, "do", "nothing"); status != http.StatusNotFound {
+		t.Errorf("an act that is none: %d", status)
+	}
+	h.Post(facilitator, desk, "do", "close")
+	_, page := h.Get(http.DefaultClient, base)
+	h.Says(page, "La votación terminó.", "Se cerró antes de la fecha anunciada.")
+	if err := h.Site.Opinion.Count(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, page = h.Get(http.DefaultClient, base)
+	h.Says(page, "Votaron menos de 30 personas")
+	h.Hides(page, "<svg class=\"opinions\"", "Grupo A")
+}
+
+// TestStatesBeforeAndBeside: no vote yet, a frozen one, a postponed edition.
+func TestStatesBeforeAndBeside(t *testing.T) {
+	h := open(t)
+	const other glosa.EditionID = "otra"
+	text, err := edition.Template("demo26")
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := glosa.Actor{Human: "h-f", Post: "facilitation", Side: glosa.Civil, Roles: []glosa.Role{glosa.Facilitator}}
+	err = h.Site.Edition.Found(t.Context(), by, edition.Founding{ID: other, Series: "otra", Number: 1, Name: "Otra", Code: "OTRA26",
+		Protocol: bytes.Clone(text), Session: h.Site.Clock.Now().AddDate(0, 0, 130), Synthetic: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, page := h.Get(http.DefaultClient, "/es/ediciones/otra/opinion")
+	h.Says(page, "Todavía no hay votación en esta edición.")
+	if err := h.Site.Edition.Postpone(t.Context(), by, "demo26", "hurricane", "Huracán (SINTÉTICO)", time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	_, page = h.Get(http.DefaultClient, base)
+	h.Says(page, "La edición está aplazada")
+	_, page = h.Get(http.DefaultClient, base+"/votar")
+	h.Hides(page, "name=\"voto\"")
+}
