@@ -12,20 +12,22 @@ func (t *tally) byTurns(res *Result, chosen []bool) error {
 		return err
 	}
 	t.take(res, chosen, r)
-	room := t.budget - res.Cost
 	for i, it := range t.items {
 		if chosen[i] || t.count[i] == 0 {
 			continue
 		}
-		reason := NoRoom
+		reason, room := NoRoom, t.budget-res.Cost
+		if q, ok := r.(*queue); ok {
+			room = q.left[i]
+		}
 		switch {
 		case it.Cost > t.budget:
 			reason = TooDear
 		case t.rule.Kind == SeqPhragmen && it.Cost <= room:
 			reason = Stopped
 		}
-		left, short := room, max(1, it.Cost-room)
-		res.Missed = append(res.Missed, Missed{ID: it.ID, Cost: it.Cost, Supporters: t.count[i], Reason: reason, Left: fmt.Sprint(left), Short: short})
+		res.Missed = append(res.Missed, Missed{ID: it.ID, Cost: it.Cost, Supporters: t.count[i], Reason: reason,
+			Left: fmt.Sprint(room), Short: max(1, it.Cost-room)})
 	}
 	t.unsupported(res, chosen)
 	return nil

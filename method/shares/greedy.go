@@ -3,6 +3,7 @@ package shares
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math/bits"
 	"slices"
 )
@@ -15,12 +16,13 @@ type queue struct {
 	rank   func(a, b int) int
 	order  []int // items that were neither bought nor passed over, by rank
 	room   int64
+	left   map[int]int64 // item passed over → what the budget had at its turn
 	bought []int
 	marks  []Round
 }
 
 func (t *tally) newQueue(step string, room int64, chosen []bool, rank func(a, b int) int) *queue {
-	q := &queue{tally: t, step: step, rank: rank, room: room}
+	q := &queue{tally: t, step: step, rank: rank, room: room, left: map[int]int64{}}
 	for i := range t.items {
 		if !chosen[i] && (t.count[i] > 0 || t.committee) {
 			q.order = append(q.order, i)
@@ -51,6 +53,7 @@ func compareProducts(a, b, c, d int64) int {
 // tied is what has the best rank of all that still fits.
 func (q *queue) tied() []int {
 	for len(q.order) > 0 && q.items[q.order[0]].Cost > q.room {
+		q.left[q.order[0]] = q.room
 		q.order = q.order[1:]
 	}
 	var tied []int
@@ -85,6 +88,7 @@ func (q *queue) narrow(tied []int) []int {
 
 func (q *queue) fork() race {
 	c := *q
+	c.left = maps.Clone(q.left)
 	c.order, c.bought, c.marks = slices.Clone(q.order), slices.Clone(q.bought), slices.Clone(q.marks)
 	return &c
 }

@@ -130,3 +130,17 @@ func describe(res Result) string {
 	}
 	return strings.Join(words, " ")
 }
+
+// TestGreedyTellsTheRoomAtItsTurn: what is missed was short of what the budget
+// had then, not of what it has when all is done.
+func TestGreedyTellsTheRoomAtItsTurn(t *testing.T) {
+	in := &Instance{Budget: 6, Items: []Item{{ID: "a", Cost: 2}, {ID: "b", Cost: 5}, {ID: "c", Cost: 1}},
+		Ballots: []Ballot{{ID: "1", Choices: []int32{0, 1, 2}}, {ID: "2", Choices: []int32{0, 1}}, {ID: "3", Choices: []int32{0}}}}
+	res, err := Run(in, Rule{Kind: Greedy, Satisfaction: Cost, Completion: None})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := describe(res); got != "a@ c@ |b 4 short 1" {
+		t.Error(got)
+	}
+}
