@@ -20,7 +20,7 @@ func (w *writer) proof(tx *db.Tx, m Mail) (l Letter, err error) {
 	}
 	lang := string(x.Language)
 	s := said{w.v.Say(lang, "ml.proof.s"), w.v.Say(lang, "ml.proof.b", "code", x.Code[:4]+" "+x.Code[4:],
-		"url", w.link(lang, "/ediciones", string(x.Edition)+"/mi-boleta/correo"))}
+		"url", w.link(lang, "/ediciones", string(x.Edition)+"/mi-puerta/correo"))}
 	l.To, l.Subject, l.Body = x.To, line(w.mark(lang, w.made(tx, x.Edition), s.subject)), w.foot(lang, "", false, []said{s})
 	return l, nil
 }

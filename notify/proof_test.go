@@ -37,7 +37,7 @@ func TestTheCodeOfAMailboxComesByMailOnce(t *testing.T) {
 		}
 		mail := o.server.one(t, "ana@correo.example")
 		code := between(mail, "ml.proof.b|code|", "|")
-		if len(code) != 9 || between(mail, "/es/ediciones/demo26/mi-boleta/", "\r\n") != "correo" || strings.Count(mail, code) != 1 {
+		if len(code) != 9 || between(mail, "/es/ediciones/demo26/mi-puerta/", "\r\n") != "correo" || strings.Count(mail, code) != 1 {
 			t.Fatalf("it does not bring a code:\n%s", mail)
 		}
 		if n := o.boxes(); n != 0 {

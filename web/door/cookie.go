@@ -9,6 +9,9 @@ import (
 const (
 	SessionCookie = "glosa-session" // a desk's session, given by the sign-in page
 	DeviceCookie  = "glosa-device"  // a citizen's device door (trust.md §4)
+	ContactCookie = "glosa-contact" // a mailbox that was shown
+	CodeCookie    = "glosa-code"    // an envelope's code that was shown
+	ProofCookie   = "glosa-proof"   // a mailbox that is being shown: ten minutes
 	KioskCookie   = "glosa-kiosk"   // a shared device that a desk opened as its kiosk
 )
 

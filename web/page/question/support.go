@@ -1,9 +1,12 @@
 package question
 
 import (
+	"net/http"
 	"time"
 
 	"glosa"
+	"glosa/civic/people/voter"
+	"glosa/civic/priority"
 	civic "glosa/civic/question"
 	"glosa/web/door"
 	"glosa/web/page/leaf"
@@ -29,13 +32,9 @@ func (p *Pages) support(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	yes := false
-	if token := r.CookieValue(door.DeviceCookie); token != "" {
-		if dev, err := p.Voter.DeviceOf(token); err == nil {
-			if yes, err = p.Priority.Supports(r.Context(), dev, id); err != nil {
-				return door.View{}, err
-			}
-		}
+	hand, yes, err := p.hand(r, q.Edition, id)
+	if err != nil {
+		return door.View{}, err
 	}
 	c := card{scene: s, q: q, public: true}
 	page := s.page(q.Text)
@@ -45,6 +44,12 @@ func (p *Pages) support(r *door.Request) (door.View, error) {
 	page.Shape, page.State = leaf.Open, s.Words.T("qt.sup.no")
 	if yes {
 		page.Shape, page.State = leaf.Done, s.Words.T("qt.sup.yes")
+	}
+	if yes && !hand.Counts {
+		page.State = s.Words.T("vo.apart", "door", s.Words.T("vo.by."+string(hand.Who.Door())))
+	}
+	if hand.Most > 0 {
+		page.Under = handNote(page, string(q.Edition), len(hand.Choices), hand.Most)
 	}
 	open := c.supportable()
 	if ends := s.Edition.SupportCloses(); !open && !ends.IsZero() {
@@ -60,22 +65,63 @@ func (p *Pages) cast(r *door.Request) (door.View, error) {
 		return door.View{}, err
 	}
 	v := door.View{Go: r.To("/preguntas", string(id), "apoyo")}
-	token := r.CookieValue(door.DeviceCookie)
-	dev, err := p.Voter.DeviceOf(token)
-	if glosa.KindOf(err) == glosa.Denied && err != nil {
-		if token, err = p.Voter.NewDevice(); err != nil {
-			return door.View{}, err
-		}
-		v.Cookies = append(v.Cookies, r.Cookie(door.DeviceCookie, token, deviceLife))
-		dev, err = p.Voter.DeviceOf(token)
-	}
+	q, err := p.Question.Page(r.Context(), id)
 	if err != nil {
-		return door.View{}, err
+		return v, err
+	}
+	who, cookie, err := p.votes(r, q.Edition)
+	if err != nil {
+		return v, err
+	}
+	if cookie != nil {
+		v.Cookies = append(v.Cookies, cookie)
 	}
 	if r.Value("quitar") != "" {
-		_, err = p.Priority.Unsupport(r.Context(), glosa.Citizen(), dev, id, [16]byte{})
+		_, err = p.Priority.Unsupport(r.Context(), glosa.Citizen(), who, id, [16]byte{})
 	} else {
-		_, err = p.Priority.Support(r.Context(), glosa.Citizen(), dev, id, [16]byte{})
+		_, err = p.Priority.Support(r.Context(), glosa.Citizen(), who, id, [16]byte{})
+	}
+	if err != nil && glosa.KindOf(err) == glosa.Denied { // by another door: its page says how
+		v.Go, err = r.To("/ediciones", string(q.Edition), "mi-puerta"), nil
 	}
 	return v, err
+}
+
+// votes is the credential by which this browser votes, with everything it
+// supported by weaker doors brought along; a browser without one gets a device's.
+func (p *Pages) votes(r *door.Request, ed glosa.EditionID) (who voter.Credential, cookie *http.Cookie, err error) {
+	held, err := p.Held(r, ed)
+	switch {
+	case err != nil:
+	case len(held) == 0:
+		var token string
+		if token, err = p.Voter.NewDevice(); err != nil {
+			return who, nil, err
+		}
+		cookie = r.Cookie(door.DeviceCookie, token, deviceLife)
+		who, err = p.Voter.DeviceOf(token)
+	case len(held) == 1:
+		who = held[0]
+	default:
+		var h priority.Hand
+		h, err = p.Priority.Gather(r.Context(), glosa.Citizen(), ed, held, [16]byte{})
+		who = h.Who
+	}
+	return who, cookie, err
+}
+
+// hand is this browser's ballot in an edition, and whether it holds a question.
+func (p *Pages) hand(r *door.Request, ed glosa.EditionID, id glosa.QuestionID) (h priority.Hand, yes bool, err error) {
+	held, err := p.Held(r, ed)
+	if err != nil {
+		return h, false, err
+	}
+	h, err = p.Priority.Hand(r.Context(), ed, held)
+	if err != nil && glosa.KindOf(err) == glosa.NotFound {
+		return h, false, nil // no contest yet
+	}
+	if err == nil && h.Who != (voter.Credential{}) {
+		yes, err = p.Priority.Supports(r.Context(), h.Who, id)
+	}
+	return h, yes, err
 }

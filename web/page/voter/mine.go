@@ -1,0 +1,116 @@
+package voter
+
+import (
+	"time"
+
+	"glosa"
+	civic "glosa/civic/people/voter"
+	"glosa/civic/priority"
+	"glosa/web/door"
+	"glosa/web/page/leaf"
+)
+
+// doorLife is how long a browser keeps what it showed: an exercise and its follow-up.
+const doorLife = 400 * 24 * time.Hour
+
+// own is the page of this browser's door.
+type own struct {
+	leaf.Page
+	hand  priority.Hand
+	here  string // of the edition
+	ways  []leaf.Link
+	some  bool // it showed more than itself
+	left  []string
+	shown bool // something was shown just now
+}
+
+// mine says by which door this browser's supports stand, and how they would count.
+func (p *Pages) mine(r *door.Request) (door.View, error) {
+	v, err := p.own(r)
+	if err != nil {
+		return door.View{}, err
+	}
+	return door.View{Body: ownPage(v), NoStore: true}, nil
+}
+
+func (p *Pages) own(r *door.Request) (v own, err error) {
+	l, ed, err := p.sheet(r, "vo.title")
+	if err != nil {
+		return v, err
+	}
+	held, err := p.Held(r, ed.ID)
+	if err != nil {
+		return v, err
+	}
+	v = own{Page: l, here: at(r)}
+	if v.hand, err = p.Priority.Hand(r.Context(), ed.ID, held); err != nil {
+		return v, err
+	}
+	w, s := r.Words, ed.Protocol.Selection
+	v.Shape, v.State = leaf.Open, w.T("vo.none")
+	if v.hand.Who != (civic.Credential{}) {
+		name := w.T("vo.by." + string(v.hand.Who.Door()))
+		v.Shape, v.State = leaf.Open, w.T("vo.apart", "door", name)
+		if v.hand.Counts {
+			v.Shape, v.State = leaf.Done, w.T("vo.counts", "door", name)
+		}
+	}
+	for _, c := range held {
+		v.some = v.some || c.Door() != civic.Device
+	}
+	issues, err := p.Voter.Issues(r.Context(), ed.ID)
+	if s.Counts(civic.Contact) && p.Voter.Mail {
+		v.ways = append(v.ways, leaf.Link{Text: w.T("vo.way.contact"), Href: at(r, "mi-puerta", "correo")})
+	}
+	if s.Counts(civic.Code) && len(issues) > 0 {
+		v.ways = append(v.ways, leaf.Link{Text: w.T("vo.way.code"), Href: at(r, "mi-puerta", "sobre")})
+	}
+	return v, err
+}
+
+// shown keeps the token of a door in this browser, and brings along what it
+// supported by a weaker one.
+func (p *Pages) shown(r *door.Request, of glosa.Code, cookie, token string) (door.View, error) {
+	ed := glosa.EditionID(r.Path("edition"))
+	v := door.View{Go: at(r, "mi-puerta"), Cookies: nil, NoStore: true}
+	v.Cookies = append(v.Cookies, r.Cookie(cookie, token, doorLife), r.Cookie(door.ProofCookie, "", 0))
+	now, err := p.Voter.Read(of, ed, token)
+	if err != nil {
+		return v, err
+	}
+	held, err := p.Held(r, ed)
+	if err != nil {
+		return v, err
+	}
+	fresh := []civic.Credential{now}
+	for _, c := range held {
+		if c.Door() != of {
+			fresh = append(fresh, c)
+		}
+	}
+	h, err := p.Priority.Gather(r.Context(), glosa.Citizen(), ed, fresh, [16]byte{})
+	switch glosa.KindOf(err) {
+	case glosa.Denied, glosa.Closed, glosa.NotFound: // nothing to bring, or no longer: the door is shown all the same
+		if err != nil {
+			return v, nil
+		}
+	}
+	if err != nil || len(h.Left) == 0 {
+		return v, err
+	}
+	o, err := p.own(r)
+	o.shown, o.hand, o.State = true, h, r.Words.T("vo.full")
+	for _, id := range h.Left {
+		o.left = append(o.left, string(id))
+	}
+	return door.View{Body: ownPage(o), Cookies: v.Cookies, NoStore: true}, err
+}
+
+// leave forgets in this browser what it showed: for one that others use too.
+func (p *Pages) leave(r *door.Request) (door.View, error) {
+	v := door.View{Go: at(r, "mi-puerta")}
+	for _, name := range []string{door.DeviceCookie, door.ContactCookie, door.CodeCookie, door.ProofCookie} {
+		v.Cookies = append(v.Cookies, r.Cookie(name, "", 0))
+	}
+	return v, nil
+}
