@@ -177,7 +177,7 @@ func (w *town) events(kind string) (all []glosa.Event) {
 	w.t.Helper()
 	_, err := w.db.Settled(w.ctx)
 	w.ok(err)
-	evs, err := w.db.Line().After(w.ctx, 0, 10000)
+	evs, err := w.db.Line().After(w.ctx, 0, 100000)
 	w.ok(err)
 	for _, e := range evs {
 		if e.Kind == kind {
