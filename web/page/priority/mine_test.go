@@ -77,3 +77,18 @@ func TestOnesOwnBallot(t *testing.T) {
 	_, page = h.Get(http.DefaultClient, mine)
 	h.Hides(page, string(some[0].ID))
 }
+
+// What is unusual about the ballots of an agenda is told from what is public.
+func TestUnusualBallots(t *testing.T) {
+	h := open(t)
+	_, page := h.Get(http.DefaultClient, "/es/ediciones/demo25/agenda/anomalias")
+	h.Says(page, "Boletas fuera de lo común", "Boletas con el mismo conjunto", "No se guarda ninguna dirección de red")
+	status, raw := h.Get(http.DefaultClient, "/es/ediciones/demo25/agenda/anomalias.json")
+	var a priority.Anomalies
+	if err := json.Unmarshal([]byte(raw), &a); status != 200 || err != nil || a.Ballots == 0 || a.Batches == 0 {
+		t.Errorf("%d %v %+v", status, err, a)
+	}
+	if status, _ := h.Get(http.DefaultClient, "/es/ediciones/demo26/agenda/anomalias"); status != http.StatusNotFound {
+		t.Errorf("before the agenda: %d", status)
+	}
+}

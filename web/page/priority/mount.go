@@ -29,6 +29,8 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Page("/como-se-elige.pb", p.howFile)
 	r.Page("/ediciones/{edition}/agenda/lotes.json", p.batches)
 	r.Page("/ediciones/{edition}/agenda/lotes/{n}", p.batch)
+	r.Page("/ediciones/{edition}/agenda/anomalias", p.anomalies)
+	r.Page("/ediciones/{edition}/agenda/anomalias.json", p.anomalyData)
 	r.Private("/ediciones/{edition}/mi-boleta", p.mine)
 	r.Private("/ediciones/{edition}/mi-boleta/comprobante", p.mineReceipt)
 	r.Desk("/mesa/seleccion/{edition}", p.desk)

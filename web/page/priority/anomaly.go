@@ -1,0 +1,86 @@
+package priority
+
+import (
+	"time"
+
+	"glosa/civic/priority"
+	"glosa/web/door"
+	"glosa/web/page/chain"
+	"glosa/web/page/feed"
+	"glosa/web/page/leaf"
+)
+
+// anomalyPage is what is unusual about a contest's ballots.
+type anomalyPage struct {
+	leaf.Page
+	ID     string // of the edition
+	Bursts []burstRow
+	Sets   []setRow
+	Median string
+}
+
+type burstRow struct{ N, At, New, Href string }
+
+type setRow struct {
+	Questions []leaf.Link
+	Ballots   string
+}
+
+// anomalies is the report's page; NotFound until the agenda is made.
+func (p *Pages) anomalies(r *door.Request) (door.View, error) {
+	ed, err := p.edition(r)
+	if err != nil {
+		return door.View{}, err
+	}
+	a, err := p.Priority.Anomalies(r.Context(), ed.ID)
+	if err != nil {
+		return door.View{}, err
+	}
+	w := r.Words
+	v := anomalyPage{Page: leaf.From(r, w.T("an.title")), ID: string(ed.ID), Median: w.N(a.Median)}
+	v.Synthetic = ed.Synthetic
+	here := r.To("/ediciones", v.ID, "agenda")
+	v.Crumbs = []leaf.Link{chain.Crumb(r, ed), {Text: w.T("ag.title"), Href: here}, {Text: w.T("an.title")}}
+	v.Margin = leaf.Margin{Head: chain.Name(w, ed), HeadLang: chain.Lang(w, ed), Synthetic: ed.Synthetic}
+	v.Shape, v.State, v.More = leaf.Done, w.T("an.none"), w.T("an.more")
+	if n := len(a.Bursts) + len(a.Sets); n > 0 {
+		v.Shape, v.State = leaf.Open, w.T("an.some", "bursts", w.N(len(a.Bursts)), "sets", w.N(len(a.Sets)))
+	}
+	zone := ed.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	for _, b := range a.Bursts {
+		v.Bursts = append(v.Bursts, burstRow{N: w.N(b.Batch), At: w.Stamp(b.At.In(zone)), New: w.N(b.New), Href: here + "/lotes/" + w.N(b.Batch)})
+	}
+	for _, s := range a.Sets {
+		v.Sets = append(v.Sets, setOf(r, s))
+	}
+	v.Downloads = []leaf.Link{{Text: "JSON", Href: here + "/anomalias.json"}}
+	return door.View{Body: anomalyBody(v), Tags: chain.Tags(ed)}, nil
+}
+
+func setOf(r *door.Request, s priority.SameSet) setRow {
+	row := setRow{Ballots: r.Words.N(s.Ballots)}
+	for _, q := range s.Questions {
+		row.Questions = append(row.Questions, leaf.Link{Text: q, Href: r.To("/preguntas", q)})
+	}
+	return row
+}
+
+// anomalyData is the report for programs.
+func (p *Pages) anomalyData(r *door.Request) (door.View, error) {
+	ed, err := p.edition(r)
+	if err != nil {
+		return door.View{}, err
+	}
+	a, err := p.Priority.Anomalies(r.Context(), ed.ID)
+	if err != nil {
+		return door.View{}, err
+	}
+	f, err := feed.JSON(string(ed.ID)+"-anomalias", struct {
+		priority.Anomalies
+		Synthetic bool `json:"synthetic,omitempty"`
+	}{a, ed.Synthetic})
+	return door.View{File: f, Tags: chain.Tags(ed)}, err
+}
