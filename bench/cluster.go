@@ -44,11 +44,11 @@ func (r *run) cluster(ctx context.Context) error {
 	return r.groupedFile(ctx, "100,000 × 1,000", asList(opinions(100_000, 1_000, 5_000_000)), 1024)
 }
 
-// grouping takes the least of some runs, each from nothing: whatever else the
+// grouping takes the least of many runs, each from nothing: whatever else the
 // machine does only adds.
 func (r *run) grouping(ctx context.Context, what string, votes []cluster.Vote, target time.Duration) error {
 	var took, again []time.Duration
-	for range 2*rounds + 1 {
+	for range 8 * rounds {
 		began := time.Now()
 		v := &cluster.Votes{}
 		for _, b := range votes {

@@ -34,6 +34,9 @@ type cell struct {
 	vote      int8 // 1 agree, 0 pass, -1 disagree
 }
 
+// fewVotes is what there is room for at a participant's first vote.
+const fewVotes = 8
+
 // sum counts the votes on a statement.
 type sum struct{ votes, agree, disagree int }
 
@@ -88,6 +91,9 @@ func (v *Votes) cast(participant, statement []byte, says int8, at int64) error {
 			v.pairs.change(row, i, old.vote)
 		}
 		return nil
+	}
+	if row == nil {
+		row = make([]cell, 0, fewVotes)
 	}
 	if row = append(row, now); i < len(row)-1 {
 		copy(row[i+1:], row[i:])
