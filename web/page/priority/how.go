@@ -44,7 +44,7 @@ func (p *Pages) how(r *door.Request) (door.View, error) {
 	}
 	v.Begin = w.T("ho.how.begin", "minutes", w.N(a.Criteria.Minutes), "people", w.N(people), "share", minutes(w, first(a)), "final", minutes(w, a.Share))
 	for _, c := range a.Chosen {
-		v.Steps = append(v.Steps, leaf.Step{Shape: leaf.Done, Bold: w.T("ho.how.enters", "question", string(c.Question)), Rest: paid(w, a, c), When: w.T("ag.minutes", "n", w.N(c.Minutes))})
+		v.Steps = append(v.Steps, leaf.Step{Shape: leaf.Done, Bold: w.T("ho.how.enters", "question", string(c.Question)), Rest: paid(w, a, c)})
 	}
 	for _, m := range a.Missed {
 		v.Steps = append(v.Steps, leaf.Step{Shape: leaf.Barred, Bold: w.T("ho.how.out", "question", string(m.Question)), Rest: why(w, m)})
