@@ -2,6 +2,7 @@ package priority_test
 
 import (
 	"bytes"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -65,6 +66,7 @@ func TestStrongDoorsBeside(t *testing.T) {
 			}
 		}
 		besideReplays(t, w, b, strong)
+		toldAlike(t, w, 3)
 		if evs := w.events("priority.beside"); len(evs) != 1 || !evs[0].Public {
 			t.Errorf("%d events", len(evs))
 		}
@@ -136,5 +138,56 @@ func TestFewStrongBallotsAreNotShown(t *testing.T) {
 				w.is(glosa.NotFound, err)
 			})
 		})
+	}
+}
+
+// book is a ledger that only remembers: what leaves say of each line.
+type book map[string]string
+
+func (b book) Say(of, id, what, word string) { b[of+" "+id+" "+what] = word }
+func (b book) SayText(of, id, what string, digest glosa.Hash) {
+	b[of+" "+id+" "+what] = digest.String()
+}
+func (b book) Word(of, id, what string) string { return b[of+" "+id+" "+what] }
+func (b book) Move(_, _, _, _, _ string)       {}
+func (b book) Drop(_, _, _ string)             {}
+func (b book) Text(glosa.Hash, string)         {}
+func (b book) Fault(why string)                { b["fault"] = why }
+
+// toldAlike: what is published of another count is what its leaf says, files by their bytes.
+func toldAlike(t *testing.T, w *town, lines int) {
+	t.Helper()
+	said := book{}
+	for _, kind := range []string{"priority.selected", "priority.beside"} {
+		for _, e := range w.events(kind) {
+			w.ok(priority.Fold(said, e))
+		}
+	}
+	n := 0
+	w.ok(w.Officials(w.ctx, func(o glosa.Official) error {
+		if !strings.HasPrefix(o.What, "beside.") {
+			return nil
+		}
+		n++
+		is := o.Word
+		if o.File != "" {
+			f, err := o.Open()
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			raw, err := io.ReadAll(f)
+			if err != nil {
+				return err
+			}
+			is = glosa.Digest(raw).String()
+		}
+		if want := said.Word(o.Of, o.ID, o.What); is != want {
+			t.Errorf("%s is published as %q, its leaf says %q", o.What, is, want)
+		}
+		return nil
+	}))
+	if n != lines {
+		t.Errorf("%d lines of it are published, want %d", n, lines)
 	}
 }
