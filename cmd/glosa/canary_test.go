@@ -13,6 +13,7 @@ import (
 	"glosa/civic/people/notice"
 	"glosa/civic/people/portrait"
 	"glosa/civic/people/rights"
+	"glosa/civic/people/voter"
 	"glosa/civic/question"
 	"glosa/civic/question/intake"
 	"glosa/db/dbtest"
@@ -123,6 +124,12 @@ var traces = []trace{
 		}
 		c.clock.Advance(time.Minute)
 		c.ok(c.s.Question.Route(c.t.Context(), c.civil, rc.ID, "SESA", "salud")) // a digest begins to be written
+	}},
+	{"buzon", false, false, func(c *someone, words string) { // the mail is not sent: the letter waits for its ten minutes
+		box, err := people.Mailbox(words + "@example.org")
+		c.ok(err)
+		_, err = c.s.Voter.SendCode(c.t.Context(), glosa.Citizen(), voter.Showing{Mailbox: box, Language: "es", Edition: ed, Caller: "n"})
+		c.ok(err)
 	}},
 	{"solicitud", false, false, func(c *someone, words string) {
 		c.copied(c.admitted(question.Ask{Text: "¿Quién guarda mis datos?"}), words)

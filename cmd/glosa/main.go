@@ -38,6 +38,7 @@ type commands struct {
 	Audit   auditCmd    `cmd:"" help:"Hold the private rows of ballots against the record and what is published; sign what was found."`
 	Method  methodCmd   `cmd:"" help:"Compute a published result again."`
 	Seal    sealCmd     `cmd:"" help:"Make a side's key, and open what was struck out of a question."`
+	Codes   codesCmd    `cmd:"" help:"Draw codes for sealed envelopes, away from the server."`
 	Backup  backupCmd   `cmd:"" help:"Copy an installation, record first."`
 	Restore restoreCmd  `cmd:"" help:"Put a copy back, without writing a second history."`
 	Jobs    jobsCmd     `cmd:"" help:"Tell what waits, what was given up, and how the mails stand."`

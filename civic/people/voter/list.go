@@ -247,7 +247,7 @@ func (d *Desk) Issues(ctx context.Context, ed glosa.EditionID) (all []Issue, err
 
 // Brought lists all of them, for whoever may bring one. Denied.
 func (d *Desk) Brought(ctx context.Context, by glosa.Actor, ed glosa.EditionID) ([]Issue, error) {
-	if err := by.MayIn(actBring, ed); err != nil {
+	if err := by.MayIn(actReadCodes, ed); err != nil {
 		return nil, err
 	}
 	return d.issues(ctx, ed, true)

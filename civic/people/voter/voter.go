@@ -94,6 +94,7 @@ const (
 	actShowCode    glosa.Act = "voter.show_code"
 	actBring       glosa.Act = "voter.bring_codes"
 	actClose       glosa.Act = "voter.close_codes"
+	actReadCodes   glosa.Act = "voter.read_codes"
 )
 
 // deviceLetters writes tokens in lower case without padding.
