@@ -34,7 +34,7 @@ type picked struct{ ID, Text, Lang, Href string }
 // own is the ballot of whoever visits, by the strongest door that has one; ok is
 // false when there is none.
 func (p *Pages) own(r *door.Request, ed edition.Edition) (who voter.Credential, rc priority.Receipt, ok bool, err error) {
-	held, err := p.Voter.Held(ed.ID, map[glosa.Code]string{voter.Device: r.CookieValue(door.DeviceCookie)})
+	held, err := p.Held(r, ed.ID)
 	for _, who := range held {
 		rc, err := p.Priority.Own(r.Context(), who, ed.ID)
 		if glosa.KindOf(err) == glosa.NotFound && err != nil {
