@@ -92,12 +92,14 @@ func (y *year) play25(session time.Time) error {
 	var ids []glosa.CommitmentID
 	steps := []func() error{
 		y.call,
+		func() error { return y.volunteer(96) },
 		func() error { return y.report("informe25.md") },
 		func() error { return y.intake(lines, 11*24*time.Hour) },
 		func() error { return y.support(180) },
 		func() error { return y.opine(3*24*time.Hour, [3]int{22, 17, 14}) },
 		y.choose,
 		y.counted,
+		y.lot,
 		y.prepare,
 		y.answer,
 		y.session,
@@ -177,6 +179,7 @@ func (y *year) play26(now time.Time, before Cast) error {
 	}
 	for _, step := range []func() error{
 		y.call,
+		func() error { return y.volunteer(72) },
 		func() error { return y.report("informe26.md") },
 		y.desks,
 		func() error { return y.intake(lines, 5*24*time.Hour) },

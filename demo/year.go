@@ -9,6 +9,7 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/panel/draw"
 	"glosa/civic/people"
 	"glosa/civic/question"
 	"glosa/civic/question/intake"
@@ -30,6 +31,8 @@ type year struct {
 
 	desk   intake.DeskID // where paper is taken in
 	sheets []intake.Leaflet
+
+	volunteers []draw.Receipt // of the panel's draw
 }
 
 // asked is a question that was submitted, with what its author kept.

@@ -9,6 +9,7 @@ import (
 	"glosa"
 	"glosa/civic/commitment"
 	"glosa/civic/opinion"
+	"glosa/civic/panel/draw"
 	"glosa/civic/people/notice"
 	"glosa/civic/question"
 	"glosa/civic/question/intake"
@@ -26,6 +27,7 @@ func Again(ctx context.Context, d *db.DB, lost []record.Leaf, texts map[glosa.Ha
 	var evidence []commitment.Tombstone
 	var erasedIDs []glosa.QuestionID
 	var targets []glosa.Hash
+	var drawn draw.Trace
 	for _, l := range lost {
 		id := glosa.QuestionID(l.ID)
 		switch l.Kind {
@@ -63,9 +65,22 @@ func Again(ctx context.Context, d *db.DB, lost []record.Leaf, texts map[glosa.Ha
 			t.Over = append(t.Over, l.Edition)
 		case "question.withdrawn", "question.unnamed":
 			t.Unnamed = append(t.Unnamed, id)
+		case "draw.gone":
+			var body struct {
+				Number int `json:"number"`
+			}
+			if err := json.Unmarshal(l.Body, &body); err != nil {
+				return 0, fmt.Errorf("leaf %d: %w", l.N, err)
+			}
+			drawn.Gone = append(drawn.Gone, draw.GoneNumber{Edition: l.Edition, Number: body.Number})
+		case "draw.destroyed":
+			drawn.Destroyed = append(drawn.Destroyed, l.Edition)
 		case "question.received", "question.followed":
 			t.Taken = append(t.Taken, question.Folio{Edition: l.Edition, ID: id, Follow: l.Kind == "question.followed"})
 		}
+	}
+	if err := (&draw.Desk{DB: d}).Repeat(ctx, glosa.Admin(), drawn); err != nil {
+		return 0, err
 	}
 	erased, err = repeat(ctx, d, t, evidence, erasedIDs, targets)
 	return erased, errors.Join(err, d.Purge(ctx))

@@ -208,8 +208,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
 	s.Edition.Gates = []edition.Gate{people.Gate, s.Report.Gate, question.Gate, intake.Gate, priority.Gate, panel.Gate, commitment.Gate}
 	s.Edition.Dues = []edition.Due{s.Question.Due(), intake.Due(), opinion.Due(), s.Opinion.Destruction(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due(), s.Voter.Due()}
-	s.Rights = &rights.Desk{DB: s.DB, Safe: people.NewSafe(names), Rooms: rights.Rooms{Author: question.Author, Known: question.TypedFolio, Held: s.Question.Held, Complete: s.Question.Complete, Desk: intake.Held,
-		Erase: s.Question.EraseAsked, Rename: question.RenameAsked, Unname: question.UnnameAsked}}
+	s.Rights = &rights.Desk{DB: s.DB, Safe: people.NewSafe(names), Rooms: s.rightsRooms()}
 	s.Rights.Mail, s.Notify.Rights, s.Notify.Voter = s.Mail, s.Rights, s.Voter
 	s.Edition.Dues = append(s.Edition.Dues, s.Portrait.Due(), s.Rights.Due(), s.Draw.Due())
 	s.Edition.Redue = []edition.Redue{question.Redue, panel.Redue, commitment.Redue}

@@ -73,6 +73,7 @@ const (
 	actAudit    glosa.Act = "draw.audit"
 	actRegister glosa.Act = "draw.register"
 	actOwn      glosa.Act = "draw.own"
+	actRepeat   glosa.Act = "draw.repeat"
 )
 
 // box is what the safe is told that it closes.

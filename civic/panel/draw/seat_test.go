@@ -193,3 +193,30 @@ func TestChairsAndContacts(t *testing.T) {
 		r.want(glosa.Conflict, "dw.noseat", err)
 	})
 }
+
+// TestARestoreErasesAgain: what the record says is gone goes from a database that
+// still had it; nothing else does.
+func TestARestoreErasesAgain(t *testing.T) {
+	each(t, func(r *room) {
+		ctx := t.Context()
+		v := r.drawn(20)
+		gone, stays := r.receipt(v.Panel[0]), r.receipt(v.Panel[1])
+		r.want(glosa.Denied, "", r.Repeat(ctx, facilitator, Trace{}))
+		r.ok(r.Repeat(ctx, glosa.Admin(), Trace{Gone: []GoneNumber{{ed, v.Panel[0]}, {ed, 999}, {"demo25", 1}}, Destroyed: []glosa.EditionID{"demo25"}}))
+		c, err := r.Own(ctx, glosa.Citizen(), gone.Ticket, gone.Key)
+		r.ok(err)
+		d, err := r.Own(ctx, glosa.Citizen(), stays.Ticket, stays.Key)
+		r.ok(err)
+		if !c.Gone || c.Contact != "" || d.Gone || d.Contact == "" {
+			t.Errorf("%+v\n%+v", c, d)
+		}
+		r.ok(r.Repeat(ctx, glosa.Admin(), Trace{Destroyed: []glosa.EditionID{ed}}))
+		_, err = r.Own(ctx, glosa.Citizen(), stays.Ticket, stays.Key)
+		r.want(glosa.Invalid, "dw.badkey", err)
+		_, err = r.Audit(ctx, auditor, ed)
+		r.want(glosa.Conflict, "dw.destroyed.files", err)
+		if now := r.view(); !now.Destroyed || len(now.Panel) != 6 || len(r.file(LotteryFile)) == 0 {
+			t.Errorf("the public files went too: %+v", now.State)
+		}
+	})
+}

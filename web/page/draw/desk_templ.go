@@ -235,7 +235,7 @@ func benchPage(b bench) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if (b.v.State == civic.Frozen || b.v.State == civic.Drawn) && b.may("draw.audit") {
+			if (b.v.State == civic.Frozen || b.v.State == civic.Drawn) && !b.v.Destroyed && b.may("draw.audit") {
 				templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -617,7 +617,7 @@ func looking(b bench) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<div class=\"flow\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<div class=\"flow before\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1372,7 +1372,7 @@ func seating(b bench) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if b.may("draw.reach") {
+				if b.may("draw.reach") && !b.v.Destroyed {
 					templ_7745c5c3_Var69 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 						templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 						templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -1601,7 +1601,7 @@ func (b bench) busy() bool {
 	case civic.Frozen:
 		return b.may("draw.seed") || b.may("draw.audit")
 	}
-	return b.may("draw.audit") || b.may("draw.vacate") && len(b.held()) > 0
+	return b.may("draw.audit") && !b.v.Destroyed || b.may("draw.vacate") && len(b.held()) > 0
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -116,7 +116,7 @@ func (s *sheet) tables() {
 		s.board = w.T("dw.board.at", "date", w.Day(s.v.Board.At.In(s.Zone)))
 	}
 	for _, q := range s.v.Board.Missing(t) {
-		l := line{category: s.category(q.Category), group: s.feature(q.Category, q.Feature), least: w.N(q.Min), most: w.N(q.Max), people: w.T("dw.hidden"), want: w.T("dw.want." + string(q.Want))}
+		l := line{category: s.category(q.Category), group: s.feature(q.Category, q.Feature), least: w.N(q.Min), most: w.N(q.Max), people: w.T("x.hidden"), want: w.T("dw.want." + string(q.Want))}
 		if q.People != civic.Hidden {
 			l.people = w.N(q.People)
 		}
@@ -163,10 +163,13 @@ func quoted(s string) string {
 	return out + "'"
 }
 
+// none stands in a cell that says nothing.
+const none = "–"
+
 func (s *sheet) seat(x civic.Standing) seat {
 	w := s.Words
 	shape := map[civic.Seat]leaf.Shape{civic.Invited: leaf.Open, civic.Accepted: leaf.Done, civic.Declined: leaf.Barred, civic.Vacated: leaf.Barred, civic.Withdrawn: leaf.Barred}
-	out := seat{number: w.N(x.Number), shape: shape[x.Seat], inPlaceOf: "–", chair: "–"}
+	out := seat{number: w.N(x.Number), shape: shape[x.Seat], inPlaceOf: none, chair: none}
 	switch x.Seat {
 	case civic.Invited:
 		out.state = w.T("dw.seat.invited", "date", w.Day(x.Until.In(s.Zone)))

@@ -167,7 +167,7 @@ func (s *shown) place(r *door.Request) {
 
 func (s *shown) links(r *door.Request) {
 	id := string(s.Edition.ID)
-	for _, x := range []struct{ key, path string }{{"ep.calendar", "calendario"}, {"ep.protocol", "protocolo"}, {"ep.minutes", "minutas"}, {"x.miss", "quien-falta"}} {
+	for _, x := range []struct{ key, path string }{{"ep.calendar", "calendario"}, {"ep.protocol", "protocolo"}, {"ep.minutes", "minutas"}, {"x.miss", "quien-falta"}, {"dw.title", "sorteo"}} {
 		s.Links = append(s.Links, leaf.Link{Text: r.Words.T(x.key), Href: r.To("/ediciones", id, x.path)})
 	}
 	if !s.Edition.Documented && s.Edition.Reached(edition.IntakeOpen) {

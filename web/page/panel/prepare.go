@@ -62,6 +62,7 @@ func (p *Pages) preparation(r *door.Request) (v preparePage, err error) {
 	if err = v.read(p, r); err != nil {
 		return v, err
 	}
+	v.Margin.Lines = append(v.Margin.Lines, leaf.Link{Text: r.Words.T("dw.title"), Href: r.To("/ediciones", string(id), "sorteo")})
 	v.MaySet, v.MaySeat, v.MayOrder = v.may(r.Actor, actMesa), v.may(r.Actor, actSeat), v.may(r.Actor, actOrder)
 	if on := v.Edition.Plan.On(edition.IntakeClosed); !v.MaySet && on.After(r.Now) {
 		v.Opens = r.Words.T("s.opens", "date", r.Words.Date(on.In(v.Zone))) + "."

@@ -107,6 +107,7 @@ func (p *Pages) sessionOf(r *door.Request) (v sessionPage, until time.Time, err 
 	}
 	v.say(r, days)
 	v.place(r)
+	v.Margin.Lines = append(v.Margin.Lines, leaf.Link{Text: w.T("dw.title"), Href: r.To("/ediciones", string(ed.ID), "sorteo")})
 	here := r.To("/ediciones", string(ed.ID), "sesion")
 	if len(days) > 0 {
 		v.Downloads = []leaf.Link{{Text: "Atom", Href: here + ".atom"}, {Text: w.T("se.dl.order"), Href: here + ".csv"},

@@ -1,6 +1,8 @@
 package rights
 
 import (
+	"glosa"
+	"glosa/civic/panel/draw"
 	civic "glosa/civic/people/rights"
 	"glosa/web/door"
 	"glosa/web/page/leaf"
@@ -46,14 +48,23 @@ func checks(b bench, c civic.Card) leaf.Field {
 func questionsOf(r *door.Request, c civic.Card) (rows []leaf.Row) {
 	if len(c.Done) > 0 {
 		for _, x := range c.Done {
-			rows = append(rows, leaf.Row{Label: string(x.Question), Value: r.Words.T("ar.done." + string(x.What)), Href: r.To("/preguntas", string(x.Question))})
+			rows = append(rows, leaf.Row{Label: string(x.Question), Value: r.Words.T("ar.done." + string(x.What)), Href: whereIs(r, x.Question)})
 		}
 		return rows
 	}
 	for _, q := range c.Questions {
-		rows = append(rows, leaf.Row{Label: string(q), Value: r.Words.T("ar.notyet"), Href: r.To("/preguntas", string(q))})
+		rows = append(rows, leaf.Row{Label: string(q), Value: r.Words.T("ar.notyet"), Href: whereIs(r, q)})
 	}
 	return rows
+}
+
+// whereIs is the page of what a folio is of: a question's own, or where the owner of
+// a registration for a draw opens it.
+func whereIs(r *door.Request, folio glosa.QuestionID) string {
+	if _, ok := draw.ParseTicket(string(folio)); ok {
+		return r.To("/mi-sorteo")
+	}
+	return r.To("/preguntas", string(folio))
 }
 
 // grounds is why a request is denied; granting needs none.
