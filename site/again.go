@@ -27,7 +27,6 @@ func Again(ctx context.Context, d *db.DB, lost []record.Leaf, texts map[glosa.Ha
 	var evidence []commitment.Tombstone
 	var erasedIDs []glosa.QuestionID
 	var targets []glosa.Hash
-	var drawn draw.Trace
 	for _, l := range lost {
 		id := glosa.QuestionID(l.ID)
 		switch l.Kind {
@@ -65,25 +64,38 @@ func Again(ctx context.Context, d *db.DB, lost []record.Leaf, texts map[glosa.Ha
 			t.Over = append(t.Over, l.Edition)
 		case "question.withdrawn", "question.unnamed":
 			t.Unnamed = append(t.Unnamed, id)
-		case "draw.gone":
-			var body struct {
-				Number int `json:"number"`
-			}
-			if err := json.Unmarshal(l.Body, &body); err != nil {
-				return 0, fmt.Errorf("leaf %d: %w", l.N, err)
-			}
-			drawn.Gone = append(drawn.Gone, draw.GoneNumber{Edition: l.Edition, Number: body.Number})
-		case "draw.destroyed":
-			drawn.Destroyed = append(drawn.Destroyed, l.Edition)
 		case "question.received", "question.followed":
 			t.Taken = append(t.Taken, question.Folio{Edition: l.Edition, ID: id, Follow: l.Kind == "question.followed"})
 		}
+	}
+	drawn, err := drawTrace(lost)
+	if err != nil {
+		return 0, err
 	}
 	if err := (&draw.Desk{DB: d}).Repeat(ctx, glosa.Admin(), drawn); err != nil {
 		return 0, err
 	}
 	erased, err = repeat(ctx, d, t, evidence, erasedIDs, targets)
 	return erased, errors.Join(err, d.Purge(ctx))
+}
+
+// drawTrace is what the record says is gone of draws.
+func drawTrace(lost []record.Leaf) (t draw.Trace, err error) {
+	for _, l := range lost {
+		switch l.Kind {
+		case "draw.gone":
+			var body struct {
+				Number int `json:"number"`
+			}
+			if err := json.Unmarshal(l.Body, &body); err != nil {
+				return t, fmt.Errorf("leaf %d: %w", l.N, err)
+			}
+			t.Gone = append(t.Gone, draw.GoneNumber{Edition: l.Edition, Number: body.Number})
+		case "draw.destroyed":
+			t.Destroyed = append(t.Destroyed, l.Edition)
+		}
+	}
+	return t, nil
 }
 
 // repeat has each room do again what it kept the words of.
