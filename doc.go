@@ -18,7 +18,7 @@
 // event) as one durable unit on SQLite or PostgreSQL, and lines the events up.
 //
 // Then civic, room by room in the order of the civic calendar: edition, people,
-// sdg, report, question, priority, panel, commitment. A room knows its past,
+// sdg, report, question, opinion, priority, panel, commitment. A room knows its past,
 // never its future; each has its words and rules (named for the room), its
 // desk.go (acts and readers), its sql.go (the only file that speaks SQL) and
 // its event.go (what the world hears of it). Rooms below a room have their own

@@ -1,6 +1,7 @@
 package edition
 
 import (
+	"cmp"
 	"encoding/hex"
 	"strings"
 	"time"
@@ -113,7 +114,7 @@ func (v *rules) fill(w *text.Words, ed edition.Edition) {
 	if pr.About.En == "" && w.Lang != "es" {
 		v.Lang = "es"
 	}
-	v.Parts = []part{whoPart(w, pr), stagePart(w, pr), questionPart(w, pr), agendaPart(w, pr), sessionPart(w, pr), deadlinePart(w, pr), followPart(w, pr)}
+	v.Parts = []part{whoPart(w, pr), stagePart(w, pr), questionPart(w, pr), agendaPart(w, pr), opinionPart(w, pr), sessionPart(w, pr), deadlinePart(w, pr), followPart(w, pr)}
 	for _, g := range pr.Gates {
 		v.Gates = append(v.Gates, gate{Stage: w.T("ep.begins." + string(g.To)), Name: g.Name.In(w.Lang), Firm: g.Firm})
 	}
@@ -187,6 +188,16 @@ func agendaPart(w *text.Words, pr *edition.Protocol) part {
 		"ep.rule.choices", w.N(s.Choices), "ep.rule.onstage", w.N(s.OnStage), "ep.rule.ties", spelled(s.Ties, func(c string) string { return said(w, "ep.tie."+c, c) }),
 		"ep.rule.counting", spelled(s.Counting, func(c string) string { return said(w, "ep.door."+c, c) }), "ep.rule.apart", spelled(s.Apart, func(c string) string { return said(w, "ep.door."+c, c) }),
 		"ep.rule.window", term(w, s.SupportWindow), "ep.rule.selector", spelled(s.Selector, func(c string) string { return said(w, "who.side."+c, c) }), "ep.rule.doors", s.DoorsNote.In(w.Lang))}
+}
+
+// opinionPart is how people vote on statements; what a protocol does not say is narrow.
+func opinionPart(w *text.Words, pr *edition.Protocol) part {
+	o, proposals := pr.Opinion, "false"
+	if o.Proposals {
+		proposals = "true"
+	}
+	return part{ID: "opinion", Title: w.T("op.desk"), Rows: rows(w, "op.r.propose", w.T("op.r.propose."+proposals),
+		"op.r.rows", w.T("op.r.rows."+string(cmp.Or(o.Rows, "auditors"))), "op.r.doors", spelled(o.Doors, func(c string) string { return said(w, "ep.door."+c, c) }))}
 }
 
 func sessionPart(w *text.Words, pr *edition.Protocol) part {

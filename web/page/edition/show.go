@@ -171,6 +171,7 @@ func (s *shown) links(r *door.Request) {
 		s.Links = append(s.Links, leaf.Link{Text: r.Words.T(x.key), Href: r.To("/ediciones", id, x.path)})
 	}
 	if !s.Edition.Documented && s.Edition.Reached(edition.IntakeOpen) {
+		s.Links = append(s.Links, leaf.Link{Text: r.Words.T("op.title"), Href: r.To("/ediciones", id, "opinion")})
 		s.Links = append(s.Links, leaf.Link{Text: r.Words.T("fi.title"), Href: r.To("/ediciones", id, "moderacion")})
 	}
 	s.Downloads = []leaf.Link{{Text: "Atom", Href: r.To("/ediciones", id, "cambios.atom")}, {Text: "CSV", Href: r.To("/ediciones", id, "cuenta.csv")},
