@@ -85,6 +85,13 @@ func (r *run) desks(ctx context.Context, at place) error {
 	}
 	per = float64(took) / time.Since(begun).Seconds()
 	r.print(line{what: fmt.Sprintf("ballot accepted, desk alone, %s", count(at.size)), result: count(per) + "/s", none: true})
+	begun = time.Now()
+	took, err = forAWhile(2*r.turn, func(i int) error { return opine(ctx, s, 1+i%10) })
+	if err != nil {
+		return err
+	}
+	per = float64(took) / time.Since(begun).Seconds()
+	r.print(line{what: "vote on a statement accepted, desk alone", result: count(per) + "/s", none: true})
 	return nil
 }
 

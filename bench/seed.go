@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/opinion"
 	"glosa/civic/question"
 	"glosa/demo"
 	"glosa/site"
@@ -108,6 +109,20 @@ func support(ctx context.Context, s *site.Site, id glosa.QuestionID) error {
 		return err
 	}
 	_, err = s.Priority.Support(ctx, glosa.Citizen(), dev, id, [16]byte{1})
+	return err
+}
+
+// opine is a new device voting on a statement of the demonstration.
+func opine(ctx context.Context, s *site.Site, n int) error {
+	token, err := s.Voter.NewDevice()
+	if err != nil {
+		return err
+	}
+	dev, err := s.Voter.DeviceOf(token)
+	if err != nil {
+		return err
+	}
+	_, err = s.Opinion.Vote(ctx, glosa.Citizen(), dev, edition, n, opinion.Agree, [16]byte{1})
 	return err
 }
 
