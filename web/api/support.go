@@ -63,7 +63,7 @@ func (a *api) change(c *call, act func(context.Context, glosa.Actor, voter.Crede
 	if err != nil {
 		return nil, err
 	}
-	dev, err := a.Voter.DeviceOf(a.token(c.Request))
+	who, err := a.who(c, id)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (a *api) change(c *call, act func(context.Context, glosa.Actor, voter.Crede
 	if !ok {
 		return nil, glosa.WrongField("salt", "api.bytes")
 	}
-	rc, err := act(c.Context(), glosa.Citizen(), dev, id, [16]byte(salt))
+	rc, err := act(c.Context(), glosa.Citizen(), who, id, [16]byte(salt))
 	if err != nil {
 		return nil, err
 	}
@@ -85,13 +85,29 @@ func (a *api) change(c *call, act func(context.Context, glosa.Actor, voter.Crede
 	return out, nil
 }
 
-// token is the device's: in the header, or in the cookie of the site's forms.
-func (a *api) token(r *http.Request) string {
-	if token := bearer(r); token != "" {
-		return token
+// who votes: by the token in the header, of a device or of a stronger door, or by
+// the best that the site's forms left in cookies for the question's edition.
+func (a *api) who(c *call, id glosa.QuestionID) (voter.Credential, error) {
+	token, tokens := bearer(c.Request), map[glosa.Code]string{}
+	for of, name := range map[glosa.Code]string{voter.Device: door.DeviceCookie, voter.Contact: door.ContactCookie, voter.Code: door.CodeCookie} {
+		if k, err := c.Request.Cookie(door.CookieName(name, a.Secure)); err == nil && token == "" {
+			tokens[of] = k.Value
+		}
 	}
-	if c, err := r.Cookie(door.CookieName(door.DeviceCookie, a.Secure)); err == nil {
-		return c.Value
+	who, err := a.Voter.DeviceOf(token)
+	if token == "" && len(tokens) == 0 || err == nil || glosa.KindOf(err) != glosa.Denied {
+		return who, err
 	}
-	return ""
+	q, err := a.Question.Page(c.Context(), id)
+	if err != nil {
+		return who, err
+	}
+	if token != "" {
+		return a.Voter.Any(q.Edition, token)
+	}
+	held, err := a.Voter.Held(q.Edition, tokens)
+	if err != nil || len(held) == 0 {
+		return a.Voter.DeviceOf("") // nothing of ours
+	}
+	return held[0], nil
 }

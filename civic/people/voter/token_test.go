@@ -60,4 +60,12 @@ func TestTheStrongestIsReadFirst(t *testing.T) {
 	if err != nil || len(held) != 2 || held[0].Door() != OIDC || held[1].Door() != Device {
 		t.Errorf("%v, %v", held, err)
 	}
+	for token, want := range map[string]glosa.Code{device: Device, account: OIDC} {
+		if c, err := d.Any("demo26", token); err != nil || c.Door() != want {
+			t.Errorf("%v %v", c, err)
+		}
+	}
+	if _, err := d.Any("demo26", "made-up"); glosa.KindOf(err) != glosa.Denied {
+		t.Error(err)
+	}
 }
