@@ -36,8 +36,11 @@ func (d *Desk) empty(tx *db.Tx, by glosa.Actor, r row, v volunteer, to Seat, why
 }
 
 // callNext asks whom the rule of substitutes names, in the place of a number. The
-// seat stays empty when nobody is left.
+// seat stays empty when nobody is left, and once nobody's features are known any more.
 func (d *Desk) callNext(tx *db.Tx, r row, vacated int) error {
+	if !r.destroyed.IsZero() {
+		return nil
+	}
 	t, err := parseTerms(r.terms)
 	if err != nil {
 		return err
@@ -129,6 +132,9 @@ func (d *Desk) Vacate(ctx context.Context, by glosa.Actor, id glosa.EditionID, n
 		}
 		if err := stands(tx, by, actVacate, ed); err != nil {
 			return err
+		}
+		if !r.destroyed.IsZero() {
+			return glosa.Refuse(glosa.Conflict, "dw.destroyed.files")
 		}
 		v, err := selectNumber(tx, id, number)
 		if err != nil {

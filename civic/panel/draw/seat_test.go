@@ -215,6 +215,8 @@ func TestARestoreErasesAgain(t *testing.T) {
 		r.want(glosa.Invalid, "dw.badkey", err)
 		_, err = r.Audit(ctx, auditor, ed)
 		r.want(glosa.Conflict, "dw.destroyed.files", err)
+		_, err = r.Vacate(ctx, facilitator, ed, v.Panel[1], "no_show")
+		r.want(glosa.Conflict, "dw.destroyed.files", err)
 		if now := r.view(); !now.Destroyed || len(now.Panel) != 6 || len(r.file(LotteryFile)) == 0 {
 			t.Errorf("the public files went too: %+v", now.State)
 		}

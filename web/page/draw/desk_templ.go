@@ -225,7 +225,7 @@ func benchPage(b bench) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if b.v.State == civic.Drawn && b.may("draw.vacate") {
+			if b.v.State == civic.Drawn && !b.v.Destroyed && b.may("draw.vacate") {
 				templ_7745c5c3_Err = seating(b).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1372,7 +1372,7 @@ func seating(b bench) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if b.may("draw.reach") && !b.v.Destroyed {
+				if b.may("draw.reach") {
 					templ_7745c5c3_Var69 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 						templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 						templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -1601,7 +1601,7 @@ func (b bench) busy() bool {
 	case civic.Frozen:
 		return b.may("draw.seed") || b.may("draw.audit")
 	}
-	return b.may("draw.audit") && !b.v.Destroyed || b.may("draw.vacate") && len(b.held()) > 0
+	return !b.v.Destroyed && (b.may("draw.audit") || b.may("draw.vacate") && len(b.held()) > 0)
 }
 
 var _ = templruntime.GeneratedTemplate
