@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -216,6 +217,9 @@ func audited(t *testing.T, file []byte) (out []map[string]string) {
 	return out
 }
 
+// hashes are SHA-256 in base64 and in hexadecimal.
+var hashes = regexp.MustCompile(`[A-Za-z0-9+/]{43}=|[0-9a-f]{64}`)
+
 // TestNobodyIsInWhatIsPublished: no public file, event, list or page of a draw holds
 // a feature of a person, a contact, a household, a ticket or a key; and numbers do
 // not follow the order in which people came.
@@ -241,12 +245,13 @@ func TestNobodyIsInWhatIsPublished(t *testing.T) {
 		seen := r.view()
 		seen.Terms.Quotas, seen.Board = "", Board{}
 		fmt.Fprintf(&public, "%+v", seen)
+		said := strings.ToLower(hashes.ReplaceAllString(public.String(), "")) // chance spells words too
 		words := []string{"woman", "indigenous", "sex", "language", "canaria", "casa", "h1", "SV-"}
 		for _, rc := range r.tickets {
 			words = append(words, string(rc.Ticket), rc.Key)
 		}
 		for _, w := range words {
-			if strings.Contains(strings.ToLower(public.String()), strings.ToLower(w)) {
+			if strings.Contains(said, strings.ToLower(w)) {
 				t.Errorf("what is published holds %q", w)
 			}
 		}
