@@ -82,7 +82,7 @@ func ReadSheet(file []byte) (*Sheet, error) {
 	}
 	in, err := shares.Parse(bytes.NewReader(file))
 	if err != nil {
-		return nil, &glosa.Error{Kind: glosa.Invalid, Key: "e.invalid", Err: err}
+		return nil, &glosa.Error{Kind: glosa.Invalid, Key: "g.badfile", Err: err}
 	}
 	for _, it := range in.Items {
 		s.items[glosa.QuestionID(it.ID)] = true
