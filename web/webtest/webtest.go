@@ -25,6 +25,8 @@ import (
 	"glosa"
 	"glosa/civic/edition"
 	"glosa/civic/edition/editiontest"
+	"glosa/civic/people"
+	"glosa/civic/people/voter"
 	"glosa/db/dbtest"
 	"glosa/demo"
 	"glosa/site"
@@ -199,4 +201,33 @@ func (h *House) Bring(stage edition.Stage) {
 	if _, err := h.Site.Edition.Tick(h.Context()); err != nil {
 		h.Fatal(err)
 	}
+}
+
+// Mailbox is the token of a browser that showed a mailbox by the code sent there.
+func (h *House) Mailbox(address string) (token string) {
+	h.Helper()
+	h.Site.Voter.Mail = true
+	handle, err := h.Site.Voter.SendCode(h.Context(), glosa.Citizen(), voter.Showing{Mailbox: people.NewPrivate(address), Caller: "1", Language: "es", Edition: "demo26"})
+	if err != nil {
+		h.Fatal(err)
+	}
+	evs := dbtest.Events(h.T, h.Site.DB) // the last asked for it
+	letter, err := within(h.Context(), h.Site.DB.Read, h.Site.Voter.Write, evs[len(evs)-1].Subject)
+	if err != nil {
+		h.Fatal(err)
+	}
+	token, err = h.Site.Voter.ShowMailbox(h.Context(), glosa.Citizen(), handle, letter.Code)
+	if err != nil {
+		h.Fatal(err)
+	}
+	return token
+}
+
+// within gets something inside a transaction, of which pages and their tests know nothing.
+func within[Tx, X any](ctx context.Context, read func(context.Context, func(Tx) error) error, get func(Tx, string) (X, error), id string) (x X, err error) {
+	err = read(ctx, func(tx Tx) (err error) {
+		x, err = get(tx, id)
+		return err
+	})
+	return x, err
 }

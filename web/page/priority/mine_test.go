@@ -7,18 +7,22 @@ import (
 	"testing"
 
 	"glosa"
-	"glosa/civic/priority"
+	civic "glosa/civic/priority"
 	"glosa/civic/question"
+	"glosa/db/dbtest"
 	"glosa/record"
 	"glosa/site"
 	"glosa/web/door"
+	"glosa/web/page/priority"
+	questionpage "glosa/web/page/question"
+	"glosa/web/webtest"
 )
 
-// carrying is a browser that keeps a device's token.
-type carrying string
+// carrying is a browser that keeps the token of a door.
+type carrying struct{ cookie, token string }
 
 func (c carrying) RoundTrip(req *http.Request) (*http.Response, error) {
-	req.AddCookie(&http.Cookie{Name: door.CookieName(door.DeviceCookie, false), Value: string(c)})
+	req.AddCookie(&http.Cookie{Name: door.CookieName(c.cookie, false), Value: c.token})
 	return http.DefaultTransport.RoundTrip(req)
 }
 
@@ -44,7 +48,7 @@ func TestOnesOwnBallot(t *testing.T) {
 	if _, err := h.Site.Priority.Support(t.Context(), glosa.Citizen(), dev, some[0].ID, [16]byte{}); err != nil {
 		t.Fatal(err)
 	}
-	voter := &http.Client{Transport: carrying(token)}
+	voter := &http.Client{Transport: carrying{door.DeviceCookie, token}}
 	_, page = h.Get(voter, mine)
 	h.Says(page, "1 pregunta apoyada, de 10 que caben.", string(some[0].ID), "Descargar el comprobante privado", "Entra con el próximo lote")
 	resp, err := voter.Get(h.Server.URL + mine + "/comprobante")
@@ -67,8 +71,8 @@ func TestOnesOwnBallot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var ballot priority.Object
-	if p, err := record.CheckReceipt(receipt, policy, kinds); err != nil || !p.Opened || p.Promise.Kind != string(priority.PromiseCast) {
+	var ballot civic.Object
+	if p, err := record.CheckReceipt(receipt, policy, kinds); err != nil || !p.Opened || p.Promise.Kind != string(civic.PromiseCast) {
 		t.Errorf("%+v %v", p, err)
 	}
 	if err := json.Unmarshal(receipt.Private.Object, &ballot); err != nil || len(ballot.Choices) != 1 || ballot.Choices[0] != some[0].ID {
@@ -78,13 +82,46 @@ func TestOnesOwnBallot(t *testing.T) {
 	h.Hides(page, string(some[0].ID))
 }
 
+// Whoever showed a mailbox, and never kept a device's token, finds the same page,
+// the receipt, and can take the support back.
+func TestTheOwnBallotOfAMailbox(t *testing.T) {
+	h := &house{webtest.Open(t, filled, func(s *site.Site) func(*door.Router) {
+		return func(r *door.Router) {
+			(&priority.Pages{Desks: webtest.Desks(s)}).Mount(r)
+			(&questionpage.Pages{Desks: webtest.Desks(s)}).Mount(r)
+		}
+	})}
+	dbtest.Exec(t, h.Site.DB, `update priority_contest set criteria = replace(criteria, '"counting":["device"]', '"counting":["device","contact"]') where edition = 'demo26'`)
+	const mine = "/es/ediciones/demo26/mi-boleta"
+	browser := &http.Client{Transport: carrying{door.ContactCookie, h.Mailbox("voto@ensayo.example")}}
+	_, page := h.Get(browser, mine)
+	h.Says(page, "En este navegador no hay una boleta.")
+	some, _, err := h.Site.Question.List(t.Context(), question.Filter{Edition: "demo26", States: []question.State{question.Admitted}}, "", 1)
+	if err != nil || len(some) == 0 {
+		t.Fatal(err)
+	}
+	support := "/es/preguntas/" + string(some[0].ID) + "/apoyo"
+	h.Post(browser, support)
+	_, page = h.Get(browser, mine)
+	h.Says(page, "1 pregunta apoyada, de 10 que caben.", string(some[0].ID), `href="`+support+`"`)
+	_, raw := h.Get(browser, mine+"/comprobante")
+	if receipt, err := record.ParseReceipt([]byte(raw)); err != nil || receipt.Private == nil {
+		t.Errorf("no private receipt: %v", err)
+	}
+	_, page = h.Get(http.DefaultClient, mine)
+	h.Hides(page, string(some[0].ID))
+	h.Post(browser, support, "quitar", "1")
+	_, page = h.Get(browser, mine)
+	h.Says(page, "En este navegador no hay una boleta.")
+}
+
 // What is unusual about the ballots of an agenda is told from what is public.
 func TestUnusualBallots(t *testing.T) {
 	h := open(t)
 	_, page := h.Get(http.DefaultClient, "/es/ediciones/demo25/agenda/anomalias")
 	h.Says(page, "Boletas fuera de lo común", "Boletas con el mismo conjunto", "No se guarda ninguna dirección de red")
 	status, raw := h.Get(http.DefaultClient, "/es/ediciones/demo25/agenda/anomalias.json")
-	var a priority.Anomalies
+	var a civic.Anomalies
 	if err := json.Unmarshal([]byte(raw), &a); status != 200 || err != nil || a.Ballots == 0 || a.Batches == 0 {
 		t.Errorf("%d %v %+v", status, err, a)
 	}
