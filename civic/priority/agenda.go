@@ -42,8 +42,9 @@ type Agenda struct {
 	Used     int    // minutes
 	Share    string // minutes each ballot had in the end: "p/q"
 	Ballots  int    // rows of the published file
-	Void     int    // counting ballots none of whose questions still stood
-	Apart    int    // ballots of doors that do not count
+	Outside  int    // ballots that stood and have no row there
+	Void     int    // of them, counting ones none of whose questions still stood; -1 where it is not told
+	Apart    int    // of them, those of doors that do not count; -1 where it is not told
 	Coverage Coverage
 	Computed bool       // by the rule; else an outside selector picked it, and Fair says nothing
 	Fair     bool       // EJR+ holds: no group large enough to deserve a further question was left without one
@@ -192,7 +193,8 @@ func (a *Agenda) fill(s stored) error {
 		return err
 	}
 	a.Status, a.Used, a.Share = Decided, int(res.Cost), res.Share
-	a.Ballots, a.Void, a.Apart = s.ballots, s.void, s.apart
+	o := a.Criteria.outside(s.void, s.apart)
+	a.Ballots, a.Outside, a.Void, a.Apart = s.ballots, o.all, o.void, o.apart
 	a.Coverage = Coverage{Of: s.ballots, Rule: s.covered, Raw: s.coveredRaw}
 	a.Input, a.Result, a.Software, a.By, a.At = s.input, s.digest, s.software, s.by, s.at
 	a.Side, a.FreeOn = s.side, s.freeOn

@@ -317,15 +317,15 @@ func (a *auditor) doors() {
 			apart++
 		}
 	}
-	s := a.told.selected
+	s, out := a.told.selected, a.criteria.outside(a.sel.void, a.sel.apart)
 	why := ""
 	switch {
 	case s == nil:
 		why = "no leaf of the record makes the agenda that is published"
-	case s.Ballots != a.sel.ballots || s.Void != a.sel.void || s.Apart != a.sel.apart:
+	case s.Ballots != a.sel.ballots || out != outside{s.Outside, s.Void, s.Apart}:
 		why = "the sums kept are not those that the record was told"
-	case s.Ballots+s.Void != counting || s.Apart != apart:
-		why = fmt.Sprintf("%d ballots of doors that count and %d apart have rows; the record was told of %d and %d", counting, apart, s.Ballots+s.Void, s.Apart)
+	case a.sel.ballots+a.sel.void != counting || a.sel.apart != apart:
+		why = fmt.Sprintf("%d ballots of doors that count and %d apart have rows; the agenda was made of %d and %d", counting, apart, a.sel.ballots+a.sel.void, a.sel.apart)
 	}
 	a.look(LookDoors, nil, why)
 }
@@ -342,8 +342,8 @@ func (a *auditor) published() {
 	var want stored
 	if s := a.told.selected; s != nil {
 		want = stored{input: s.Input, digest: s.Result}
-		if void != s.Void {
-			a.look(LookRows, nil, "%d ballots that count hold no question of the file; the record was told of %d", void, s.Void)
+		if void != a.sel.void {
+			a.look(LookRows, nil, "%d ballots that count hold no question of the file; the agenda was made of %d", void, a.sel.void)
 		}
 	}
 	a.resultOf(in, "the agenda", a.file, a.sel.result, want)

@@ -52,7 +52,9 @@
 // questions: words can be erased by law, the file cannot. The result is then
 // computed from those bytes by method/shares, and both are kept and served:
 // "glosa method shares FILE.pb" must say the same. Rows published plus ballots
-// none of whose questions still stands = Σ new − Σ withdrawn of the counting doors.
+// that have no row = Σ new − Σ withdrawn of all doors. Those without a row either
+// came by doors apart or hold no question that still stands; how many of each is
+// told only where it is no small cell (docs/decisions/0015).
 //
 // The ballots of strong doors are counted by themselves too, by the same rule, and
 // the difference is shown ([Beside], strong.go): whoever fills weak doors is seen.

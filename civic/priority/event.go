@@ -49,8 +49,9 @@ type (
 		Input    glosa.Hash `json:"input"`  // SHA-256 of the published .pb file
 		Result   glosa.Hash `json:"result"` // SHA-256 of the result's JSON
 		Ballots  int        `json:"ballots"`
-		Void     int        `json:"void"`  // counting ballots none of whose questions still stands
-		Apart    int        `json:"apart"` // ballots of doors that do not count
+		Outside  int        `json:"outside"` // ballots that stand and have no row: Σ new − Σ withdrawn − Ballots
+		Void     int        `json:"void"`    // of them, those that count, none of whose questions still stands; -1: see [outside]
+		Apart    int        `json:"apart"`   // of them, those of doors that do not count; -1: see [outside]
 		Chosen   int        `json:"chosen"`
 		Minutes  int        `json:"minutes"` // used
 		Software glosa.Code `json:"software"`

@@ -316,8 +316,9 @@ func (d *Desk) settleAgenda(tx *db.Tx, by glosa.Actor, id glosa.EditionID, c com
 	if err := deleteDue(tx, criteria.Contest); err != nil {
 		return err
 	}
+	out := criteria.outside(c.void, c.apart)
 	err = tx.Leave(kSelected.Event(by, id, string(criteria.Contest), selectedBody{Input: c.input, Result: c.digest, Ballots: c.ballots,
-		Void: c.void, Apart: c.apart, Chosen: len(c.res.Selected), Minutes: int(c.res.Cost), Software: c.software, Covered: c.covered, CoveredRaw: c.coveredRaw, FreeOn: c.freeOn.Time()}))
+		Outside: out.all, Void: out.void, Apart: out.apart, Chosen: len(c.res.Selected), Minutes: int(c.res.Cost), Software: c.software, Covered: c.covered, CoveredRaw: c.coveredRaw, FreeOn: c.freeOn.Time()}))
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package priority_test
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -136,8 +137,8 @@ func TestNobodySupported(t *testing.T) {
 				if len(a.Chosen) != 0 || len(a.Missed) != 2 || a.Missed[0].Reason != "no-support" || a.Ballots != 0 {
 					t.Errorf("agenda %+v", a)
 				}
-				if want := map[bool]int{true: 0, false: 1}[name == "no ballot"]; a.Apart != want {
-					t.Errorf("%d ballots apart, want %d", a.Apart, want)
+				if want := map[bool]int{true: 0, false: 1}[name == "no ballot"]; a.Outside != want || want == 0 && a.Apart != 0 {
+					t.Errorf("%d ballots have no row, want %d", a.Outside, want)
 				}
 				moved(t, w, a)
 				w.advance()
@@ -182,4 +183,71 @@ func TestOutsideSelector(t *testing.T) {
 		}
 		moved(t, w, a)
 	})
+}
+
+// TestFewBallotsApartAreNotTold: how many came by doors that do not count is told
+// from twenty on. All ballots that have no row are told together always, and the
+// record, the audit and the page agree.
+func TestFewBallotsApartAreNotTold(t *testing.T) {
+	for name, c := range map[string]struct{ apart, wantApart, wantVoid int }{
+		"Three": {3, -1, -1}, "Nineteen": {19, -1, -1}, "Twenty": {20, 20, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, w *town) {
+				w.protocol(doors("oidc", "device"))
+				w.openIntake()
+				q := w.asked(2)
+				w.support(w.account("1"), q[0])
+				w.support(w.account("2"), q[1])
+				for range c.apart {
+					w.support(w.device(), q[0])
+				}
+				w.ok(w.question.Withdraw(w.ctx, glosa.Citizen(), q[1], question.Proof{Key: w.opens[q[1]]}))
+				w.closeIntake()
+				w.at(w.now().SupportCloses())
+				a, err := w.Select(w.ctx, selector, ed)
+				w.ok(err)
+				if a.Ballots != 1 || a.Outside != c.apart+1 || a.Apart != c.wantApart || a.Void != c.wantVoid {
+					t.Errorf("%d rows, %d outside: %d void, %d apart", a.Ballots, a.Outside, a.Void, a.Apart)
+				}
+				for _, e := range w.events("priority.selected") {
+					if want := fmt.Sprintf(`"apart":%d,`, c.wantApart); !strings.Contains(string(e.Body), want) {
+						t.Errorf("the leaf says %s, want %s", e.Body, want)
+					}
+				}
+				if found := w.audit(); !found.OK() {
+					t.Errorf("the audit finds %+v", found.Findings)
+				}
+				agreeing(t, w)
+			})
+		})
+	}
+}
+
+// agreeing: the leaves fold to what is official, in every line about ballots, and
+// the sum of the batches holds.
+func agreeing(t *testing.T, w *town) {
+	t.Helper()
+	said := book{}
+	for _, kind := range []string{"priority.batch", "priority.selected"} {
+		for _, e := range w.events(kind) {
+			w.ok(priority.Fold(said, e))
+		}
+	}
+	if said["fault"] != "" {
+		t.Error(said["fault"])
+	}
+	n := 0
+	w.ok(w.Officials(w.ctx, func(o glosa.Official) error {
+		if o.What == "ballots" {
+			n++
+			if want := said.Word(o.Of, o.ID, o.What); o.Word != want {
+				t.Errorf("published %q, told %q", o.Word, want)
+			}
+		}
+		return nil
+	}))
+	if n != 1 {
+		t.Errorf("%d lines tell of ballots", n)
+	}
 }

@@ -58,7 +58,7 @@ func (d *Desk) officials(ctx context.Context, k kept, emit func(glosa.Official) 
 		for _, b := range batches {
 			s.Word("batch."+strconv.Itoa(b.N), batchWord(b.New, b.Changed, b.Withdrawn, b.Root))
 		}
-		done, err := selectionOf(tx, k.id, s)
+		done, err := selectionOf(tx, k, s)
 		if done {
 			s.List = append(s.List, d.files(ctx, k)...)
 		}
@@ -81,15 +81,19 @@ func (d *Desk) officials(ctx context.Context, k kept, emit func(glosa.Official) 
 }
 
 // selectionOf adds the agenda, if there is one.
-func selectionOf(tx *db.Tx, id glosa.ContestID, s *glosa.Sheet) (done bool, err error) {
-	x, err := selectSelection(tx, id)
+func selectionOf(tx *db.Tx, k kept, s *glosa.Sheet) (done bool, err error) {
+	x, err := selectSelection(tx, k.id)
 	if glosa.KindOf(err) == glosa.NotFound {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	s.Word("ballots", ballotsWord(x.ballots, x.void, x.apart))
+	c, err := selectContest(tx, k.edition)
+	if err != nil {
+		return false, err
+	}
+	s.Word("ballots", ballotsWord(x.ballots, c.outside(x.void, x.apart)))
 	s.Word("covered", coveredWord(x.covered, x.coveredRaw))
 	s.Word("software", string(x.software))
 	s.Word("by", x.by)
@@ -125,8 +129,8 @@ func batchWord(fresh, changed, withdrawn int, root glosa.Hash) string {
 	return fmt.Sprintf("new=%d changed=%d withdrawn=%d root=%s", fresh, changed, withdrawn, root)
 }
 
-func ballotsWord(ballots, void, apart int) string {
-	return fmt.Sprintf("counted=%d void=%d apart=%d", ballots, void, apart)
+func ballotsWord(ballots int, o outside) string {
+	return fmt.Sprintf("counted=%d outside=%d void=%d apart=%d", ballots, o.all, o.void, o.apart)
 }
 
 func coveredWord(covered, raw int) string { return fmt.Sprintf("rule=%d raw=%d", covered, raw) }
@@ -185,12 +189,16 @@ func foldSelected(l glosa.Ledger, e glosa.Event) error {
 	say := func(what, word string) { l.Say(sortContest, e.Subject, what, word) }
 	// Where a restore lost batches nobody knows the sum any more.
 	stand, err := strconv.Atoi(l.Word(sortContest, e.Subject, ".stand"))
-	if rows := b.Ballots + b.Void + b.Apart; err == nil && stand != rows {
+	if rows := b.Ballots + b.Outside; err == nil && stand != rows {
 		l.Fault(fmt.Sprintf("counts %d ballots; the batches tell of %d", rows, stand))
+	}
+	o := outside{b.Outside, b.Void, b.Apart}
+	if o.told() && o.void+o.apart != o.all {
+		l.Fault(fmt.Sprintf("%d ballots have no row; %d and %d are named", o.all, o.void, o.apart))
 	}
 	l.SayText(sortContest, e.Subject, "input", b.Input)
 	l.SayText(sortContest, e.Subject, "result", b.Result)
-	say("ballots", ballotsWord(b.Ballots, b.Void, b.Apart))
+	say("ballots", ballotsWord(b.Ballots, o))
 	say("covered", coveredWord(b.Covered, b.CoveredRaw))
 	say("software", string(b.Software))
 	say("by", e.By)

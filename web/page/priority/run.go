@@ -8,6 +8,7 @@ import (
 	"glosa/civic/priority"
 	"glosa/web/door"
 	"glosa/web/page/leaf"
+	"glosa/web/text"
 )
 
 // replay is how to compute it again, with what everybody has: the published file,
@@ -66,10 +67,19 @@ func (p *Pages) replayOf(r *door.Request, v *agendaPage) error {
 		{Label: w.T("ag.run.free"), Value: free},
 		{Label: w.T("ag.run.when"), Value: w.Stamp(a.At.In(v.Zone))},
 		{Label: w.T("ag.r.rule"), Value: w.T("ag.rule." + string(a.Criteria.Rule))},
-		{Label: w.T("ag.run.ballots"), Value: w.T("ag.run.ballots.v", "n", w.N(a.Ballots), "void", w.N(a.Void), "apart", w.N(a.Apart))},
+		{Label: w.T("ag.run.ballots"), Value: ballots(w, a)},
 		{Label: w.T("ag.replay.software"), Value: string(a.Software)},
 	}
 	return nil
+}
+
+// ballots says how many have a row, and why the others have none; where few came
+// by doors that stand apart it does not say how many.
+func ballots(w *text.Words, a priority.Agenda) string {
+	if a.Apart < 0 {
+		return w.T("ag.run.ballots.few", "n", w.N(a.Ballots), "outside", w.N(a.Outside))
+	}
+	return w.T("ag.run.ballots.v", "n", w.N(a.Ballots), "void", w.N(a.Void), "apart", w.N(a.Apart))
 }
 
 // fileName and resultName are what a browser calls the downloads.
