@@ -43,7 +43,7 @@
 // "glosa method draw lottery.json --seed TEXT" gives draw.json to the byte. What
 // the lottery was computed from, features by number with their salts, goes to the
 // Observatory alone, as an act of the record ([Desk.Audit]); it recomputes
-// lottery.json to the byte (docs/decisions/0014).
+// lottery.json to the byte (docs/decisions/0015).
 //
 // # Substitutes
 //

@@ -1,0 +1,152 @@
+package draw_test
+
+import (
+	"html"
+	"net/http"
+	"net/http/cookiejar"
+	"regexp"
+	"strings"
+	"testing"
+
+	"glosa/site"
+	"glosa/web/door"
+	"glosa/web/page/draw"
+	"glosa/web/webtest"
+)
+
+// filled is a folder with the demonstration, made once; each test copies it.
+var filled string
+
+func TestMain(m *testing.M) { webtest.Main(m, &filled) }
+
+func open(t *testing.T) *webtest.House {
+	return webtest.Open(t, filled, func(s *site.Site) func(*door.Router) {
+		return (&draw.Pages{Desks: webtest.Desks(s), Draw: s.Draw}).Mount
+	})
+}
+
+func browser(t *testing.T) *http.Client {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &http.Client{Jar: jar}
+}
+
+const (
+	form = "/es/ediciones/demo26/sorteo/apuntarme"
+	mine = "/es/mi-sorteo"
+)
+
+// answers fills in every question of the form with the last of its answers.
+func answers(h *webtest.House, page string) (out []string) {
+	h.Helper()
+	seen := map[string]bool{}
+	for _, f := range regexp.MustCompile(`<(?:input[^>]*type="radio"[^>]*|select[^>]*)>`).FindAllString(page, -1) {
+		name := regexp.MustCompile(`name="([^"]+)"`).FindStringSubmatch(f)[1]
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		value := regexp.MustCompile(`value="([^"]+)"`)
+		if strings.HasPrefix(f, "<select") {
+			rest := page[strings.Index(page, f):]
+			all := value.FindAllStringSubmatch(rest[:strings.Index(rest, "</select>")], -1)
+			out = append(out, name, html.UnescapeString(all[len(all)-1][1]))
+			continue
+		}
+		out = append(out, name, html.UnescapeString(value.FindStringSubmatch(f)[1]))
+	}
+	if len(out) == 0 {
+		h.Fatal("the form asks nothing")
+	}
+	return out
+}
+
+func between(h *webtest.House, page, id string) string {
+	h.Helper()
+	m := regexp.MustCompile(`id="` + id + `">([^<]+)<`).FindStringSubmatch(page)
+	if m == nil {
+		h.Fatalf("no %s on the page", id)
+	}
+	return m[1]
+}
+
+// TestVolunteer/ComesBackByKey: who registers gets folio and key once, sees the
+// own registration by them alone, changes it and takes it back; after that they
+// open nothing.
+func TestVolunteer(t *testing.T) {
+	t.Run("ComesBackByKey", func(t *testing.T) {
+		h, c := open(t), browser(t)
+		status, page := h.Get(c, form)
+		if status != 200 {
+			t.Fatal(status, page)
+		}
+		said := append(answers(h, page), "contact", "sintetico@example.org", "adult", "1")
+		status, page = h.Post(c, form, said...)
+		if status != 200 {
+			t.Fatal(status, page)
+		}
+		h.Says(page, "Quedaste en la lista.")
+		ticket, key := between(h, page, "folio"), between(h, page, "clave")
+
+		status, page = h.Post(c, mine, "ticket", ticket, "key", key)
+		if status != 200 {
+			t.Fatal(status, page)
+		}
+		h.Says(page, "sintetico@example.org", ticket)
+		_, page = h.Post(c, mine+"/cambiar", append([]string{"ticket", ticket, "key", key}, append(answers(h, page), "contact", "otro@example.org", "adult", "1")...)...)
+		h.Says(page, "Quedó cambiado.", "otro@example.org")
+		h.Hides(page, "sintetico@example.org")
+		_, page = h.Post(c, mine+"/retirar", "ticket", ticket, "key", key)
+		h.Says(page, "Tu registro se borró.")
+		status, page = h.Post(c, mine, "ticket", ticket, "key", key)
+		if status == 200 && strings.Contains(page, "otro@example.org") {
+			t.Error("a withdrawn registration still opens")
+		}
+	})
+	t.Run("IsToldWhatIsMissing", func(t *testing.T) {
+		h, c := open(t), browser(t)
+		_, page := h.Get(c, form)
+		status, page := h.Post(c, form, append(answers(h, page), "contact", "sintetico@example.org")...)
+		if status != http.StatusUnprocessableEntity {
+			t.Fatalf("without being of age: %d", status)
+		}
+		h.Says(page, "sintetico@example.org")
+		if status, _ = h.Post(c, form, "contact", "sintetico@example.org", "adult", "1"); status != http.StatusUnprocessableEntity {
+			t.Fatalf("without an answer: %d", status)
+		}
+	})
+	t.Run("IsNotOpenedByAnotherKey", func(t *testing.T) {
+		h, c := open(t), browser(t)
+		_, page := h.Get(c, form)
+		_, page = h.Post(c, form, append(answers(h, page), "contact", "sintetico@example.org", "adult", "1")...)
+		ticket := between(h, page, "folio")
+		for _, key := range []string{"", "babab-babab-babab-babab-babab-babab", "x"} {
+			for _, path := range []string{mine, mine + "/cambiar", mine + "/retirar", mine + "/contestar"} {
+				status, page := h.Post(c, path, "ticket", ticket, "key", key, "answer", "yes")
+				if status == 200 {
+					t.Errorf("%s with key %q: %d", path, key, status)
+				}
+				h.Hides(page, "sintetico@example.org")
+			}
+		}
+	})
+}
+
+// TestShutDraw: nobody registers where the draw was made, and its files are there.
+func TestShutDraw(t *testing.T) {
+	h, c := open(t), browser(t)
+	status, _ := h.Post(c, "/es/ediciones/demo25/sorteo/apuntarme", "contact", "sintetico@example.org", "adult", "1")
+	if status == 200 {
+		t.Error("registered in a draw that was made")
+	}
+	status, page := h.Get(c, "/es/ediciones/demo25/sorteo")
+	if status != 200 {
+		t.Fatal(status)
+	}
+	h.Says(page, "04127", "lottery.json", "glosa method draw")
+	if status, _ = h.Get(c, "/es/ediciones/demo26/sorteo/lottery.json"); status != 404 {
+		t.Errorf("a lottery before it was computed: %d", status)
+	}
+}
