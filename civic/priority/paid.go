@@ -16,7 +16,7 @@ import (
 type purchase struct {
 	question glosa.QuestionID
 	round    int
-	price    *big.Rat // what one ballot pays, unless it has less left
+	price    *big.Int // what one ballot pays, unless it has less left, in [purses].unit
 }
 
 // purse is what a ballot did with its share: it paid whole prices, and perhaps one
@@ -24,7 +24,7 @@ type purchase struct {
 type purse struct {
 	full []*purchase
 	last *purchase // for which it gave all that it had left, if any
-	rest *big.Rat
+	rest *big.Int
 }
 
 // spend is what some ballots paid for one purchase.
@@ -40,10 +40,12 @@ func (s *spend) ballots() (n int) {
 	return n + s.full
 }
 
-func (s *spend) minutes(p *purchase) *big.Rat {
-	sum := new(big.Rat).Mul(p.price, new(big.Rat).SetInt64(int64(s.full)))
+// paid is what they paid for it, in [purses].unit.
+func (s *spend) paid(p *purchase) *big.Int {
+	sum := new(big.Int).Mul(p.price, big.NewInt(int64(s.full)))
+	var some, many big.Int
 	for x, n := range s.purse {
-		sum.Add(sum, new(big.Rat).Mul(x.rest, new(big.Rat).SetInt64(int64(n))))
+		sum.Add(sum, some.Mul(x.rest, many.SetInt64(int64(n))))
 	}
 	return sum
 }
@@ -67,10 +69,32 @@ func (x spending) add(w *purse) {
 	}
 }
 
-// purses works each out once.
+// purses works each out once. Money is counted in whole units of 1/unit minutes,
+// unit being a common denominator of the share and of all prices: thousands of
+// sums of fractions would each look for their own.
 type purses struct {
-	share *big.Rat
+	unit  *big.Int
+	share *big.Int
 	kept  map[string]*purse
+}
+
+// newPurses counts in a unit that fits a share and some prices; nil prices count nothing.
+func newPurses(share *big.Rat, prices []*big.Rat) purses {
+	k := purses{unit: new(big.Int).Set(share.Denom()), kept: map[string]*purse{}}
+	var gcd, over big.Int
+	for _, r := range prices {
+		if r != nil {
+			k.unit.Mul(k.unit, over.Div(r.Denom(), gcd.GCD(nil, nil, k.unit, r.Denom())))
+		}
+	}
+	k.share = k.units(share)
+	return k
+}
+
+// units is r in whole units.
+func (k purses) units(r *big.Rat) *big.Int {
+	n := new(big.Int).Div(k.unit, r.Denom())
+	return n.Mul(n, r.Num())
 }
 
 // of is what a ballot with these purchases did, round by round: the price, or all
@@ -84,7 +108,7 @@ func (k purses) of(bought []*purchase) *purse {
 	if w := k.kept[string(key)]; w != nil {
 		return w
 	}
-	w, left := &purse{}, new(big.Rat).Set(k.share)
+	w, left := &purse{}, new(big.Int).Set(k.share)
 	for _, p := range bought {
 		if left.Cmp(p.price) < 0 {
 			if left.Sign() > 0 {
@@ -110,9 +134,16 @@ func paidFor(in *shares.Instance, a Agenda) (map[glosa.QuestionID][]Payment, err
 		at[glosa.QuestionID(it.ID)] = i
 	}
 	bought, left := make([]*purchase, len(in.Items)), make([]spending, len(in.Items))
+	prices := make([]*big.Rat, len(a.Chosen))
 	for n, c := range a.Chosen {
 		if price, ok := new(big.Rat).SetString(c.Price); ok && c.Paid {
-			bought[at[c.Question]] = &purchase{c.Question, n, price}
+			prices[n] = price
+		}
+	}
+	k := newPurses(share, prices)
+	for n, c := range a.Chosen {
+		if prices[n] != nil {
+			bought[at[c.Question]] = &purchase{c.Question, n, k.units(prices[n])}
 		}
 	}
 	for _, m := range a.Missed {
@@ -120,7 +151,6 @@ func paidFor(in *shares.Instance, a Agenda) (map[glosa.QuestionID][]Payment, err
 			left[at[m.Question]] = spending{}
 		}
 	}
-	k := purses{share, map[string]*purse{}}
 	var of []*purchase
 	for _, b := range in.Ballots {
 		of = of[:0]
@@ -139,7 +169,7 @@ func paidFor(in *shares.Instance, a Agenda) (map[glosa.QuestionID][]Payment, err
 	all := map[glosa.QuestionID][]Payment{}
 	for i, x := range left {
 		if x != nil {
-			all[glosa.QuestionID(in.Items[i].ID)] = most(x)
+			all[glosa.QuestionID(in.Items[i].ID)] = k.most(x)
 		}
 	}
 	return all, nil
@@ -147,17 +177,17 @@ func paidFor(in *shares.Instance, a Agenda) (map[glosa.QuestionID][]Payment, err
 
 // most are the purchases on which the most minutes went, by the order of the
 // agenda where they are even. What one ballot alone paid for is not told.
-func most(x spending) (out []Payment) {
-	minutes := map[*purchase]*big.Rat{}
+func (k purses) most(x spending) (out []Payment) {
+	paid := map[*purchase]*big.Int{}
 	for p, s := range x {
-		minutes[p] = s.minutes(p)
+		paid[p] = s.paid(p)
 	}
 	order := slices.SortedFunc(maps.Keys(x), func(a, b *purchase) int {
-		return cmp.Or(minutes[b].Cmp(minutes[a]), cmp.Compare(a.round, b.round))
+		return cmp.Or(paid[b].Cmp(paid[a]), cmp.Compare(a.round, b.round))
 	})
 	for _, p := range order {
 		if n := x[p].ballots(); n > 1 && len(out) < payments {
-			out = append(out, Payment{Question: p.question, Supporters: n, Minutes: minutes[p].RatString()})
+			out = append(out, Payment{Question: p.question, Supporters: n, Minutes: new(big.Rat).SetFrac(paid[p], k.unit).RatString()})
 		}
 	}
 	return out

@@ -32,10 +32,16 @@ func TestPaymentsCloseOnThePrices(t *testing.T) {
 			t.Fatal(err)
 		}
 		share, _ := new(big.Rat).SetString(res.Share)
-		bought, sums, k := map[string]*purchase{}, spending{}, purses{share, map[string]*purse{}}
+		bought, sums, prices := map[string]*purchase{}, spending{}, make([]*big.Rat, len(res.Rounds))
 		for n, r := range res.Rounds {
 			if price, ok := new(big.Rat).SetString(r.Price); ok && r.Step == shares.EqualShares {
-				bought[r.ID] = &purchase{glosa.QuestionID(r.ID), n, price}
+				prices[n] = price
+			}
+		}
+		k := newPurses(share, prices)
+		for n, r := range res.Rounds {
+			if prices[n] != nil {
+				bought[r.ID] = &purchase{glosa.QuestionID(r.ID), n, k.units(prices[n])}
 			}
 		}
 		for _, b := range in.Ballots {
@@ -53,8 +59,8 @@ func TestPaymentsCloseOnThePrices(t *testing.T) {
 				continue
 			}
 			s := sums.of(p)
-			if s.minutes(p).Cmp(new(big.Rat).SetInt64(r.Cost)) != 0 {
-				t.Errorf("%s costs %d, paid %s", r.ID, r.Cost, s.minutes(p))
+			if paid := new(big.Rat).SetFrac(s.paid(p), k.unit); paid.Cmp(new(big.Rat).SetInt64(r.Cost)) != 0 {
+				t.Errorf("%s costs %d, paid %s", r.ID, r.Cost, paid)
 			}
 			if int64(s.full) < r.Full || int64(s.ballots()) > r.Full+r.Rest { // who has just the price left may be told as either
 				t.Errorf("%s: %d paid the whole price of %d, its round says %d of %d", r.ID, s.full, s.ballots(), r.Full, r.Full+r.Rest)
