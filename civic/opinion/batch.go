@@ -22,13 +22,14 @@ const (
 
 // Batch is what one quarter of an hour brought.
 type Batch struct {
-	Contest glosa.ContestID
-	N       int // from 1
-	New     int // ballots that did not stand before
-	Changed int // new versions of ballots that stood
-	Root    glosa.Hash
-	Commits []glosa.Hash
-	At      time.Time
+	Contest   glosa.ContestID
+	N         int // from 1
+	New       int // ballots that did not stand before
+	Changed   int // new versions of ballots that stood
+	Withdrawn int
+	Root      glosa.Hash
+	Commits   []glosa.Hash
+	At        time.Time
 }
 
 // batch tells the record what came since the last one and moves the public
@@ -36,11 +37,11 @@ type Batch struct {
 func batch(tx *db.Tx, k keptSet) error {
 	contest := k.contest()
 	made, err := selectUnbatched(tx, contest)
-	if err != nil || len(made) == 0 {
+	if err != nil {
 		return err
 	}
 	over, err := selectOver(tx, contest)
-	if err != nil {
+	if err != nil || len(made)+len(over) == 0 {
 		return err
 	}
 	last, err := selectLastBatch(tx, contest)
@@ -56,6 +57,11 @@ func batch(tx *db.Tx, k keptSet) error {
 			b.Changed++
 		}
 	}
+	for _, v := range over {
+		if v.withdrawn {
+			b.Withdrawn++
+		}
+	}
 	b.Commits = voter.Distinct(b.Commits)
 	b.Root = voter.Merkle(b.Commits)
 	if err := insertBatch(tx, b); err != nil {
@@ -68,7 +74,7 @@ func batch(tx *db.Tx, k keptSet) error {
 		return err
 	}
 	ed := glosa.EditionID(k.edition)
-	err = tx.Leave(kBatch.Event(glosa.System(), ed, k.id, batchBody{Contest: contest, N: b.N, New: b.New, Changed: b.Changed, Root: b.Root}))
+	err = tx.Leave(kBatch.Event(glosa.System(), ed, k.id, batchBody{Contest: contest, N: b.N, New: b.New, Changed: b.Changed, Withdrawn: b.Withdrawn, Root: b.Root}))
 	if err != nil {
 		return err
 	}
@@ -77,16 +83,21 @@ func batch(tx *db.Tx, k keptSet) error {
 			return err
 		}
 	}
+	return unlock(tx, k, b.N, over)
+}
+
+// unlock opens the locks of the versions that no longer stand and forgets them.
+func unlock(tx *db.Tx, k keptSet, n int, over []*ballot) error {
 	for part := range slices.Chunk(over, openedSize) {
-		body := unlockedBody{Contest: contest, N: b.N, LockBy: "server"}
+		body := unlockedBody{Contest: k.contest(), N: n, LockBy: "server"}
 		for _, v := range part {
 			body.Opened = append(body.Opened, Opening{Former: v.commit, Opener: v.opener})
 		}
-		if err := tx.Leave(kUnlocked.Event(glosa.System(), ed, k.id, body)); err != nil {
+		if err := tx.Leave(kUnlocked.Event(glosa.System(), glosa.EditionID(k.edition), k.id, body)); err != nil {
 			return err
 		}
 	}
-	return deleteOver(tx, contest)
+	return deleteOver(tx, k.contest())
 }
 
 // count moves the tallies by what the batch brought: what stands now, less what

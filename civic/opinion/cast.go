@@ -2,7 +2,6 @@ package opinion
 
 import (
 	"context"
-	"crypto/rand"
 	"maps"
 
 	"glosa"
@@ -25,9 +24,7 @@ func (d *Desk) Vote(ctx context.Context, by glosa.Actor, who voter.Credential, i
 	if says < Disagree || says > Agree {
 		return Receipt{}, glosa.WrongField("vote", "op.says")
 	}
-	made := &ballot{contest: ContestOf(id), door: who.Door(), state: standing, saltDevice: salt}
-	_, _ = rand.Read(made.saltServer[:]) // crypto/rand never fails on a working machine
-	_, _ = rand.Read(made.opener[:])
+	made := draw(id, who, salt)
 	key, keyErr := who.Row(d.Keys, id, made.contest)
 	made.key = key
 	var rc Receipt
@@ -35,7 +32,7 @@ func (d *Desk) Vote(ctx context.Context, by glosa.Actor, who voter.Credential, i
 		if _, err := edition.Enter(tx, by, actVote, id); err != nil {
 			return err
 		}
-		b, err := vote(tx, id, *made, n, says)
+		b, err := vote(tx, id, made, n, says)
 		if err != nil {
 			return err
 		}
@@ -85,15 +82,9 @@ func vote(tx *db.Tx, id glosa.EditionID, made ballot, n int, says Says) (*ballot
 			return was, nil
 		}
 		maps.Copy(made.votes, was.votes)
-		if err := replaceBallot(tx, made.key); err != nil {
-			return nil, err
-		}
 	}
 	made.votes[n] = says
-	if err := made.seal(); err != nil {
-		return nil, err
-	}
-	if err := insertBallot(tx, &made); err != nil {
+	if err := stand(tx, &made); err != nil {
 		return nil, err
 	}
 	return &made, tx.Leave(kVoted.Event(glosa.Citizen(), "", string(made.contest), noBody{}))

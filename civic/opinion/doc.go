@@ -38,9 +38,11 @@
 //
 // votes being number:vote by number, 1 agree, 0 pass, -1 disagree; lock is the
 // SHA-256 of 32 random bytes. Every 15 minutes a batch tells how many ballots were
-// new and changed, the Merkle root over the commitments, the commitments, and the
-// openers of the versions that no longer stand. Contests have keys of their own,
-// so that no row here can be joined to one of another contest.
+// new, changed and withdrawn, the Merkle root over the commitments, the commitments,
+// and the openers of the versions that no longer stand. Whoever shows a stronger
+// door takes their ballot along ([Desk.Gather]); whoever withdraws theirs leaves no
+// row ([Desk.Unvote]). Contests have keys of their own, so that no row here can be
+// joined to one of another contest.
 //
 // # Which statement comes next
 //

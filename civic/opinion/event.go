@@ -50,11 +50,12 @@ type (
 	}
 	noBody    struct{}
 	batchBody struct {
-		Contest glosa.ContestID `json:"contest"`
-		N       int             `json:"n"` // number of the batch, from 1
-		New     int             `json:"new"`
-		Changed int             `json:"changed"`
-		Root    glosa.Hash      `json:"root"`
+		Contest   glosa.ContestID `json:"contest"`
+		N         int             `json:"n"` // number of the batch, from 1
+		New       int             `json:"new"`
+		Changed   int             `json:"changed"`
+		Withdrawn int             `json:"withdrawn"`
+		Root      glosa.Hash      `json:"root"`
 	}
 	batchedBody struct { // the batch's commitments, so that a promise can be checked in the record alone
 		Contest glosa.ContestID `json:"contest"`

@@ -157,7 +157,8 @@ type ballot struct {
 	door       glosa.Code
 	fresh      bool // no ballot of this key stood before
 	state      string
-	batch      int // 0: not in a batch yet
+	withdrawn  bool // it no longer stands, and nothing came in its place
+	batch      int  // 0: not in a batch yet
 	commit     glosa.Hash
 	saltServer glosa.Hash
 	saltDevice [16]byte

@@ -89,13 +89,13 @@ func selectNextDue(tx *db.Tx) (at time.Time, err error) {
 	return at, err
 }
 
-const ballotColumns = `committed, key, contest, door, fresh, state, batch, salt_server, salt_device, opener, votes`
+const ballotColumns = `committed, key, contest, door, fresh, state, batch, salt_server, salt_device, opener, votes, withdrawn`
 
 func scanBallot(r *db.Rows) (*ballot, error) {
 	var b ballot
 	var device []byte
 	var said string
-	err := r.Scan(&b.commit, &b.key, &b.contest, &b.door, &b.fresh, &b.state, &b.batch, &b.saltServer, &device, &b.opener, &said)
+	err := r.Scan(&b.commit, &b.key, &b.contest, &b.door, &b.fresh, &b.state, &b.batch, &b.saltServer, &device, &b.opener, &said, &b.withdrawn)
 	copy(b.saltDevice[:], device)
 	b.votes, _ = parseVotes(said) // we wrote it
 	return &b, err
@@ -111,14 +111,14 @@ func selectStanding(tx *db.Tx, key glosa.Hash) (*ballot, error) {
 }
 
 func insertBallot(tx *db.Tx, b *ballot) error {
-	_, err := tx.Exec(`insert into opinion_ballot (`+ballotColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		b.commit, b.key, b.contest, b.door, b.fresh, b.state, b.batch, b.saltServer, b.saltDevice[:], b.opener, b.votes.String())
+	_, err := tx.Exec(`insert into opinion_ballot (`+ballotColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		b.commit, b.key, b.contest, b.door, b.fresh, b.state, b.batch, b.saltServer, b.saltDevice[:], b.opener, b.votes.String(), b.withdrawn)
 	return err
 }
 
-// replaceBallot ends the standing of a ballot.
-func replaceBallot(tx *db.Tx, key glosa.Hash) error {
-	_, err := tx.Exec(`update opinion_ballot set state = 'replaced' where state = 'standing' and key = $1`, key)
+// endBallot ends the standing of a ballot: another comes in its place, or none.
+func endBallot(tx *db.Tx, key glosa.Hash, withdrawn bool) error {
+	_, err := tx.Exec(`update opinion_ballot set state = 'replaced', withdrawn = $2 where state = 'standing' and key = $1`, key, withdrawn)
 	return err
 }
 
@@ -189,20 +189,20 @@ func destroyRows(tx *db.Tx, k keptSet) error {
 }
 
 func insertBatch(tx *db.Tx, b Batch) error {
-	var commits []byte
+	commits := []byte{}
 	for _, c := range b.Commits {
 		commits = append(commits, c[:]...)
 	}
-	_, err := tx.Exec(`insert into opinion_batch (contest, n, fresh, changed, root, commits, at)
-		values ($1, $2, $3, $4, $5, $6, $7)`, b.Contest, b.N, b.New, b.Changed, b.Root, commits, tx.Now)
+	_, err := tx.Exec(`insert into opinion_batch (contest, n, fresh, changed, withdrawn, root, commits, at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)`, b.Contest, b.N, b.New, b.Changed, b.Withdrawn, b.Root, commits, tx.Now)
 	return err
 }
 
 func selectBatches(tx *db.Tx, contest glosa.ContestID) ([]Batch, error) {
 	return db.Collect(tx, func(r *db.Rows) (b Batch, err error) {
-		err = r.Scan(&b.Contest, &b.N, &b.New, &b.Changed, &b.Root, &b.At)
+		err = r.Scan(&b.Contest, &b.N, &b.New, &b.Changed, &b.Withdrawn, &b.Root, &b.At)
 		return b, err
-	}, `select contest, n, fresh, changed, root, at from opinion_batch where contest = $1 order by n`, contest)
+	}, `select contest, n, fresh, changed, withdrawn, root, at from opinion_batch where contest = $1 order by n`, contest)
 }
 
 // selectCommits reads the commitments of one batch. NotFound.

@@ -55,7 +55,7 @@ func (d *Desk) officials(ctx context.Context, k keptSet, emit func(glosa.Officia
 			return err
 		}
 		for _, b := range batches {
-			s.Word("batch."+strconv.Itoa(b.N), batchWord(b.New, b.Changed, b.Root))
+			s.Word("batch."+strconv.Itoa(b.N), batchWord(b.New, b.Changed, b.Withdrawn, b.Root))
 		}
 		if err := d.counted(ctx, tx, k, s); err != nil {
 			return err
@@ -117,8 +117,8 @@ func closedWord(early bool) string {
 	return "on time"
 }
 
-func batchWord(fresh, changed int, root glosa.Hash) string {
-	return fmt.Sprintf("new=%d changed=%d root=%s", fresh, changed, root)
+func batchWord(fresh, changed, withdrawn int, root glosa.Hash) string {
+	return fmt.Sprintf("new=%d changed=%d withdrawn=%d root=%s", fresh, changed, withdrawn, root)
 }
 
 func countWord(ballots, groups int, input, result glosa.Hash) string {
@@ -223,9 +223,9 @@ func (f fold) ballots() error {
 	}
 	switch f.e.Kind {
 	case kBatch.Name:
-		f.say("batch."+strconv.Itoa(b.N), batchWord(b.New, b.Changed, b.Root))
+		f.say("batch."+strconv.Itoa(b.N), batchWord(b.New, b.Changed, b.Withdrawn, b.Root))
 		if stand, err := strconv.Atoi(f.word(".stand")); err == nil || b.N == 1 {
-			f.say(".stand", strconv.Itoa(stand+b.New))
+			f.say(".stand", strconv.Itoa(stand+b.New-b.Withdrawn))
 		}
 	case kBatched.Name:
 		for _, c := range b.Commits {

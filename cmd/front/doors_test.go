@@ -58,7 +58,7 @@ func open(t *testing.T) *stage {
 	st := &stage{T: t, s: s, jar: map[string]*http.Cookie{}}
 	desks := chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Voter: s.Voter, Priority: s.Priority,
 		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record, Portrait: s.Portrait}
-	st.web = httptest.NewTLSServer(web.New(web.Config{Rooms: []func(*door.Router){(&question.Pages{Desks: desks}).Mount, (&voter.Pages{Desks: desks}).Mount},
+	st.web = httptest.NewTLSServer(web.New(web.Config{Rooms: []func(*door.Router){(&question.Pages{Desks: desks}).Mount, (&voter.Pages{Desks: desks, Opinion: s.Opinion}).Mount},
 		Line: s.DB.Line(), Clock: clock, Sessions: web.SignedIn{Desk: s.Auth}, Log: dbtest.Log(t), Secure: true}))
 	t.Cleanup(func() { st.web.Close(); s.Close() })
 	ref, err := people.ShippedReference("23")

@@ -124,7 +124,7 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&question.Pages{Desks: desks, Similar: question.NearlyEqual(s.Question)}).Mount,
 		(&notice.Pages{Desks: desks, Notice: s.Notice}).Mount,
 		(&intake.Pages{Desks: desks}).Mount,
-		(&voter.Pages{Desks: desks}).Mount,
+		(&voter.Pages{Desks: desks, Opinion: s.Opinion}).Mount,
 		(&moderation.Pages{Desks: desks}).Mount,
 		(&words.Pages{Desks: desks}).Mount,
 		(&office.Pages{Desks: desks}).Mount,

@@ -122,13 +122,14 @@ func (p *Pages) rowsFile(r *door.Request, long bool, read func(glosa.EditionID) 
 
 // batchOut is a batch as programs read it.
 type batchOut struct {
-	N       int          `json:"n"`
-	At      string       `json:"at"`
-	New     int          `json:"new"`
-	Changed int          `json:"changed"`
-	Root    glosa.Hash   `json:"root"`
-	Commits []glosa.Hash `json:"commits,omitempty"`
-	Note    string       `json:"note,omitempty"` // SINTÉTICO, in what was invented
+	N         int          `json:"n"`
+	At        string       `json:"at"`
+	New       int          `json:"new"`
+	Changed   int          `json:"changed"`
+	Withdrawn int          `json:"withdrawn"`
+	Root      glosa.Hash   `json:"root"`
+	Commits   []glosa.Hash `json:"commits,omitempty"`
+	Note      string       `json:"note,omitempty"` // SINTÉTICO, in what was invented
 }
 
 func (p *Pages) allBatches(r *door.Request) (out []batchOut, s scene, err error) {
@@ -138,7 +139,7 @@ func (p *Pages) allBatches(r *door.Request) (out []batchOut, s scene, err error)
 	all, err := p.Opinion.Batches(r.Context(), s.board.Contest)
 	out = []batchOut{}
 	for _, b := range all {
-		out = append(out, batchOut{N: b.N, At: b.At.UTC().Format(time.RFC3339), New: b.New, Changed: b.Changed, Root: b.Root})
+		out = append(out, batchOut{N: b.N, At: b.At.UTC().Format(time.RFC3339), New: b.New, Changed: b.Changed, Withdrawn: b.Withdrawn, Root: b.Root})
 	}
 	return out, s, err
 }

@@ -6,7 +6,6 @@ import (
 	"glosa"
 	"glosa/civic/edition"
 	"glosa/civic/opinion"
-	"glosa/civic/people/voter"
 	"glosa/web/door"
 	"glosa/web/page/chain"
 	"glosa/web/text"
@@ -31,6 +30,7 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Private("/ediciones/{edition}/opinion/votar", p.ballot, "n")
 	r.Act("/ediciones/{edition}/opinion/votar", p.vote)
 	r.Private("/ediciones/{edition}/opinion/mio", p.own)
+	r.Act("/ediciones/{edition}/opinion/mio/retirar", p.unvote)
 	r.Private("/ediciones/{edition}/opinion/mio.json", p.receipt)
 	r.Private("/ediciones/{edition}/opinion/proponer", p.proposal)
 	r.Act("/ediciones/{edition}/opinion/proponer", p.propose)
@@ -103,27 +103,3 @@ func lang(s opinion.Statement) string {
 	return string(s.Language)
 }
 
-// device is the visitor's credential; the zero one when the browser has none yet.
-func (p *Pages) device(r *door.Request) voter.Credential {
-	dev, err := p.Voter.DeviceOf(r.CookieValue(door.DeviceCookie))
-	if err != nil {
-		return voter.Credential{}
-	}
-	return dev
-}
-
-// deviceLife is how long a browser keeps its token: an exercise and its follow-up.
-const deviceLife = 400 * 24 * time.Hour
-
-// newDevice is the same for whoever acts: a browser without a token gets one.
-func (p *Pages) newDevice(r *door.Request, v *door.View) (voter.Credential, error) {
-	if dev := p.device(r); dev != (voter.Credential{}) {
-		return dev, nil
-	}
-	token, err := p.Voter.NewDevice()
-	if err != nil {
-		return voter.Credential{}, err
-	}
-	v.Cookies = append(v.Cookies, r.Cookie(door.DeviceCookie, token, deviceLife))
-	return p.Voter.DeviceOf(token)
-}

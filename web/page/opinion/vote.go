@@ -58,7 +58,11 @@ func (p *Pages) ballot(r *door.Request) (door.View, error) {
 		return door.View{}, err
 	}
 	v := ballotShown{private: base, propose: base.board.Settings.Proposals && base.open()}
-	t, err := p.Opinion.Turn(r.Context(), p.device(r), v.ed.ID)
+	who, err := p.hand(r, v.board.Settings)
+	if err != nil {
+		return door.View{}, err
+	}
+	t, err := p.Opinion.Turn(r.Context(), who, v.ed.ID)
 	if err != nil {
 		return door.View{}, err
 	}
@@ -93,7 +97,7 @@ func (p *Pages) ballot(r *door.Request) (door.View, error) {
 	return door.View{Body: ballotPage(v), NoStore: true}, nil
 }
 
-// vote takes an answer. A browser without a token gets one.
+// vote takes an answer, by the strongest door that this browser showed.
 func (p *Pages) vote(r *door.Request) (door.View, error) {
 	id := glosa.EditionID(r.Path("edition"))
 	v := door.View{Go: r.To("/ediciones", string(id), "opinion", "votar")}
@@ -105,12 +109,17 @@ func (p *Pages) vote(r *door.Request) (door.View, error) {
 	if !known {
 		return door.View{}, glosa.WrongField("vote", "op.says")
 	}
-	who, err := p.newDevice(r, &v)
-	if err != nil {
-		return door.View{}, err
+	who, cookie, err := p.voting(r, id)
+	if cookie != nil {
+		v.Cookies = append(v.Cookies, cookie)
 	}
-	_, err = p.Opinion.Vote(r.Context(), glosa.Citizen(), who, id, n, says, [16]byte{})
-	return v, err
+	if err == nil {
+		_, err = p.Opinion.Vote(r.Context(), glosa.Citizen(), who, id, n, says, [16]byte{})
+	}
+	if err != nil {
+		return doorless(r, err)
+	}
+	return v, nil
 }
 
 // ownShown is what this browser said.
@@ -118,6 +127,7 @@ type ownShown struct {
 	private
 	rows []ownRow
 	json string
+	undo string // where the whole ballot is withdrawn; "" when votes are not taken
 }
 
 type ownRow struct{ text, lang, says, href string }
@@ -129,7 +139,11 @@ func (p *Pages) own(r *door.Request) (door.View, error) {
 		return door.View{}, err
 	}
 	v := ownShown{private: base, json: base.here("mio.json")}
-	t, err := p.Opinion.Turn(r.Context(), p.device(r), v.ed.ID)
+	who, err := p.hand(r, v.board.Settings)
+	if err != nil {
+		return door.View{}, err
+	}
+	t, err := p.Opinion.Turn(r.Context(), who, v.ed.ID)
 	if err != nil {
 		return door.View{}, err
 	}
@@ -149,14 +163,23 @@ func (p *Pages) own(r *door.Request) (door.View, error) {
 		v.State = w.T("op.mine.none")
 	}
 	if v.open() {
-		v.Action = &leaf.Action{Text: w.T("op.vote"), Href: base.here("votar")}
+		v.undo, v.Action = base.here("mio/retirar"), &leaf.Action{Text: w.T("op.vote"), Href: base.here("votar")}
 	}
 	return door.View{Body: ownPage(v), NoStore: true}, nil
 }
 
 // receipt is what proves this browser's votes: private, since it shows them.
 func (p *Pages) receipt(r *door.Request) (door.View, error) {
-	rc, err := p.Opinion.Own(r.Context(), p.device(r), glosa.EditionID(r.Path("edition")))
+	id := glosa.EditionID(r.Path("edition"))
+	b, err := p.Opinion.Board(r.Context(), id)
+	if err != nil {
+		return door.View{}, err
+	}
+	who, err := p.hand(r, b.Settings)
+	if err != nil {
+		return door.View{}, err
+	}
+	rc, err := p.Opinion.Own(r.Context(), who, id)
 	if err != nil {
 		return door.View{}, err
 	}

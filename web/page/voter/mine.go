@@ -68,8 +68,18 @@ func (p *Pages) own(r *door.Request) (v own, err error) {
 	return v, err
 }
 
+// nothing forgives that there is nothing to bring along, or no longer: the door is
+// shown all the same.
+func nothing(err error) error {
+	switch glosa.KindOf(err) {
+	case glosa.Denied, glosa.Closed, glosa.NotFound:
+		return nil
+	}
+	return err
+}
+
 // shown keeps the token of a door in this browser, and brings along what it
-// supported by a weaker one.
+// supported and voted by a weaker one.
 func (p *Pages) shown(r *door.Request, of glosa.Code, cookie, token string) (door.View, error) {
 	ed := glosa.EditionID(r.Path("edition"))
 	v := door.View{Go: at(r, "mi-puerta"), Cookies: nil, NoStore: true}
@@ -88,13 +98,11 @@ func (p *Pages) shown(r *door.Request, of glosa.Code, cookie, token string) (doo
 			fresh = append(fresh, c)
 		}
 	}
-	h, err := p.Priority.Gather(r.Context(), glosa.Citizen(), ed, fresh, [16]byte{})
-	switch glosa.KindOf(err) {
-	case glosa.Denied, glosa.Closed, glosa.NotFound: // nothing to bring, or no longer: the door is shown all the same
-		if err != nil {
-			return v, nil
-		}
+	if _, err := p.Opinion.Gather(r.Context(), glosa.Citizen(), ed, fresh, [16]byte{}); nothing(err) != nil {
+		return v, err
 	}
+	h, err := p.Priority.Gather(r.Context(), glosa.Citizen(), ed, fresh, [16]byte{})
+	err = nothing(err)
 	if err != nil || len(h.Left) == 0 {
 		return v, err
 	}

@@ -3,6 +3,7 @@ package voter
 import (
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/opinion"
 	civic "glosa/civic/people/voter"
 	"glosa/web/door"
 	"glosa/web/page/chain"
@@ -11,7 +12,10 @@ import (
 )
 
 // Pages are the pages of the doors, bound to their desks.
-type Pages struct{ chain.Desks }
+type Pages struct {
+	chain.Desks
+	Opinion *opinion.Desk
+}
 
 // Mount hangs the pages up.
 func (p *Pages) Mount(r *door.Router) {
