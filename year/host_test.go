@@ -7,9 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"glosa"
+	"glosa/civic/edition"
 	"glosa/civic/priority"
+	"glosa/civic/question"
+	"glosa/db"
 	"glosa/db/dbtest"
 	"glosa/record"
 	"glosa/site"
@@ -62,6 +66,17 @@ func (y *Play) sheet(t *testing.T, id glosa.EditionID) *priority.Sheet {
 // stands judges a ballot as `glosa verify --receipt` does: the receipt by itself, then the row.
 func (y *Play) stands(t *testing.T, told *priority.Told, s *priority.Sheet, rc priority.Receipt) priority.Own {
 	t.Helper()
+	p := y.proven(t, file(t, rc))
+	own, err := told.Own(rc.Object(), rc.Salt(), glosa.Code(p.Promise.Kind), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return own
+}
+
+// proven is what a receipt proves by itself, under the saved policy.
+func (y *Play) proven(t *testing.T, raw []byte) record.Proven {
+	t.Helper()
 	policy, err := record.ParsePolicy(y.Site.Record.Policy())
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +85,7 @@ func (y *Play) stands(t *testing.T, told *priority.Told, s *priority.Sheet, rc p
 	if err != nil {
 		t.Fatal(err)
 	}
-	receipt, err := record.ParseReceipt(file(t, rc))
+	receipt, err := record.ParseReceipt(raw)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,11 +93,7 @@ func (y *Play) stands(t *testing.T, told *priority.Told, s *priority.Sheet, rc p
 	if err != nil || !p.Opened || p.Promise == nil {
 		t.Fatalf("the receipt does not prove itself: %v %+v", err, p)
 	}
-	own, err := told.Own(rc.Object(), rc.Salt(), glosa.Code(p.Promise.Kind), s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return own
+	return p
 }
 
 // dropper plays to the agenda with a host that drops ballots: so many of which
@@ -107,7 +118,7 @@ func dropper(t *testing.T, untold, vanished int) (y *Play, never, gone, kept []p
 		y.root(t, "delete from priority_ballot where committed = $1", rc.Commit)
 	}
 	gone = drop(vanished)
-	y.Later(20 * 60e9) // a batch
+	y.Later(20 * time.Minute) // a batch
 	for _, rc := range gone {
 		y.root(t, "delete from priority_ballot where committed = $1", rc.Commit)
 		y.root(t, "update priority_batch set fresh = fresh - 1 where n = 1") // else the house refuses the sum
@@ -144,21 +155,107 @@ func TestADroppedBallotIsCaught(t *testing.T) {
 			t.Errorf("a ballot that was not dropped: %s", own.Sentence())
 		}
 	}
+	asOftenAsSaid(t)
+}
+
+// TestADroppedQuestionIsCaught (trust.md §8, 1): a host promises questions and
+// keeps some from the record: it takes them in at a copy of the house. Whoever looks at the receipt that they
+// took home finds the promise broken, offline, on a copy of the record under a
+// saved policy; whoever was not dropped finds it kept. How often somebody looks is
+// the same sum as for ballots.
+func TestADroppedQuestionIsCaught(t *testing.T) {
+	y := Open(t, site.Config{Data: filepath.Join(t.TempDir(), "data"), Log: dbtest.Log(t)})
+	y.theMandate()
+	y.theCall()
+	y.theReport()
+	y.Until(edition.IntakeOpen)
+	ask := func(n int, what string) (all [][]byte) {
+		for i := range n {
+			q := y.As(Citizen).Asks(fmt.Sprintf("¿Qué pasó con %s número %d?", what, i+1), "SESA")
+			all = append(all, y.takenHome(t, q))
+		}
+		return all
+	}
+	kept := ask(15, "la obra")
+	back := y.elsewhere(t)
+	dropped := ask(5, "el puente")
+	back()
+	kept = append(kept, ask(5, "la escuela")...)
+	if _, r := y.offline(t, dropped...); r.Broken != 0 || r.Waiting != int64(len(dropped)) {
+		t.Errorf("before the promises are due %d are broken, %d wait: %v", r.Broken, r.Waiting, r.Lines())
+	}
+	y.Later(2 * time.Hour)
+	y.Settle()
+	for i, rc := range dropped {
+		if _, r := y.offline(t, rc); r.OK() || r.Broken != 1 || r.Kept != 0 {
+			t.Errorf("dropped question %d: %d broken, %d kept: %v", i+1, r.Broken, r.Kept, r.Lines())
+		}
+	}
+	if _, r := y.offline(t, kept...); !r.OK() || r.Kept != int64(len(kept)) || r.Broken != 0 {
+		t.Errorf("of %d that were not dropped %d are kept, %d broken: %v", len(kept), r.Kept, r.Broken, r.Lines())
+	}
+	asOftenAsSaid(t)
+}
+
+// takenHome is a question's private receipt as its author keeps it, after it
+// proved itself.
+func (y *Play) takenHome(t *testing.T, q glosa.QuestionID) []byte {
+	t.Helper()
+	own, err := y.Site.Question.PrivateReceipt(t.Context(), q, y.proof(q))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := own.Words()
+	raw, err := record.Private{Object: w.Object, SaltDevice: [16]byte(w.Device), SaltServer: [32]byte(w.Server)}.Write(w.Promise, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := y.proven(t, raw); p.Promise.Kind != "question.received" {
+		t.Errorf("promised is %s", p.Promise.Kind)
+	}
+	return raw
+}
+
+// elsewhere lets questions come to a copy of the house, which signs with the same
+// key and of which the record never hears, until back is called.
+func (y *Play) elsewhere(t *testing.T) (back func()) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := y.Site.DB.Backup(t.Context(), filepath.Join(dir, "glosa.db")); err != nil {
+		t.Fatal(err)
+	}
+	other, err := db.Open(t.Context(), db.Config{Dir: dir, Clock: y.Clock, Log: dbtest.Log(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := other.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	house := y.Site.Question
+	y.Site.Question = &question.Desk{DB: other, Promise: house.Promise, Safe: house.Safe}
+	return func() { y.Site.Question = house }
+}
+
+// asOftenAsSaid is the table of trust.md: how often a host that drops one in a
+// thousand is caught, when so many were handed in and so many of them are looked at.
+func asOftenAsSaid(t *testing.T) {
 	for _, c := range []struct {
-		ballots int
-		checks  float64
-		said    int // per cent, as trust.md has it
+		acts   int
+		checks float64
+		said   int // per cent, as trust.md has it
 	}{{2000, .1, 18}, {2000, .25, 39}, {2000, 1, 86}, {20000, .1, 86}, {20000, .25, 99}, {20000, 1, 100}} {
-		t.Run(fmt.Sprintf("%dBallots%vChecked", c.ballots, c.checks), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%dHandedIn%vChecked", c.acts, c.checks), func(t *testing.T) {
 			const runs = 10000
-			rnd := rand.New(rand.NewPCG(uint64(c.ballots), uint64(c.checks*100)))
+			rnd := rand.New(rand.NewPCG(uint64(c.acts), uint64(c.checks*100)))
 			caught := 0
 			for range runs {
-				if caughtOnce(rnd, c.ballots, c.checks) {
+				if caughtOnce(rnd, c.acts, c.checks) {
 					caught++
 				}
 			}
-			is, want := 100*float64(caught)/runs, 100*(1-math.Pow(1-c.checks/1000, float64(c.ballots)))
+			is, want := 100*float64(caught)/runs, 100*(1-math.Pow(1-c.checks/1000, float64(c.acts)))
 			if math.Abs(is-want) > 2 || math.Abs(want-float64(c.said)) > 1 {
 				t.Errorf("caught in %.1f %% of the runs, the formula says %.1f, trust.md says %d", is, want, c.said)
 			}
@@ -166,10 +263,10 @@ func TestADroppedBallotIsCaught(t *testing.T) {
 	}
 }
 
-// caughtOnce is one run: each ballot is dropped with probability 1/1000, by leaps
-// from one dropped ballot to the next, and its voter looks with probability checks.
-func caughtOnce(rnd *rand.Rand, ballots int, checks float64) bool {
-	for at := leap(rnd); at < ballots; at += 1 + leap(rnd) {
+// caughtOnce is one run: each of so many is dropped with probability 1/1000, by leaps
+// from one that is dropped to the next, and its owner looks with probability checks.
+func caughtOnce(rnd *rand.Rand, acts int, checks float64) bool {
+	for at := leap(rnd); at < acts; at += 1 + leap(rnd) {
 		if rnd.Float64() < checks {
 			return true
 		}
@@ -177,5 +274,5 @@ func caughtOnce(rnd *rand.Rand, ballots int, checks float64) bool {
 	return false
 }
 
-// leap is how many ballots are kept before the next is dropped.
+// leap is how many are kept before the next is dropped.
 func leap(rnd *rand.Rand) int { return int(math.Log(1-rnd.Float64()) / math.Log(1-1.0/1000)) }
