@@ -54,7 +54,7 @@
 // "glosa method shares FILE.pb" must say the same. Rows published plus ballots
 // that have no row = Σ new − Σ withdrawn of all doors. Those without a row either
 // came by doors apart or hold no question that still stands; how many of each is
-// told only where it is no small cell (docs/decisions/0015).
+// told only where it is no small cell (docs/decisions/0016).
 //
 // The ballots of strong doors are counted by themselves too, by the same rule, and
 // the difference is shown ([Beside], strong.go): whoever fills weak doors is seen.

@@ -103,7 +103,7 @@ func (c Criteria) Takes(door glosa.Code) bool {
 // published file. How many they are together anybody computes: Σ new − Σ withdrawn
 // of the batches, less the rows. How many of them came by doors that stand apart
 // is told from twice [voter.Step] on, so that silence does not say that they are
-// few; nor are the others then, who would give it away (docs/decisions/0015).
+// few; nor are the others then, who would give it away (docs/decisions/0016).
 type outside struct {
 	all, void, apart int // void and apart: [cell.Hidden] where they are not told
 }
