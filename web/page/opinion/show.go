@@ -195,7 +195,7 @@ func (v *shown) line(w *text.Words, r *door.Request, s opinion.Said) line {
 			l.by = append(l.by, w.T("op.few"))
 			continue
 		}
-		l.by = append(l.by, w.N(share)+" %")
+		l.by = append(l.by, w.T("op.share", "n", w.N(share)))
 	}
 	return l
 }
