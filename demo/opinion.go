@@ -10,6 +10,7 @@ import (
 
 	"glosa"
 	"glosa/civic/opinion"
+	"glosa/civic/question"
 )
 
 // claim is a statement on which the demonstration votes.
@@ -60,13 +61,21 @@ func (y *year) opine(while time.Duration, camps [3]int) error {
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(s claim) bool { return s.source == "waiting" })
+	answered, err := y.satisfied()
+	if err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(s claim) bool { return s.source == "waiting" || s.source == "answer" && answered == "" })
 	desk := y.s.Opinion
 	if _, err := desk.Freeze(y.ctx, y.cast["facilitator"], y.id); err != nil {
 		return y.ok("freeze opinion", err)
 	}
 	for i := range all {
-		if err := y.state(&all[i], i); err != nil {
+		of := y.admitted(i)
+		if all[i].source == "answer" {
+			of = answered
+		}
+		if err := y.state(&all[i], of); err != nil {
 			return err
 		}
 	}
@@ -89,14 +98,28 @@ func (y *year) opine(while time.Duration, camps [3]int) error {
 	return y.later(20 * time.Minute) // the first count of votes
 }
 
-// state puts a statement to the vote.
-func (y *year) state(s *claim, i int) error {
+// satisfied is the first question that was answered, "" while none is.
+func (y *year) satisfied() (glosa.QuestionID, error) {
+	for _, q := range y.asked {
+		card, err := y.s.Question.Page(y.ctx, q.id)
+		if err != nil {
+			return "", y.ok("page", err)
+		}
+		if card.State == question.Answered {
+			return q.id, nil
+		}
+	}
+	return "", nil
+}
+
+// state puts a statement to the vote; of is the question of one without words of its own.
+func (y *year) state(s *claim, of glosa.QuestionID) error {
 	desk := y.s.Opinion
 	var taken opinion.Taken
 	var err error
 	switch s.source {
-	case "question":
-		if err = desk.Include(y.ctx, y.cast["facilitator"], y.id, opinion.Asked, y.admitted(i)); err == nil {
+	case "question", "answer":
+		if err = desk.Include(y.ctx, y.cast["facilitator"], y.id, opinion.Sort(s.source), of); err == nil {
 			var known []opinion.Statement
 			known, err = desk.Statements(y.ctx, y.id)
 			s.n = known[len(known)-1].N

@@ -78,7 +78,7 @@ func TestTheCountThatStands(t *testing.T) {
 	h := open(t)
 	const here = "/es/ediciones/demo25/opinion"
 	_, page := h.Get(http.DefaultClient, here)
-	h.Says(page, "aparecen 3 grupos entre unas", "Lo que comparten todos los grupos", "Grupo A", "Grupo C", "Solo el Observatorio", "<svg class=\"opinions\"", "SINTÉTICO")
+	h.Says(page, "aparecen 3 grupos entre unas", "Lo que comparten todos los grupos", "Grupo A", "Grupo C", "Solo el Observatorio", "<svg class=\"opinions\"", "SINTÉTICO", "La respuesta a esta pregunta es suficiente: ¿")
 	if table, svg := strings.Index(page, "<table"), strings.Index(page, "<svg class=\"opinions\""); table < 0 || table > svg {
 		t.Error("the drawing comes before the table")
 	}
