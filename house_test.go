@@ -66,6 +66,8 @@ var boundTo = map[string][]string{
 	"github.com/kljensen/snowball":        {"method/alike", "civic/question"},
 	"github.com/rogpeppe/go-internal":     {"cmd", "record", "civic", "method", "web", "db"},
 	"net/http":                            {"web", "record", "cmd", "year", "bench"}, // civic never hears of HTTP
+	"github.com/coreos/go-oidc":           {"web/account"},
+	"golang.org/x/oauth2":                 {"web/account"},
 	"github.com/wneessen/go-mail":         {"notify"},
 	"database/sql":                        {"db", "bench"},
 }

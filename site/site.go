@@ -69,6 +69,9 @@ type Site struct {
 	// Gate signs the tickets of people who wait and the puzzles of their devices
 	// ([web.Config.GateKey]); every node has the same.
 	Gate [32]byte
+	// Trip seals what a browser keeps while somebody shows an account elsewhere
+	// (web/account); every node has the same.
+	Trip [32]byte
 
 	keys *keyring
 }
@@ -186,6 +189,9 @@ func (s *Site) wire(ctx context.Context) (err error) {
 		return err
 	}
 	if s.Gate, err = s.keys.key("limits"); err != nil {
+		return err
+	}
+	if s.Trip, err = s.keys.key("trips"); err != nil {
 		return err
 	}
 	if s.Files, err = report.NewFolder(s.files()); err != nil {

@@ -3,6 +3,7 @@ package front_test
 import (
 	"html"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -21,6 +22,8 @@ import (
 	"glosa/db/dbtest"
 	"glosa/site"
 	"glosa/web"
+	"glosa/web/account"
+	"glosa/web/account/accounttest"
 	"glosa/web/door"
 	"glosa/web/page/chain"
 	"glosa/web/page/question"
@@ -39,6 +42,10 @@ type stage struct {
 	folio string
 	codes []string
 	went  []string // every address that a reply led to
+
+	issuer   *accounttest.Issuer
+	accounts *account.Issuer
+	log      *safeLog
 }
 
 func (st *stage) ok(err error) {
@@ -48,25 +55,35 @@ func (st *stage) ok(err error) {
 	}
 }
 
-func open(t *testing.T) *stage {
+func open(t *testing.T) *stage { return openWith(t, "contact, code") }
+
+// openWith counts the doors that it is given.
+func openWith(t *testing.T, doors string) *stage {
 	t.Helper()
-	clock := glosa.NewFakeClock(dbtest.Start)
+	clock, log := glosa.NewFakeClock(dbtest.Start), &safeLog{}
+	lines := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s, err := site.Open(t.Context(), site.Config{Data: t.TempDir(), Origin: "glosa.test", Software: "glosa-test", Clock: clock, NoSync: true, Mail: true, Log: dbtest.Log(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	st := &stage{T: t, s: s, jar: map[string]*http.Cookie{}}
+	st := &stage{T: t, s: s, jar: map[string]*http.Cookie{}, log: log, issuer: accounttest.Start(t, clock)}
 	desks := chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Voter: s.Voter, Priority: s.Priority,
 		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record, Portrait: s.Portrait}
-	st.web = httptest.NewTLSServer(web.New(web.Config{Rooms: []func(*door.Router){(&question.Pages{Desks: desks}).Mount, (&voter.Pages{Desks: desks, Opinion: s.Opinion}).Mount},
-		Line: s.DB.Line(), Clock: clock, Sessions: web.SignedIn{Desk: s.Auth}, Log: dbtest.Log(t), Secure: true}))
+	st.web = httptest.NewUnstartedServer(nil)
+	accounts, err := account.New(account.Config{Issuer: st.issuer.URL, Client: accounttest.Client, Secret: accounttest.Secret, Key: s.Trip, Clock: clock, Log: lines,
+		Return: "https://" + st.web.Listener.Addr().String() + "/es" + account.ReturnPath})
+	st.ok(err)
+	st.accounts = accounts
+	st.web.Config.Handler = web.New(web.Config{Rooms: []func(*door.Router){(&question.Pages{Desks: desks}).Mount, (&voter.Pages{Desks: desks, Opinion: s.Opinion, Account: accounts}).Mount},
+		Line: s.DB.Line(), Clock: clock, Sessions: web.SignedIn{Desk: s.Auth}, Log: lines, Secure: true})
+	st.web.StartTLS()
 	t.Cleanup(func() { st.web.Close(); s.Close() })
 	ref, err := people.ShippedReference("23")
 	st.ok(err)
 	st.ok(s.People.Load(t.Context(), glosa.Admin(), ref))
 	desk := &edition.Desk{DB: s.DB}
 	f := editiontest.Founding(ed, clock.Now())
-	f.Protocol = []byte(strings.Replace(string(f.Protocol), "counting_doors: [device]", "counting_doors: [contact, code]\n  apart_doors: [device]", 1))
+	f.Protocol = []byte(strings.Replace(string(f.Protocol), "counting_doors: [device]", "counting_doors: ["+doors+"]\n  apart_doors: [device]", 1))
 	st.ok(desk.Found(t.Context(), editiontest.Facilitator(), f))
 	editiontest.Walk(t, desk, clock, ed, edition.Called)
 	st.bring()
@@ -101,6 +118,8 @@ func (st *stage) bring() {
 type reply struct {
 	status int
 	body   string
+	to     string // where it led
+	raw    string
 }
 
 var tags = regexp.MustCompile(`<[^>]*>`)
@@ -140,7 +159,7 @@ func (st *stage) does(method, path string, fields ...string) reply {
 		st.Errorf("%s %s may be stored: %s", method, path, res.Header.Get("Cache-Control"))
 	}
 	st.went = append(st.went, res.Header.Get("Location"))
-	return reply{res.StatusCode, strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(string(raw), " "))), " ")}
+	return reply{res.StatusCode, strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(string(raw), " "))), " "), res.Header.Get("Location"), string(raw)}
 }
 
 func (st *stage) says(r reply, sentences ...string) {

@@ -22,7 +22,7 @@ import (
 func whole(t *testing.T) *webtest.House {
 	return webtest.Open(t, filled, func(s *site.Site) func(*door.Router) {
 		return func(r *door.Router) {
-			for _, mount := range rooms(s, true) {
+			for _, mount := range rooms(s, House{Demo: true}) {
 				mount(r)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"glosa/notify"
 	"glosa/site"
 	"glosa/web"
+	"glosa/web/account"
 	"glosa/web/api"
 	"glosa/web/door"
 	"glosa/web/page/about"
@@ -52,6 +53,8 @@ type House struct {
 	Place  string
 	// Contact is for security.txt; "" for none.
 	Contact string
+	// Account is the issuer of accounts by which people may support; nil for none.
+	Account *account.Issuer
 	Pages   int // bytes of kept pages, as [web.Config] has it
 }
 
@@ -63,7 +66,7 @@ func New(s *site.Site, h House) *web.Server {
 	}
 	seen := door.Site{Place: h.Place, Demo: h.Demo, Origin: origin}
 	return web.New(web.Config{
-		Rooms: rooms(s, h.Demo), Handlers: handlers(s, h, origin), Line: s.DB.Line(), Clock: s.Clock,
+		Rooms: rooms(s, h), Handlers: handlers(s, h, origin), Line: s.DB.Line(), Clock: s.Clock,
 		Sessions: web.SignedIn{Desk: s.Auth}, Gauges: gauges(s), Site: seen, Log: s.Log, Secure: h.Secure, PageCache: h.Pages, GateKey: s.Gate,
 		Ready: func(context.Context) error {
 			if st := s.Record.Status(); st.Paused {
@@ -101,7 +104,7 @@ func gauges(s *site.Site) func(ctx context.Context) map[string]float64 {
 
 // rooms is the table of contents of the site: the pages of each room, bound to
 // their desks.
-func rooms(s *site.Site, demo bool) []func(*door.Router) {
+func rooms(s *site.Site, h House) []func(*door.Router) {
 	desks := chain.Desks{Edition: s.Edition, People: s.People, Report: s.Report, Question: s.Question, Intake: s.Intake, Voter: s.Voter, Priority: s.Priority,
 		Panel: s.Panel, Commitment: s.Commitment, Record: s.Record}
 	desks.Portrait = s.Portrait
@@ -124,15 +127,15 @@ func rooms(s *site.Site, demo bool) []func(*door.Router) {
 		(&question.Pages{Desks: desks, Similar: question.NearlyEqual(s.Question)}).Mount,
 		(&notice.Pages{Desks: desks, Notice: s.Notice}).Mount,
 		(&intake.Pages{Desks: desks}).Mount,
-		(&voter.Pages{Desks: desks, Opinion: s.Opinion}).Mount,
+		(&voter.Pages{Desks: desks, Opinion: s.Opinion, Account: h.Account}).Mount,
 		(&moderation.Pages{Desks: desks}).Mount,
 		(&words.Pages{Desks: desks}).Mount,
 		(&office.Pages{Desks: desks}).Mount,
 		(&record.Pages{Log: s.Record, Auth: s.Auth, People: s.People, Edition: s.Edition, Priority: s.Priority}).Mount,
 		(&entry.Pages{Auth: s.Auth, Edition: s.Edition, People: s.People, Question: s.Question, Panel: s.Panel,
-			Commitment: s.Commitment, Demo: demo}).Mount,
+			Commitment: s.Commitment, Demo: h.Demo}).Mount,
 	}
-	if demo {
+	if h.Demo {
 		all = append(all, sheet.Mount)
 	}
 	return all

@@ -24,7 +24,7 @@ func TestEveryDeskIsLinkedFromTheHall(t *testing.T) {
 	var routes []door.Route
 	h := webtest.Open(t, filled, func(s *site.Site) func(*door.Router) {
 		return func(r *door.Router) {
-			for _, mount := range rooms(s, true) {
+			for _, mount := range rooms(s, House{Demo: true}) {
 				mount(r)
 			}
 			routes = r.Routes()

@@ -19,6 +19,7 @@ import (
 	"glosa/notify"
 	"glosa/record"
 	"glosa/site"
+	"glosa/web/account"
 	"glosa/web/page/security"
 )
 
@@ -91,6 +92,7 @@ type serveCmd struct {
 	Place       string `help:"Name beside the brand." default:"Quintana Roo"`
 	Security    string `help:"Whom to tell of a weakness, for /.well-known/security.txt: mailto:… or https://…; without it there is no such file." placeholder:"ADDRESS" name:"security-contact"`
 	mailbag
+	accounts
 	PageCache int `help:"Memory for rendered pages; 0 renders each page anew." default:"64" placeholder:"MB"`
 }
 
@@ -110,12 +112,16 @@ func (s *serveCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
+	issuer, err := s.issuer(s.BehindProxy)
+	if err != nil {
+		return err
+	}
 	s.warn(c, conf)
 	ln, err := net.Listen("tcp", s.Addr)
 	if err != nil {
 		return err
 	}
-	return serve(c, conf, house{listener: ln, metrics: s.Metrics, post: post,
+	return serve(c, conf, house{listener: ln, metrics: s.Metrics, post: post, issuer: issuer,
 		House: front.House{Secure: s.BehindProxy, Place: s.Place, Contact: s.Security, Pages: cmp.Or(s.PageCache<<20, -1)}})
 }
 
@@ -124,7 +130,8 @@ type house struct {
 	front.House
 	listener net.Listener
 	metrics  string
-	post     *notify.Post // nil: no mail
+	post     *notify.Post    // nil: no mail
+	issuer   *account.Config // nil: no accounts
 }
 
 // url is how the site is reached from outside.
@@ -150,6 +157,13 @@ func serve(c *console, conf site.Config, h house) error {
 	if err != nil {
 		return err
 	}
+	var more []func(context.Context) error
+	if h.issuer != nil {
+		if h.Account, err = account.New(at(*h.issuer, s)); err != nil {
+			return err
+		}
+		more = append(more, h.Account.Run)
+	}
 	server := front.New(s, h.House)
 	fmt.Fprintf(c.out, "Glosa: http://%s/\n", h.listener.Addr())
 	if !h.Demo {
@@ -157,11 +171,10 @@ func serve(c *console, conf site.Config, h house) error {
 			return err
 		}
 	}
-	var mail []func(context.Context) error
 	if h.post != nil {
-		mail = append(mail, courier(s, *h.post, h.Place, h.url(conf.Origin), h.Demo).Run)
+		more = append(more, courier(s, *h.post, h.Place, h.url(conf.Origin), h.Demo).Run)
 	}
-	return s.Run(c, append(mail, func(ctx context.Context) error {
+	return s.Run(c, append(more, func(ctx context.Context) error {
 		err := server.Serve(ctx, h.listener, inner)
 		if ctx.Err() != nil && errors.Is(err, http.ErrServerClosed) {
 			return nil

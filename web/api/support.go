@@ -89,7 +89,7 @@ func (a *api) change(c *call, act func(context.Context, glosa.Actor, voter.Crede
 // the best that the site's forms left in cookies for the question's edition.
 func (a *api) who(c *call, id glosa.QuestionID) (voter.Credential, error) {
 	token, tokens := bearer(c.Request), map[glosa.Code]string{}
-	for of, name := range map[glosa.Code]string{voter.Device: door.DeviceCookie, voter.Contact: door.ContactCookie, voter.Code: door.CodeCookie} {
+	for of, name := range map[glosa.Code]string{voter.Device: door.DeviceCookie, voter.Contact: door.ContactCookie, voter.Code: door.CodeCookie, voter.OIDC: door.AccountCookie} {
 		if k, err := c.Request.Cookie(door.CookieName(name, a.Secure)); err == nil && token == "" {
 			tokens[of] = k.Value
 		}

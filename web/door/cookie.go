@@ -11,7 +11,9 @@ const (
 	DeviceCookie  = "glosa-device"  // a citizen's device door (trust.md §4)
 	ContactCookie = "glosa-contact" // a mailbox that was shown
 	CodeCookie    = "glosa-code"    // an envelope's code that was shown
+	AccountCookie = "glosa-account" // an account that an issuer vouched for
 	ProofCookie   = "glosa-proof"   // a mailbox that is being shown: ten minutes
+	TripCookie    = "glosa-trip"    // somebody is at the issuer of accounts: ten minutes, sealed
 	KioskCookie   = "glosa-kiosk"   // a shared device that a desk opened as its kiosk
 )
 

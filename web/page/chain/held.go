@@ -9,7 +9,7 @@ import (
 // Tokens are what this browser keeps of each door.
 func Tokens(r *door.Request) map[glosa.Code]string {
 	return map[glosa.Code]string{voter.Device: r.CookieValue(door.DeviceCookie), voter.Contact: r.CookieValue(door.ContactCookie),
-		voter.Code: r.CookieValue(door.CodeCookie)}
+		voter.Code: r.CookieValue(door.CodeCookie), voter.OIDC: r.CookieValue(door.AccountCookie)}
 }
 
 // Held is what this browser showed, for an edition, the strongest door first.

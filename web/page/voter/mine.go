@@ -65,6 +65,9 @@ func (p *Pages) own(r *door.Request) (v own, err error) {
 	if s.Counts(civic.Code) && len(issues) > 0 {
 		v.ways = append(v.ways, leaf.Link{Text: w.T("vo.way.code"), Href: at(r, "mi-puerta", "sobre")})
 	}
+	if p.takesAccounts(ed.Protocol.Selection) {
+		v.ways = append(v.ways, leaf.Link{Text: w.T("vo.way.account", "host", p.Account.Host()), Href: at(r, "mi-puerta", "cuenta")})
+	}
 	return v, err
 }
 
@@ -83,7 +86,7 @@ func nothing(err error) error {
 func (p *Pages) shown(r *door.Request, of glosa.Code, cookie, token string) (door.View, error) {
 	ed := glosa.EditionID(r.Path("edition"))
 	v := door.View{Go: at(r, "mi-puerta"), Cookies: nil, NoStore: true}
-	v.Cookies = append(v.Cookies, r.Cookie(cookie, token, doorLife), r.Cookie(door.ProofCookie, "", 0))
+	v.Cookies = append(v.Cookies, r.Cookie(cookie, token, doorLife), r.Cookie(door.ProofCookie, "", 0), r.Cookie(door.TripCookie, "", 0))
 	now, err := p.Voter.Read(of, ed, token)
 	if err != nil {
 		return v, err
@@ -117,7 +120,7 @@ func (p *Pages) shown(r *door.Request, of glosa.Code, cookie, token string) (doo
 // leave forgets in this browser what it showed: for one that others use too.
 func (p *Pages) leave(r *door.Request) (door.View, error) {
 	v := door.View{Go: at(r, "mi-puerta")}
-	for _, name := range []string{door.DeviceCookie, door.ContactCookie, door.CodeCookie, door.ProofCookie} {
+	for _, name := range []string{door.DeviceCookie, door.ContactCookie, door.CodeCookie, door.AccountCookie, door.ProofCookie, door.TripCookie} {
 		v.Cookies = append(v.Cookies, r.Cookie(name, "", 0))
 	}
 	return v, nil

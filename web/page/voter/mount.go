@@ -5,6 +5,7 @@ import (
 	"glosa/civic/edition"
 	"glosa/civic/opinion"
 	civic "glosa/civic/people/voter"
+	"glosa/web/account"
 	"glosa/web/door"
 	"glosa/web/page/chain"
 	"glosa/web/page/leaf"
@@ -15,6 +16,7 @@ import (
 type Pages struct {
 	chain.Desks
 	Opinion *opinion.Desk
+	Account *account.Issuer // nil: this house takes no accounts
 }
 
 // Mount hangs the pages up.
@@ -26,6 +28,11 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Act("/ediciones/{edition}/mi-puerta/correo/codigo", p.showMailbox)
 	r.Private("/ediciones/{edition}/mi-puerta/sobre", p.envelope)
 	r.Act("/ediciones/{edition}/mi-puerta/sobre", p.showCode)
+	if p.Account != nil {
+		r.Private("/ediciones/{edition}/mi-puerta/cuenta", p.accountForm, "aviso")
+		r.Act("/ediciones/{edition}/mi-puerta/cuenta", p.goToIssuer)
+		r.Private(account.ReturnPath, p.comeBack, "state", "code", "iss")
+	}
 	r.Page("/ediciones/{edition}/codigos", p.lists)
 	r.Page("/ediciones/{edition}/codigos/{list}", p.file)
 	r.Desk("/mesa/codigos/{edition}", p.desk)
