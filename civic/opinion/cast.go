@@ -49,7 +49,7 @@ func (d *Desk) Vote(ctx context.Context, by glosa.Actor, who voter.Credential, i
 	if rc.Position, err = d.position(who, id); err != nil {
 		return Receipt{}, err
 	}
-	rc.Promise, rc.MergeBy, err = d.Promise(glosa.Code(kVoted.Name), rc.Commit, d.DB.Clock().Now())
+	rc.Promise, rc.MergeBy, err = d.Promise(PromiseCast, rc.Commit, d.DB.Clock().Now())
 	return rc, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"glosa"
 	"glosa/civic/opinion"
 	"glosa/civic/people/voter"
+	"glosa/db/dbtest"
 )
 
 // account is the credential of somebody for whom a state's account vouched.
@@ -185,5 +186,54 @@ func TestAWithdrawnBallotLeavesNoRow(t *testing.T) {
 		}
 		h.ok(h.Unvote(h.ctx, citizen, v, ed))
 		h.counts(19)
+	})
+}
+
+// TestAReceiptIsFollowedToItsRow: the leaves say where a ballot stands, and a
+// changed row, an absent one and a lock forced open are proof.
+func TestAReceiptIsFollowedToItsRow(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		h.open(3)
+		a, b := h.device(), h.device()
+		first := h.vote(a, 1, opinion.Agree)
+		judge := func(rc opinion.Receipt, rows []byte, want glosa.Code) {
+			t.Helper()
+			trail := &opinion.Trail{}
+			for i, e := range dbtest.Events(t, h.db) {
+				e.Seq = int64(i + 1)
+				h.ok(trail.Leaf(e))
+			}
+			own, err := trail.Own(rc.Object, rc.Salt(), rows)
+			h.ok(err)
+			if own.State != want || own.Proof != (want == opinion.OwnMissing || want == opinion.OwnUnlocked) {
+				t.Errorf("%+v, want %s", own, want)
+			}
+		}
+		judge(first, nil, opinion.OwnWaiting)
+		again, err := h.Again(first)
+		h.ok(err)
+		if string(again.Promise) != string(first.Promise) || len(again.Promise) == 0 {
+			t.Errorf("promised %q, then %q", first.Promise, again.Promise)
+		}
+		h.later(16 * time.Minute)
+		judge(first, nil, opinion.OwnTold)
+		second := h.vote(a, 2, opinion.Disagree)
+		third := h.vote(b, 3, opinion.Pass)
+		h.ok(h.Close(h.ctx, facilitator, ed))
+		h.ok(h.Count(h.ctx))
+		rows, err := h.Rows(h.ctx, evaluator, ed)
+		h.ok(err)
+		judge(first, rows, opinion.OwnChanged)
+		judge(second, rows, opinion.OwnCounted)
+		judge(third, rows, opinion.OwnCounted)
+		judge(third, nil, opinion.OwnTold)
+		never := third
+		never.SaltServer[0]++
+		judge(never, rows, opinion.OwnMissing)
+		forced := first
+		forced.Object.Lock[0]++ // what was opened is not this object's commitment: it has no row
+		judge(forced, rows, opinion.OwnMissing)
+		_, err = (&opinion.Trail{}).Own(opinion.Object{Kind: "ballot"}, glosa.Hash{}, nil)
+		h.is(glosa.Invalid, err)
 	})
 }

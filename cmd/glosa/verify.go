@@ -16,7 +16,7 @@ type verifyCmd struct {
 	Policy string `help:"Policy saved earlier; without it the target's own is asked, with a warning." placeholder:"FILE"`
 	store
 	Receipt string   `help:"A ballot's private receipt: is it in the record, and is its row in the published file? With --policy." placeholder:"FILE"`
-	Ballots string   `help:"The published .pb file, for --receipt; without it the site is asked." placeholder:"FILE"`
+	Ballots string   `help:"The published .pb file, for --receipt; without it the site is asked. Of votes on statements: participants-votes.csv, where one has it." placeholder:"FILE"`
 	Saved   []string `help:"Checkpoints and receipts saved earlier: the record must still hold them." placeholder:"FILE"`
 }
 

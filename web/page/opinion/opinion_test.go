@@ -24,6 +24,7 @@ import (
 	"glosa/auth"
 	"glosa/civic/edition"
 	civic "glosa/civic/opinion"
+	"glosa/record"
 	"glosa/site"
 	"glosa/web/door"
 	"glosa/web/page/opinion"
@@ -234,22 +235,38 @@ func TestSomebodyVotes(t *testing.T) {
 	_, mine := h.Get(me, base+"/mio")
 	h.Says(mine, "Votos de este navegador: 13", "Descargar mi comprobante")
 	_, raw := h.Get(me, base+"/mio.json")
-	var rc struct {
-		Object     civic.Object
-		Commit     glosa.Hash
-		SaltServer glosa.Hash `json:"salt_server"`
-	}
-	if err := json.Unmarshal([]byte(raw), &rc); err != nil {
-		t.Fatal(err)
-	}
-	if c, err := glosa.Commit(glosa.Salt(rc.SaltServer, [16]byte{}), rc.Object); err != nil || c != rc.Commit || !strings.Contains(rc.Object.Votes, voted[0]+":0") {
-		t.Errorf("the receipt does not open its commitment: %v %+v", err, rc)
-	}
+	h.proves(raw, voted[0]+":0")
 	if _, other := h.Get(voter(t), base+"/mio"); strings.Contains(other, "Descargar mi comprobante") {
 		t.Error("another browser has these votes")
 	}
 	if status, _ := h.Get(voter(t), base+"/mio.json"); status != http.StatusNotFound {
 		t.Errorf("a receipt of nothing: %d", status)
+	}
+}
+
+// proves checks a private receipt as its owner would: by itself under the site's
+// policy, with the promise while the record was told nothing, with the proof after.
+func (h *house) proves(raw, vote string) {
+	h.Helper()
+	policy, err := record.ParsePolicy(h.Site.Record.Policy())
+	if err != nil {
+		h.Fatal(err)
+	}
+	kinds, err := record.NewKindSet(site.Kinds())
+	if err != nil {
+		h.Fatal(err)
+	}
+	receipt, err := record.ParseReceipt([]byte(raw))
+	if err != nil {
+		h.Fatal(err)
+	}
+	p, err := record.CheckReceipt(receipt, policy, kinds)
+	if err != nil || !p.Opened || p.Promise == nil || p.Promise.Kind != string(civic.PromiseCast) {
+		h.Fatalf("the receipt does not prove itself: %+v %v", p, err)
+	}
+	var o civic.Object
+	if err := json.Unmarshal(receipt.Private.Object, &o); err != nil || o.Kind != "opinion" || !strings.Contains(o.Votes, vote) {
+		h.Errorf("%+v %v", o, err)
 	}
 }
 

@@ -1,10 +1,12 @@
 package opinion
 
 import (
+	"slices"
 	"strconv"
 
 	"glosa"
 	"glosa/civic/opinion"
+	"glosa/record"
 	"glosa/web/door"
 	"glosa/web/page/chain"
 	"glosa/web/page/feed"
@@ -168,31 +170,56 @@ func (p *Pages) own(r *door.Request) (door.View, error) {
 	return door.View{Body: ownPage(v), NoStore: true}, nil
 }
 
-// receipt is what proves this browser's votes: private, since it shows them.
+// receipt is what proves this browser's votes: private, since it shows them. It
+// holds the promise again until the record was told of the ballot, and the proof
+// from then on.
 func (p *Pages) receipt(r *door.Request) (door.View, error) {
-	id := glosa.EditionID(r.Path("edition"))
-	b, err := p.Opinion.Board(r.Context(), id)
+	s, err := p.scene(r)
 	if err != nil {
 		return door.View{}, err
 	}
-	who, err := p.hand(r, b.Settings)
+	who, err := p.hand(r, s.board.Settings)
 	if err != nil {
 		return door.View{}, err
 	}
-	rc, err := p.Opinion.Own(r.Context(), who, id)
+	rc, err := p.Opinion.Own(r.Context(), who, s.ed.ID)
 	if err != nil {
 		return door.View{}, err
 	}
-	f, err := feed.JSON("mis-votos", struct {
-		Object     opinion.Object `json:"object"`
-		Commit     glosa.Hash     `json:"commit"`
-		SaltServer glosa.Hash     `json:"salt_server"`
-		SaltDevice []byte         `json:"salt_device"`
-		LockBy     glosa.Code     `json:"lock_by"`
-		Tracker    string         `json:"tracker"`
-		Position   glosa.Hash     `json:"position"`
-	}{rc.Object, rc.Commit, rc.SaltServer, rc.SaltDevice[:], rc.LockBy, rc.Tracker, rc.Position})
-	return door.View{File: f, NoStore: true}, err
+	proof, err := p.proof(r, rc)
+	if err == nil && proof == nil {
+		rc, err = p.Opinion.Again(rc)
+	}
+	if err != nil {
+		return door.View{}, err
+	}
+	object, err := glosa.JCS(rc.Object)
+	if err != nil {
+		return door.View{}, err
+	}
+	raw, err := record.Private{Object: object, SaltDevice: rc.SaltDevice, SaltServer: rc.SaltServer}.Write(rc.Promise, proof)
+	if err != nil {
+		return door.View{}, err
+	}
+	return door.View{File: feed.Fixed("mis-votos.json", "application/json", s.ed.Synthetic, raw), NoStore: true}, nil
+}
+
+// proof is the receipt of the leaf that tells the record of a ballot; nil until it
+// is sealed.
+func (p *Pages) proof(r *door.Request, rc opinion.Receipt) ([]byte, error) {
+	if p.Record == nil {
+		return nil, nil
+	}
+	about, err := p.Record.About(r.Context(), string(rc.Object.Contest))
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range about {
+		if slices.Contains(l.Commits, rc.Commit) && l.N < p.Record.Size() {
+			return p.Record.Receipt(r.Context(), l.N, nil)
+		}
+	}
+	return nil, nil
 }
 
 // proposalShown takes a statement, or takes one back.
