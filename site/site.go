@@ -209,7 +209,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Opinion = &opinion.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software), Log: s.Log}
 	s.Priority = &priority.Desk{DB: s.DB, Keys: s.keys, Promise: s.Record.Promise, Software: glosa.Code(s.Software)}
 	s.Panel = &panel.Desk{DB: s.DB}
-	s.Draw = &draw.Desk{DB: s.DB, Safe: people.NewSafe(names), Keys: s.keys, Software: glosa.Code(s.Software)}
+	s.Draw = &draw.Desk{DB: s.DB, Safe: people.NewSafe(names), Keys: s.keys, Software: glosa.Code(s.Software), Prove: s.Mail}
 	s.Commitment = &commitment.Desk{DB: s.DB, Files: s.Files}
 	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
 	s.Edition.Gates = []edition.Gate{people.Gate, s.Report.Gate, question.Gate, intake.Gate, priority.Gate, panel.Gate, commitment.Gate}

@@ -8,6 +8,7 @@ import (
 	"glosa"
 	"glosa/civic/edition"
 	"glosa/civic/people"
+	"glosa/civic/people/voter"
 	"glosa/db"
 )
 
@@ -15,9 +16,11 @@ import (
 type Desk struct {
 	DB       *db.DB
 	Safe     *people.Safe
-	Keys     Keys
+	Keys     voter.Keys
 	Software glosa.Code
+	Prove    bool // mail goes out: whoever registers has shown a mailbox
 
+	memo    memo
 	mu      sync.Mutex
 	callers map[string]calls
 }
@@ -50,12 +53,6 @@ func (d *Desk) count(caller string) error {
 	c.n++
 	d.callers[caller] = c
 	return nil
-}
-
-// Keys gives the key of an edition, which lies outside the database and is
-// destroyed after its evaluation.
-type Keys interface {
-	EditionKey(ed glosa.EditionID) ([32]byte, error)
 }
 
 // Acts of this room, as testdata/may.txt names them.

@@ -18,6 +18,7 @@ import (
 	"glosa/civic/edition"
 	"glosa/civic/edition/editiontest"
 	"glosa/civic/people"
+	"glosa/civic/people/voter"
 	"glosa/db"
 	"glosa/db/dbtest"
 	"glosa/method/sortition"
@@ -37,6 +38,8 @@ type sameKey struct{}
 
 func (sameKey) EditionKey(glosa.EditionID) ([32]byte, error) { return [32]byte{7}, nil }
 
+func (sameKey) Destroy(glosa.EditionID) error { return nil }
+
 // room is a desk with a clock, on an edition whose questions are open.
 type room struct {
 	*Desk
@@ -48,7 +51,7 @@ type room struct {
 
 func each(t *testing.T, body func(r *room)) {
 	t.Helper()
-	dbtest.Each(t, []db.Schema{edition.Schema(), people.Schema(), Schema()}, func(t *testing.T, d *db.DB, clock *glosa.FakeClock) {
+	dbtest.Each(t, []db.Schema{edition.Schema(), people.Schema(), voter.Schema(), Schema()}, func(t *testing.T, d *db.DB, clock *glosa.FakeClock) {
 		r := &room{t: t, clock: clock, Desk: &Desk{DB: d, Safe: people.NewSafe([32]byte{5}), Keys: sameKey{}, Software: "test"}}
 		r.years = &edition.Desk{DB: d, Dues: []edition.Due{r.Due()}}
 		ref, err := people.ShippedReference("23")

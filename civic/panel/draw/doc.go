@@ -26,6 +26,10 @@
 // in one sealed box; outside it are a random id, a lock of their key, a mark of
 // the contact under the edition's key, and no time. What comes in leaves no event.
 //
+// Where mail goes out, whoever registers has shown a mailbox at its door
+// ([voter.Contact]); the mark is the row key of what was shown in a contest of its own ([ContestOf]), and
+// each mailbox registers once. How to be reached is what they type, proven or not.
+//
 // At the freeze each gets a number drawn for this draw alone, and a commitment
 // ([glosa.Commit]) under a salt of its own to
 //
@@ -56,9 +60,15 @@
 //
 // # Weak at the door
 //
-// Features are what people say of themselves; a contact is not confirmed, and two
-// registrations under one contact count once, the first. The mark of a contact can
-// be tried by root while the edition's key lives. Chances and panels by number
+// Features are what people say of themselves. A mailbox is not a person: whoever owns
+// a domain has as many as they like. Where no mail goes out contacts are proven by
+// nobody and pages say so: one person may then be in the pool as often as they
+// register, so such a draw decides nothing. To count a typed contact once would stop
+// nobody who invents contacts, would tell whoever types a neighbour's that the
+// neighbour is in, and would let them keep the neighbour out; the desk is told how many
+// share one ([Look.Shared]). Whoever was drawn twice is seen at the desk that looks at
+// papers. The mark of a typed contact can be tried by root while the edition's key
+// lives. Chances and panels by number
 // tell a reader who is like whom, not what they are; whoever knows a rare
 // volunteer may guess their number from a chance of its own. Two persons of two
 // sides who type another seed than the source gave are caught by whoever looks at

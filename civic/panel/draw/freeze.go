@@ -1,7 +1,6 @@
 package draw
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"strconv"
@@ -105,14 +104,9 @@ func (d *Desk) settle(tx *db.Tx, by glosa.Actor, id glosa.EditionID, f frozenPoo
 		Quotas: glosa.Digest(r.quotas), Pool: glosa.Digest(r.pool), Lottery: glosa.Digest(r.lottery), Software: r.software}))
 }
 
-// result is the lottery as it is published.
-func (r row) result() (*sortition.Result, error) {
-	return sortition.ParseResult(bytes.NewReader(r.lottery))
-}
-
 // chance is a number's chance in the lottery.
-func (r row) chance(number int) (string, error) {
-	res, err := r.result()
+func (d *Desk) chance(r row, number int) (string, error) {
+	res, err := d.result(r)
 	if err != nil {
 		return "", err
 	}
@@ -143,7 +137,7 @@ func (d *Desk) Seed(ctx context.Context, by glosa.Actor, id glosa.EditionID, typ
 	err = d.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		r, _, err := seedable(tx, by, id)
 		if err == nil {
-			o, err = r.draw(seed)
+			o, err = d.draw(r, seed)
 		}
 		return err
 	})
@@ -186,8 +180,8 @@ type outcome struct {
 }
 
 // draw draws with a seed; nothing of it is written down.
-func (r row) draw(seed string) (o outcome, err error) {
-	res, err := r.result()
+func (d *Desk) draw(r row, seed string) (o outcome, err error) {
+	res, err := d.result(r)
 	if err != nil {
 		return o, err
 	}

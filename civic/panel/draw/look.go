@@ -23,12 +23,13 @@ type Quota struct {
 // Look is what a facilitator sees of the pool while it can still change.
 type Look struct {
 	Volunteers int
+	Shared     int // how many have a contact, typed and not proven, that another has too
 	Quotas     []Quota
 	Feasible   bool
 	Few        bool // fewer volunteers than seats
 	Conflict   []sortition.Bound
-	Relaxation []sortition.Change
-	Beyond     bool // no relaxation stays within the limits announced
+	Relaxation []sortition.Change // as [Desk.Relax] would make it
+	Beyond     bool               // no relaxation stays within the limits announced
 }
 
 // Look tells whether the quotas can be met with the volunteers there are, which
@@ -62,34 +63,97 @@ func (d *Desk) look(ctx context.Context, by glosa.Actor, act glosa.Act, id glosa
 	if err != nil {
 		return t, l, err
 	}
-	label(pool)
-	in, err := instance(t, pool)
+	text, err := t.Text()
 	if err != nil {
 		return t, l, err
 	}
+	of := glosa.Digest([]byte(text + rows(pool).String()))
+	d.memo.mu.Lock()
+	was := d.memo.looks[id]
+	d.memo.mu.Unlock()
+	if was.of == of {
+		return t, was.look, was.err
+	}
+	l, err = lookAt(ctx, t, pool)
+	if ctx.Err() == nil {
+		d.memo.mu.Lock()
+		defer d.memo.mu.Unlock()
+		keep(&d.memo.looks, id, looked{of, l, err})
+	}
+	return t, l, err
+}
+
+// lookAt asks the method whether a pool can meet the quotas.
+func lookAt(ctx context.Context, t Terms, pool []member) (l Look, err error) {
+	label(pool)
+	in, err := instance(t, pool)
+	if err != nil {
+		return l, err
+	}
 	n := tally(pool)
-	l.Volunteers = len(pool)
+	l.Volunteers, l.Shared = len(pool), shared(pool)
 	for _, q := range in.Quotas {
 		l.Quotas = append(l.Quotas, Quota{q, n[[2]string{q.Category, q.Feature}]})
 	}
 	if l.Few = len(pool) < t.Seats; l.Few {
-		return t, l, nil
+		return l, nil
 	}
 	err = sortition.Feasible(ctx, in)
 	var unmet *sortition.Infeasible
 	switch {
 	case errors.As(err, &unmet):
-		l.Conflict, l.Relaxation, l.Beyond = unmet.Conflict, unmet.Relaxation, unmet.Beyond
-		return t, l, nil
+		l.Conflict, l.Relaxation, l.Beyond = unmet.Conflict, wide(t.Seats, in.Quotas, unmet.Relaxation), unmet.Beyond
+		return l, nil
 	case err != nil:
-		return t, l, unfinished(err)
+		return l, unfinished(err)
 	}
 	l.Feasible = true
-	return t, l, nil
+	return l, nil
+}
+
+// shared counts the volunteers whose typed contact is another's too.
+func shared(pool []member) (n int) {
+	by := map[glosa.Hash]int{}
+	for _, m := range pool {
+		by[m.contact]++
+	}
+	for _, k := range by {
+		if k > 1 {
+			n += k
+		}
+	}
+	return n
+}
+
+// wide is a relaxation that does not tell how many volunteers a small group has.
+// The smallest change gives way to just that number; so a bound that would name
+// fewer people than a cell of its category may show goes to the limit announced,
+// and all the way where the limit leaves one number only.
+func wide(seats int, quotas []sortition.Quota, by []sortition.Change) []sortition.Change {
+	out := slices.Clone(by)
+	for i, c := range out {
+		at := slices.IndexFunc(quotas, func(q sortition.Quota) bool { return q.Category == c.Category && q.Feature == c.Feature })
+		if at < 0 {
+			continue
+		}
+		q := quotas[at]
+		switch {
+		case c.Bound == "min" && c.To < least(c.Category):
+			if out[i].To = q.MinFlex; q.MinFlex == q.Min-1 || q.MinFlex == sortition.NoLimit {
+				out[i].To = 0
+			}
+		case c.Bound == "max" && seats-c.To < least(c.Category): // the others of the category are the small ones
+			if out[i].To = q.MaxFlex; q.MaxFlex == q.Max+1 || q.MaxFlex == sortition.NoLimit || q.MaxFlex > seats {
+				out[i].To = seats
+			}
+		}
+	}
+	return out
 }
 
 // Relax lets quotas that cannot be met give way by the smallest change that does,
-// within the limits announced, in public; once registration has closed. Nobody
+// in public, once registration has closed: within the limits announced, and as far
+// as it takes that nobody reads from it how many a small group is ([wide]). Nobody
 // chooses which. Kinds: Denied, Closed (with Until), NotFound, Conflict when they
 // can be met, or by no change within the limits.
 func (d *Desk) Relax(ctx context.Context, by glosa.Actor, id glosa.EditionID) error {
@@ -139,8 +203,14 @@ func relaxed(t Terms, by []sortition.Change) (Terms, error) {
 		}
 		if c.Bound == "min" {
 			list[i].Min = c.To
+			if list[i].MinFlex != sortition.NoLimit {
+				list[i].MinFlex = min(list[i].MinFlex, c.To)
+			}
 		} else {
 			list[i].Max = c.To
+			if list[i].MaxFlex != sortition.NoLimit {
+				list[i].MaxFlex = max(list[i].MaxFlex, c.To)
+			}
 		}
 	}
 	var out bytes.Buffer

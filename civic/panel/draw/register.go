@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/people"
 	"glosa/civic/people/notice"
+	"glosa/civic/people/voter"
 	"glosa/civic/question"
 	"glosa/db"
 )
@@ -20,7 +22,8 @@ import (
 // Form is what a volunteer says.
 type Form struct {
 	Features  map[string]string // by category
-	Contact   string            // a mailbox or a telephone
+	Contact   string            // a mailbox or a telephone: how they want to be reached
+	Shown     voter.Credential  // of the door of a mailbox; the zero one where none was shown
 	Household string            // a word that only those who live together share
 	Language  string            // in which they read pages
 	Adult     bool              // declares to be eighteen or more
@@ -87,15 +90,30 @@ func contact(typed string) (string, error) {
 	return digits, nil
 }
 
-// mark is a contact under the edition's key: two registrations under one contact
-// are known by it, and nobody who has the table alone learns a contact.
+// proof is the mark of the mailbox that somebody showed: one person, one
+// registration for each mailbox that they can open. Kinds: Denied without one.
+func (d *Desk) proof(ed glosa.EditionID, shown voter.Credential) (glosa.Hash, error) {
+	if shown.Door() != voter.Contact {
+		return glosa.Hash{}, glosa.Refuse(glosa.Denied, "dw.unproven", "rule", string(actRegister))
+	}
+	return shown.Row(d.Keys, ed, ContestOf(ed))
+}
+
+// ContestOf is what a mailbox is shown for: its row here is of no other contest.
+func ContestOf(ed glosa.EditionID) glosa.ContestID { return glosa.ContestID(ed + "-draw") }
+
+// mark is a contact that was only typed, under the edition's key: how many
+// registrations share one is known by it, and nobody who has the table alone learns
+// a contact.
 func (d *Desk) mark(ed glosa.EditionID, contact string) (glosa.Hash, error) {
 	key, err := d.Keys.EditionKey(ed)
 	if err != nil {
 		return glosa.Hash{}, err
 	}
-	same := strings.ToLower(contact)
-	if !strings.Contains(same, "@") {
+	same := contact
+	if strings.Contains(same, "@") {
+		same = people.Canonical(people.NewPrivate(same)).Reveal()
+	} else {
 		same = same[len(same)-10:] // with the country's number or without
 	}
 	m := hmac.New(sha256.New, key[:])
@@ -109,9 +127,11 @@ func lockOf(k question.Key) glosa.Hash {
 	return sha256.Sum256(auth[:])
 }
 
-// Register takes a volunteer in. A second one under the same contact is taken in
-// as well and counts for nothing: who tries somebody's contact learns nothing. It
-// leaves no event. Kinds: Invalid, Denied, Closed (with Until), NotFound.
+// Register takes a volunteer in. Where contacts are proven, whoever showed a mailbox
+// registers by it once. Where they are not, one that somebody else typed as well is
+// like any other: who tries somebody's contact learns nothing and keeps nobody out.
+// It leaves no event. Kinds: Invalid, Denied without a mailbox that was shown, Closed
+// (with Until), NotFound, Conflict when this mailbox is registered.
 func (d *Desk) Register(ctx context.Context, by glosa.Actor, id glosa.EditionID, f Form) (rc Receipt, err error) {
 	if err := by.MayIn(actRegister, id); err != nil {
 		return rc, err
@@ -132,11 +152,19 @@ func (d *Desk) Register(ctx context.Context, by glosa.Actor, id glosa.EditionID,
 			return err
 		}
 		v.id, v.lock = ticket, lockOf(key)
-		same, err := countContact(tx, id, v.contact)
-		if err != nil {
-			return err
+		if d.Prove {
+			if v.contact, err = d.proof(id, f.Shown); err != nil {
+				return err
+			}
+			v.proven = true
+			same, err := countProven(tx, id, v.contact)
+			if err != nil {
+				return err
+			}
+			if same > 0 {
+				return glosa.Refuse(glosa.Conflict, "dw.already")
+			}
 		}
-		v.twin = same > 0
 		fresh, err := insertVolunteer(tx, v)
 		if err == nil && !fresh {
 			err = glosa.Refuse(glosa.Busy, "e.busy")
@@ -203,8 +231,7 @@ type Card struct {
 	Features  map[string]string
 	Contact   string
 	Household string
-	Number    int    // 0 before the freeze, and for whom the pool does not have
-	Twin      bool   // another registration with this contact came first; told once the pool is frozen
+	Number    int    // 0 before the freeze
 	Chance    string // of the lottery, as a fraction; "" before
 	Commit    glosa.Hash
 	Salt      glosa.Hash
@@ -255,9 +282,8 @@ func (d *Desk) card(tx *db.Tx, v volunteer) (c Card, err error) {
 		c.Until = v.until(c.Terms)
 	}
 	if r.state == Frozen || r.state == Drawn {
-		c.Twin = v.twin
 		if v.number > 0 {
-			c.Chance, err = r.chance(v.number)
+			c.Chance, err = d.chance(r, v.number)
 		}
 	}
 	return c, err
@@ -284,14 +310,10 @@ func (d *Desk) Amend(ctx context.Context, by glosa.Actor, ticket Ticket, key str
 		if err != nil {
 			return err
 		}
-		if now.contact != v.contact && !v.twin {
-			same, err := countContact(tx, v.edition, now.contact)
-			if err != nil {
-				return err
-			}
-			v.twin = same > 0
+		if !v.proven {
+			v.contact = now.contact
 		}
-		v.contact, v.boxID, v.box = now.contact, now.boxID, now.box
+		v.boxID, v.box = now.boxID, now.box
 		if err := saveVolunteer(tx, v); err != nil {
 			return err
 		}

@@ -74,7 +74,7 @@ type volunteer struct {
 	edition   glosa.EditionID
 	lock      glosa.Hash
 	contact   glosa.Hash
-	twin      bool // another one under the same contact came first
+	proven    bool // the contact was shown at the door of a mailbox
 	fresh     bool // came after the last board
 	boxID     people.PersonID
 	box       []byte
@@ -90,11 +90,11 @@ type volunteer struct {
 	chair     int
 }
 
-const volunteerColumns = `id, edition, lock, contact, twin, fresh, box_id, box, number, committed, gone, seat, place, for_number, why, invited, side, chair`
+const volunteerColumns = `id, edition, lock, contact, proven, fresh, box_id, box, number, committed, gone, seat, place, for_number, why, invited, side, chair`
 
 func scanVolunteer(s scanner) (v volunteer, err error) {
 	var committed []byte
-	err = s.Scan(&v.id, &v.edition, &v.lock, &v.contact, &v.twin, &v.fresh, &v.boxID, &v.box, &v.number, &committed, &v.gone,
+	err = s.Scan(&v.id, &v.edition, &v.lock, &v.contact, &v.proven, &v.fresh, &v.boxID, &v.box, &v.number, &committed, &v.gone,
 		&v.seat, &v.place, &v.forNumber, &v.why, &v.invited, &v.side, &v.chair)
 	copy(v.committed[:], committed)
 	return v, err
@@ -110,10 +110,10 @@ func selectNumber(tx *db.Tx, ed glosa.EditionID, number int) (volunteer, error) 
 	return scanVolunteer(tx.Row(`select `+volunteerColumns+` from draw_volunteer where edition = $1 and number = $2 and number > 0`, ed, number))
 }
 
-// selectPool reads those who count, by their random ids, or by number once they have one.
+// selectPool reads all volunteers, by their random ids, or by number once they have one.
 func selectPool(tx *db.Tx, ed glosa.EditionID) ([]volunteer, error) {
 	return db.Collect(tx, func(r *db.Rows) (volunteer, error) { return scanVolunteer(r) },
-		`select `+volunteerColumns+` from draw_volunteer where edition = $1 and not twin order by number, id`, ed)
+		`select `+volunteerColumns+` from draw_volunteer where edition = $1 order by number, id`, ed)
 }
 
 // selectSeats reads whoever was ever asked to sit, in that order.
@@ -122,21 +122,21 @@ func selectSeats(tx *db.Tx, ed glosa.EditionID) ([]volunteer, error) {
 		`select `+volunteerColumns+` from draw_volunteer where edition = $1 and seat <> '' order by place, number`, ed)
 }
 
-// insertVolunteer keeps a registration; false when its id, or its contact for one
-// that counts, is there already.
+// insertVolunteer keeps a registration; false when its id, or its proven contact, is
+// there already.
 func insertVolunteer(tx *db.Tx, v volunteer) (bool, error) {
-	n, err := tx.Exec(`insert into draw_volunteer (id, edition, lock, contact, twin, fresh, box_id, box, committed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		on conflict do nothing`, v.id, v.edition, v.lock, v.contact, v.twin, true, v.boxID, v.box, []byte{})
+	n, err := tx.Exec(`insert into draw_volunteer (id, edition, lock, contact, proven, fresh, box_id, box, committed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		on conflict do nothing`, v.id, v.edition, v.lock, v.contact, v.proven, true, v.boxID, v.box, []byte{})
 	return n == 1, err
 }
 
-func countContact(tx *db.Tx, ed glosa.EditionID, contact glosa.Hash) (n int, err error) {
-	err = tx.Row(`select count(*) from draw_volunteer where edition = $1 and contact = $2 and not twin`, ed, contact).Scan(&n)
+func countProven(tx *db.Tx, ed glosa.EditionID, contact glosa.Hash) (n int, err error) {
+	err = tx.Row(`select count(*) from draw_volunteer where edition = $1 and contact = $2 and proven`, ed, contact).Scan(&n)
 	return n, err
 }
 
 func countFresh(tx *db.Tx, ed glosa.EditionID) (n int, err error) {
-	err = tx.Row(`select count(*) from draw_volunteer where edition = $1 and fresh and not twin`, ed).Scan(&n)
+	err = tx.Row(`select count(*) from draw_volunteer where edition = $1 and fresh`, ed).Scan(&n)
 	return n, err
 }
 
@@ -147,8 +147,8 @@ func staleAll(tx *db.Tx, ed glosa.EditionID) error {
 
 func saveVolunteer(tx *db.Tx, v volunteer) error {
 	_, err := tx.Exec(`update draw_volunteer set contact = $1, box_id = $2, box = $3, number = $4, committed = $5, gone = $6, seat = $7, place = $8,
-		for_number = $9, why = $10, invited = $11, side = $12, chair = $13, twin = $14 where id = $15`,
-		v.contact, v.boxID, file(v.box), v.number, v.committed, v.gone, v.seat, v.place, v.forNumber, v.why, v.invited, v.side, v.chair, v.twin, v.id)
+		for_number = $9, why = $10, invited = $11, side = $12, chair = $13 where id = $14`,
+		v.contact, v.boxID, file(v.box), v.number, v.committed, v.gone, v.seat, v.place, v.forNumber, v.why, v.invited, v.side, v.chair, v.id)
 	return err
 }
 

@@ -34,6 +34,30 @@ type View struct {
 	Others     []people.Seat // seats of the table that are not drawn: institutions fill them
 }
 
+// Call is what whoever wants to register must know of a draw.
+type Call struct {
+	Terms Terms
+	Open  bool // registration is open now
+}
+
+// Call reads whether registration is open, and what it asks. One that was never
+// announced is empty.
+func (d *Desk) Call(ctx context.Context, id glosa.EditionID) (c Call, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		r, err := selectDraw(tx, id)
+		if err != nil && glosa.KindOf(err) == glosa.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		c.Open = r.state == Open && tx.Now.Before(r.closes)
+		c.Terms, err = parseTerms(r.terms)
+		return err
+	})
+	return c, err
+}
+
 // Lottery is what is known before the seed.
 type Lottery struct {
 	Panels  int
@@ -64,7 +88,7 @@ func (d *Desk) View(ctx context.Context, id glosa.EditionID) (v View, err error)
 		if err != nil {
 			return err
 		}
-		if err := v.fill(tx, r); err != nil {
+		if err := d.fill(tx, &v, r); err != nil {
 			return err
 		}
 		seats, err := selectSeats(tx, id)
@@ -77,7 +101,7 @@ func (d *Desk) View(ctx context.Context, id glosa.EditionID) (v View, err error)
 	return v, err
 }
 
-func (v *View) fill(tx *db.Tx, r row) (err error) {
+func (d *Desk) fill(tx *db.Tx, v *View, r row) (err error) {
 	if v.Terms, err = parseTerms(r.terms); err != nil {
 		return err
 	}
@@ -91,7 +115,7 @@ func (v *View) fill(tx *db.Tx, r row) (err error) {
 		v.Digests[name] = glosa.Digest(file)
 	}
 	if len(r.lottery) > 0 {
-		if v.Lottery, err = r.shown(); err != nil {
+		if v.Lottery, err = d.shown(r); err != nil {
 			return err
 		}
 	}
@@ -99,7 +123,7 @@ func (v *View) fill(tx *db.Tx, r row) (err error) {
 		if v.Panel, err = parseNumbers(r.panel); err != nil {
 			return err
 		}
-		o, err := r.draw(r.seed)
+		o, err := d.replay(r)
 		if err != nil {
 			return err
 		}
@@ -148,8 +172,8 @@ func parseNumbers(text string) (out []int, err error) {
 }
 
 // shown is what pages say of the lottery.
-func (r row) shown() (l Lottery, err error) {
-	res, err := r.result()
+func (d *Desk) shown(r row) (l Lottery, err error) {
+	res, err := d.result(r)
 	if err != nil {
 		return l, err
 	}
@@ -198,7 +222,7 @@ func (d *Desk) File(ctx context.Context, id glosa.EditionID, name string) (file 
 		}
 		file = r.files()[name]
 		if name == ChancesFile && len(r.lottery) > 0 {
-			file, err = r.chances()
+			file, err = d.chances(r)
 		}
 		if err == nil && file == nil {
 			err = glosa.Missing("file", name)
@@ -209,8 +233,8 @@ func (d *Desk) File(ctx context.Context, id glosa.EditionID, name string) (file 
 }
 
 // chances is the lottery's chances as a table.
-func (r row) chances() ([]byte, error) {
-	l, err := r.shown()
+func (d *Desk) chances(r row) ([]byte, error) {
+	l, err := d.shown(r)
 	if err != nil {
 		return nil, err
 	}

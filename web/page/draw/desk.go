@@ -26,6 +26,7 @@ type bench struct {
 	typed    url.Values // its fields
 	proposal string
 	look     *civic.Look
+	unseen   string // why nobody can tell whether it could be drawn
 	groups   []line
 	conflict []string
 	relax    []string
@@ -42,6 +43,7 @@ func (p *Pages) desk(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
+	p.lookAt(r, &b)
 	return door.Show(benchPage(b))
 }
 
@@ -76,14 +78,6 @@ func (p *Pages) bench(r *door.Request) (b bench, err error) {
 			}
 		}
 	}
-	if b.may("draw.look") && b.v.State == civic.Open {
-		look, err := p.Draw.Look(r.Context(), r.Actor, id)
-		if err != nil {
-			return b, err
-		}
-		b.look = &look
-		b.lookWords()
-	}
 	for _, c := range b.v.Others {
 		if c.Institution == "" {
 			key := string(c.Side) + ":" + strconv.Itoa(c.Number)
@@ -94,6 +88,25 @@ func (p *Pages) bench(r *door.Request) (b bench, err error) {
 }
 
 const defaultSeats = 12
+
+// lookAt asks whether it could be drawn today. That it came to no end is said in its
+// place: dates, quotas and freeze are reached all the same.
+func (p *Pages) lookAt(r *door.Request, b *bench) {
+	if !b.looks() {
+		return
+	}
+	look, err := p.Draw.Look(r.Context(), r.Actor, b.Edition.ID)
+	var e *glosa.Error
+	switch {
+	case err == nil:
+		b.look = &look
+		b.lookWords()
+	case errors.As(err, &e) && e.Kind != glosa.Internal:
+		b.unseen = r.Words.T(e.Key)
+	default:
+		b.unseen = r.Words.T("dw.long")
+	}
+}
 
 // may tells whether somebody may do an act at the stage where the edition stands.
 func (b bench) may(act glosa.Act) bool {
@@ -273,6 +286,7 @@ func (p *Pages) back(r *door.Request, did string, err error) (door.View, error) 
 	if err != nil {
 		return door.View{}, err
 	}
+	p.lookAt(r, &b)
 	b.problems, b.did, b.typed = problems.In(did), did, r.Form
 	return door.Redo(benchPage(b))
 }

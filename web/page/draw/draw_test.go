@@ -99,7 +99,7 @@ func TestVolunteer(t *testing.T) {
 		h.Says(page, "Quedó cambiado.", "otro@example.org")
 		h.Hides(page, "sintetico@example.org")
 		_, page = h.Post(c, mine+"/retirar", "ticket", ticket, "key", key)
-		h.Says(page, "Tu registro se borró.")
+		h.Says(page, "Tu inscripción se borró.")
 		status, page = h.Post(c, mine, "ticket", ticket, "key", key)
 		if status == 200 && strings.Contains(page, "otro@example.org") {
 			t.Error("a withdrawn registration still opens")
@@ -132,6 +132,35 @@ func TestVolunteer(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestMailboxFirst: where mail goes out nobody fills in the form before they showed a
+// mailbox; where none does, the form says that contacts are not proven.
+func TestMailboxFirst(t *testing.T) {
+	h, c := open(t), browser(t)
+	_, page := h.Get(c, form)
+	h.Says(page, "no comprueba contactos")
+	said := append(answers(h, page), "contact", "sintetico@example.org", "adult", "1")
+	h.Site.Draw.Prove = true
+	_, page = h.Get(c, form)
+	h.Says(page, "Primero, muestra tu correo", "/es/ediciones/demo26/mi-puerta/correo")
+	h.Hides(page, "no comprueba contactos", `name="contact"`)
+	_, page = h.Post(c, form, said...)
+	h.Says(page, "Primero, muestra tu correo")
+	h.Hides(page, "Quedaste en la lista.")
+}
+
+// TestOnlyNoIsNo: an answer that is neither yes nor no gives no seat away.
+func TestOnlyNoIsNo(t *testing.T) {
+	h, c := open(t), browser(t)
+	_, page := h.Get(c, form)
+	_, page = h.Post(c, form, append(answers(h, page), "contact", "sintetico@example.org", "adult", "1")...)
+	ticket, key := between(h, page, "folio"), between(h, page, "clave")
+	for answer, want := range map[string]int{"": http.StatusUnprocessableEntity, "Yes": http.StatusUnprocessableEntity, "no": http.StatusConflict} {
+		if status, _ := h.Post(c, mine+"/contestar", "ticket", ticket, "key", key, "answer", answer); status != want {
+			t.Errorf("%q: %d, want %d", answer, status, want)
+		}
+	}
 }
 
 // TestShutDraw: nobody registers where the draw was made, and its files are there.

@@ -31,7 +31,7 @@ func (p *Pages) Mount(r *door.Router) {
 	for _, name := range append(files, civic.ChancesFile) {
 		r.Page("/ediciones/{edition}/sorteo/"+name, p.file(name))
 	}
-	r.Page("/ediciones/{edition}/sorteo/apuntarme", p.form)
+	r.Private("/ediciones/{edition}/sorteo/apuntarme", p.form)
 	r.Act("/ediciones/{edition}/sorteo/apuntarme", p.register)
 	r.Private("/mi-sorteo", p.knock)
 	r.Act("/mi-sorteo", p.own)

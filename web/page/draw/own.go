@@ -6,6 +6,7 @@ import (
 
 	"glosa"
 	civic "glosa/civic/panel/draw"
+	"glosa/civic/people/voter"
 	"glosa/web/door"
 	"glosa/web/page/leaf"
 )
@@ -20,6 +21,8 @@ type entry struct {
 	household *leaf.Field
 	adult     leaf.Field
 	open      bool
+	knock     string // where a mailbox is shown first; "" when it was, or need not be
+	proven    bool
 	action    string
 	ticket    string // of one's own registration that is changed
 	key       string
@@ -49,31 +52,51 @@ func (e *entry) ask(t civic.Terms, p leaf.Problems, stands func(name string) str
 	e.adult = leaf.Field{Name: "adult", Label: w.T("dw.form.adult"), Hint: w.T("dw.form.adult.hint"), Value: stands("adult"), Error: p.For("adult")}
 }
 
-func (p *Pages) entry(r *door.Request, problems leaf.Problems) (e entry, t civic.Terms, err error) {
+func (p *Pages) entry(r *door.Request, c civic.Call, problems leaf.Problems) (e entry, err error) {
 	id := glosa.EditionID(r.Path("edition"))
 	if e.scene, err = p.scene(r, id, r.Words.T("dw.form.title")); err != nil {
-		return e, t, err
-	}
-	v, err := p.Draw.View(r.Context(), id)
-	if err != nil {
-		return e, t, err
+		return e, err
 	}
 	w := r.Words
 	e.Path = "/ediciones/" + string(id) + "/sorteo/apuntarme"
 	e.Crumbs = []leaf.Link{e.Crumbs[0], {Text: w.T("dw.title"), Href: e.path()}, {Text: w.T("dw.form.title")}}
-	e.open, e.action, e.send = v.State == civic.Open && !v.Shut, e.path("apuntarme"), w.T("dw.form.send")
+	e.open, e.action, e.send = c.Open, e.path("apuntarme"), w.T("dw.form.send")
 	e.State, e.More = w.T("dw.form.state"), w.T("dw.form.more")
 	if !e.open {
 		e.State, e.More = w.T("dw.form.shut"), ""
 	}
-	e.ask(v.Terms, problems, r.Value)
-	return e, v.Terms, nil
+	if e.open && p.Draw.Prove {
+		shown, err := p.contact(r, id)
+		if err != nil {
+			return e, err
+		}
+		if shown.Door() != voter.Contact {
+			e.knock = r.To("/ediciones", string(id), "mi-puerta", "correo")
+		}
+	}
+	e.proven = p.Draw.Prove
+	e.ask(c.Terms, problems, r.Value)
+	return e, nil
+}
+
+// contact is the mailbox that this browser showed; the zero credential without one.
+func (p *Pages) contact(r *door.Request, id glosa.EditionID) (voter.Credential, error) {
+	held, err := p.Held(r, id)
+	for _, c := range held {
+		if c.Door() == voter.Contact {
+			return c, err
+		}
+	}
+	return voter.Credential{}, err
 }
 
 func (p *Pages) form(r *door.Request) (door.View, error) {
-	e, t, err := p.entry(r, leaf.Problems{})
-	id := glosa.EditionID(r.Path("edition"))
-	return door.View{Body: formPage(e), Tags: []string{"draw:" + string(id), "edition:" + string(id), "people"}, Until: t.Closes}, err
+	c, err := p.Draw.Call(r.Context(), glosa.EditionID(r.Path("edition")))
+	if err != nil {
+		return door.View{}, err
+	}
+	e, err := p.entry(r, c, leaf.Problems{})
+	return door.View{Body: formPage(e), NoStore: true}, err
 }
 
 // said reads the form.
@@ -88,13 +111,20 @@ func said(r *door.Request, t civic.Terms) civic.Form {
 
 func (p *Pages) register(r *door.Request) (door.View, error) {
 	id := glosa.EditionID(r.Path("edition"))
-	_, t, err := p.entry(r, leaf.Problems{})
+	c, err := p.Draw.Call(r.Context(), id)
 	if err != nil {
 		return door.View{}, err
 	}
-	rc, err := p.Draw.Register(r.Context(), glosa.Citizen(), id, said(r, t))
+	f := said(r, c.Terms)
+	if f.Shown, err = p.contact(r, id); err != nil {
+		return door.View{}, err
+	}
+	rc, err := p.Draw.Register(r.Context(), glosa.Citizen(), id, f)
+	if c.Open && p.Draw.Prove && glosa.KindOf(err) == glosa.Denied {
+		return p.form(r) // what it asks for first: a mailbox
+	}
 	if problems, wrong := leaf.ProblemsOf(r.Words, err); wrong {
-		e, _, err := p.entry(r, problems)
+		e, err := p.entry(r, c, problems)
 		return door.View{Body: formPage(e), Status: http.StatusUnprocessableEntity, NoStore: true}, err
 	}
 	if err != nil {
@@ -148,6 +178,7 @@ type mine struct {
 	card   civic.Card
 	key    string
 	notice string
+	wrong  leaf.Problems // of the answer about the seat
 	rows   []leaf.Row
 	proof  []leaf.Row
 	change *entry
@@ -181,6 +212,9 @@ func (p *Pages) mineAgain(r *door.Request, notice string, problems leaf.Problems
 		})
 		m.change = &e
 	}
+	if m.holds {
+		m.wrong = problems
+	}
 	status := 0
 	if problems.Any() {
 		status = http.StatusUnprocessableEntity
@@ -198,8 +232,6 @@ func (m *mine) tell() {
 		m.State = w.T("dw.mine.gone.state")
 	case c.Open:
 		m.Shape, m.State = leaf.Open, w.T("dw.mine.open.state")
-	case c.Twin:
-		m.State = w.T("dw.mine.twin.state")
 	case c.Number == 0:
 		m.Shape, m.State = leaf.Going, w.T("dw.mine.wait.state")
 	case c.State == civic.Frozen:
@@ -279,5 +311,9 @@ func (p *Pages) withdraw(r *door.Request, ticket civic.Ticket, key string) (stri
 }
 
 func (p *Pages) answer(r *door.Request, ticket civic.Ticket, key string) (string, error) {
-	return r.Words.T("dw.mine.answered"), p.Draw.Answer(r.Context(), glosa.Citizen(), ticket, key, r.Value("answer") == "yes")
+	said := r.Value("answer")
+	if said != "yes" && said != "no" { // a seat is not given away by what nobody said
+		return "", glosa.WrongField("answer", "dw.choose")
+	}
+	return r.Words.T("dw.mine.answered"), p.Draw.Answer(r.Context(), glosa.Citizen(), ticket, key, said == "yes")
 }
