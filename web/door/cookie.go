@@ -17,6 +17,9 @@ const (
 	KioskCookie   = "glosa-kiosk"   // a shared device that a desk opened as its kiosk
 )
 
+// DoorLife is how long a browser keeps what it showed at a door: an exercise and its follow-up.
+const DoorLife = 400 * 24 * time.Hour
+
 // CookieName is the name a cookie travels under. By TLS it is __Host-NAME,
 // which browsers tie to this host, to the whole site and to TLS. A browser
 // refuses that name on plain HTTP, so the demonstration on loopback uses NAME.

@@ -2,16 +2,12 @@ package opinion
 
 import (
 	"net/http"
-	"time"
 
 	"glosa"
 	"glosa/civic/opinion"
 	"glosa/civic/people/voter"
 	"glosa/web/door"
 )
-
-// deviceLife is how long a browser keeps its token: an exercise and its follow-up.
-const deviceLife = 400 * 24 * time.Hour
 
 // hand is the credential by which this browser votes: the strongest door that the
 // set takes of those it showed. The zero one when it has none yet.
@@ -47,7 +43,7 @@ func (p *Pages) voting(r *door.Request, id glosa.EditionID) (who voter.Credentia
 		return who, nil, err
 	}
 	who, err = p.Voter.DeviceOf(token)
-	return who, r.Cookie(door.DeviceCookie, token, deviceLife), err
+	return who, r.Cookie(door.DeviceCookie, token, door.DoorLife), err
 }
 
 // doorless is where a browser goes whose doors the set does not take: the page

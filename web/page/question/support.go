@@ -2,7 +2,6 @@ package question
 
 import (
 	"net/http"
-	"time"
 
 	"glosa"
 	"glosa/civic/people/voter"
@@ -11,9 +10,6 @@ import (
 	"glosa/web/door"
 	"glosa/web/page/leaf"
 )
-
-// deviceLife is how long a browser keeps its token: an exercise and its follow-up.
-const deviceLife = 400 * 24 * time.Hour
 
 // support says whether this device supports a question, and lets it say otherwise.
 func (p *Pages) support(r *door.Request) (door.View, error) {
@@ -98,7 +94,7 @@ func (p *Pages) votes(r *door.Request, ed glosa.EditionID) (who voter.Credential
 		if token, err = p.Voter.NewDevice(); err != nil {
 			return who, nil, err
 		}
-		cookie = r.Cookie(door.DeviceCookie, token, deviceLife)
+		cookie = r.Cookie(door.DeviceCookie, token, door.DoorLife)
 		who, err = p.Voter.DeviceOf(token)
 	case len(held) == 1:
 		who = held[0]

@@ -1,17 +1,12 @@
 package voter
 
 import (
-	"time"
-
 	"glosa"
 	civic "glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/web/door"
 	"glosa/web/page/leaf"
 )
-
-// doorLife is how long a browser keeps what it showed: an exercise and its follow-up.
-const doorLife = 400 * 24 * time.Hour
 
 // own is the page of this browser's door.
 type own struct {
@@ -71,29 +66,38 @@ func (p *Pages) own(r *door.Request) (v own, err error) {
 	return v, err
 }
 
-// nothing forgives that there is nothing to bring along, or no longer: the door is
-// shown all the same.
-func nothing(err error) error {
-	switch glosa.KindOf(err) {
-	case glosa.Denied, glosa.Closed, glosa.NotFound:
-		return nil
+// shown keeps the token of a door in this browser, and brings along what it
+// supported and voted by a weaker one. The code that was shown is used up, so the
+// token is kept whatever comes of the rest: the next act brings it along again.
+func (p *Pages) shown(r *door.Request, of glosa.Code, cookie, token string) (door.View, error) {
+	v := door.View{Go: at(r, "mi-puerta"), NoStore: true}
+	v.Cookies = append(v.Cookies, r.Cookie(cookie, token, door.DoorLife), r.Cookie(door.ProofCookie, "", 0), r.Cookie(door.TripCookie, "", 0))
+	h, err := p.along(r, of, token)
+	if err != nil || len(h.Left) == 0 {
+		return v, nil
 	}
-	return err
+	o, err := p.own(r)
+	if err != nil {
+		return v, nil
+	}
+	o.shown, o.hand, o.State = true, h, r.Words.T("vo.full")
+	for _, id := range h.Left {
+		o.left = append(o.left, string(id))
+	}
+	return door.View{Body: ownPage(o), Cookies: v.Cookies, NoStore: true}, nil
 }
 
-// shown keeps the token of a door in this browser, and brings along what it
-// supported and voted by a weaker one.
-func (p *Pages) shown(r *door.Request, of glosa.Code, cookie, token string) (door.View, error) {
+// along brings what stands by weaker doors to the one that was shown just now, in
+// both contests: that one of them has nothing to bring, or no time, does not stop the other.
+func (p *Pages) along(r *door.Request, of glosa.Code, token string) (h priority.Hand, err error) {
 	ed := glosa.EditionID(r.Path("edition"))
-	v := door.View{Go: at(r, "mi-puerta"), Cookies: nil, NoStore: true}
-	v.Cookies = append(v.Cookies, r.Cookie(cookie, token, doorLife), r.Cookie(door.ProofCookie, "", 0), r.Cookie(door.TripCookie, "", 0))
 	now, err := p.Voter.Read(of, ed, token)
 	if err != nil {
-		return v, err
+		return h, err
 	}
 	held, err := p.Held(r, ed)
 	if err != nil {
-		return v, err
+		return h, err
 	}
 	fresh := []civic.Credential{now}
 	for _, c := range held {
@@ -101,20 +105,8 @@ func (p *Pages) shown(r *door.Request, of glosa.Code, cookie, token string) (doo
 			fresh = append(fresh, c)
 		}
 	}
-	if _, err := p.Opinion.Gather(r.Context(), glosa.Citizen(), ed, fresh, [16]byte{}); nothing(err) != nil {
-		return v, err
-	}
-	h, err := p.Priority.Gather(r.Context(), glosa.Citizen(), ed, fresh, [16]byte{})
-	err = nothing(err)
-	if err != nil || len(h.Left) == 0 {
-		return v, err
-	}
-	o, err := p.own(r)
-	o.shown, o.hand, o.State = true, h, r.Words.T("vo.full")
-	for _, id := range h.Left {
-		o.left = append(o.left, string(id))
-	}
-	return door.View{Body: ownPage(o), Cookies: v.Cookies, NoStore: true}, err
+	_, _ = p.Opinion.Gather(r.Context(), glosa.Citizen(), ed, fresh, [16]byte{}) // the next vote brings it along
+	return p.Priority.Gather(r.Context(), glosa.Citizen(), ed, fresh, [16]byte{})
 }
 
 // leave forgets in this browser what it showed: for one that others use too.
