@@ -86,7 +86,8 @@ func (a *api) change(c *call, act func(context.Context, glosa.Actor, voter.Crede
 }
 
 // who votes: by the token in the header, of a device or of a stronger door, or by
-// the best that the site's forms left in cookies for the question's edition.
+// the best that the site's forms left in cookies, with what stands by weaker ones
+// brought along as the pages do.
 func (a *api) who(c *call, id glosa.QuestionID) (voter.Credential, error) {
 	token, tokens := bearer(c.Request), map[glosa.Code]string{}
 	for of, name := range map[glosa.Code]string{voter.Device: door.DeviceCookie, voter.Contact: door.ContactCookie, voter.Code: door.CodeCookie, voter.OIDC: door.AccountCookie} {
@@ -109,5 +110,6 @@ func (a *api) who(c *call, id glosa.QuestionID) (voter.Credential, error) {
 	if err != nil || len(held) == 0 {
 		return a.Voter.DeviceOf("") // nothing of ours
 	}
-	return held[0], nil
+	h, err := a.Priority.Gather(c.Context(), glosa.Citizen(), q.Edition, held, [16]byte{})
+	return h.Who, err
 }
