@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"glosa"
-	"glosa/civic/priority"
+	"glosa/civic/people/voter"
 	"glosa/civic/report"
 )
 
@@ -53,7 +53,7 @@ func (s *Site) destroyKeys(ctx context.Context) error {
 		return err
 	}
 	for _, ed := range all {
-		if at := priority.KeyGoes(ed); !at.IsZero() && !s.Clock.Now().Before(at) {
+		if at := voter.KeyGoes(ed); !at.IsZero() && !s.Clock.Now().Before(at) {
 			err = errors.Join(err, s.keys.Destroy(ed.ID))
 		}
 	}
