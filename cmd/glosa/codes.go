@@ -24,6 +24,7 @@ type drawCodesCmd struct {
 	Edition string `help:"The edition the codes are for." required:"" placeholder:"ID"`
 	Issuer  string `help:"Your institution's key in the register." required:"" placeholder:"KEY"`
 	Count   int    `help:"How many." required:""`
+	Choices int    `help:"How many questions one ballot holds, as the edition's protocol says; printed on the sheets." required:""`
 	Site    string `help:"The address of the site, printed on the sheets." placeholder:"URL"`
 	Out     string `help:"A folder that does not exist yet." required:"" placeholder:"DIR"`
 	Lang    string `help:"Language of the sheets." enum:"es,en" default:"es"`
@@ -44,6 +45,9 @@ func (d drawCodesCmd) Run(c *console) error {
 	if d.Count < 1 || d.Count > voter.MostCodes {
 		return wrong("--count must be from 1 to %d", voter.MostCodes)
 	}
+	if d.Choices < 1 {
+		return wrong("--choices must be at least 1")
+	}
 	l := voter.List{Edition: glosa.EditionID(d.Edition), Issuer: glosa.InstitutionKey(d.Issuer)}
 	codes := make([]string, d.Count)
 	for i := range codes {
@@ -62,7 +66,7 @@ func (d drawCodesCmd) Run(c *console) error {
 	w := text.For(d.Lang)
 	site := strings.TrimSuffix(d.Site, "/") + "/" + d.Lang + "/ediciones/" + d.Edition + "/mi-puerta/sobre"
 	if err := sheets.Execute(&pages, map[string]any{"Lang": d.Lang, "Codes": codes, "Title": w.T("vo.sheet.title", "edition", d.Edition),
-		"How": w.T("vo.sheet.how", "url", site)}); err != nil {
+		"How": w.T("vo.sheet.how", "url", site, "choices", w.T("vo.sheet.choices", "n", w.N(d.Choices)))}); err != nil {
 		return err
 	}
 	if err := os.Mkdir(d.Out, 0o700); errors.Is(err, fs.ErrExist) {

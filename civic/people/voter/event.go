@@ -24,6 +24,7 @@ type (
 var (
 	kAsked    = glosa.EventKind{Name: "voter.asked", Body: noBody{}}          // subject: the id of a proof
 	kProposed = glosa.EventKind{Name: "voter.codes_proposed", Body: noBody{}} // subject of the rest: a list
+	kDropped  = glosa.EventKind{Name: "voter.codes_dropped", Body: noBody{}}
 	kLoaded   = glosa.EventKind{Name: "voter.codes_loaded", Public: true, Body: loadedBody{}}
 	kCounted  = glosa.EventKind{Name: "voter.codes_counted", Body: noBody{}}
 	kClosed   = glosa.EventKind{Name: "voter.codes_closed", Public: true, Body: closedBody{}}
@@ -31,7 +32,7 @@ var (
 
 // Kinds lists every event of this room.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kAsked, kProposed, kLoaded, kCounted, kClosed}
+	return []glosa.EventKind{kAsked, kProposed, kDropped, kLoaded, kCounted, kClosed}
 }
 
 // Asked is what notify waits for on the line.

@@ -3,6 +3,7 @@ package voter
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"glosa"
@@ -14,6 +15,7 @@ import (
 // ListState is where a list of codes stands:
 //
 //	proposed ──another side brings the same file──► loaded ──two sides count what is left──► closed
+//	    └──who proposed it drops it──► gone
 type ListState string
 
 const (
@@ -33,6 +35,7 @@ type Issue struct {
 	Used      int // typed by somebody; once closed
 	Destroyed int // handed back and destroyed in public; once told
 	Told      bool
+	Mine      bool // proposed by whoever reads, who may drop it
 	Proposed  time.Time
 	Loaded    time.Time
 	Closed    time.Time
@@ -63,14 +66,18 @@ const (
 	wrongWhile = 10 * time.Minute
 )
 
+// mostWaiting is how many lists of one person wait for a second one.
+const mostWaiting = 10
+
 // BringCodes brings the list of an issuer. Whoever brings it first proposes it; when
 // somebody of another side brings the same file, from their own copy, its codes
-// open the door. It tells which of the two it was.
+// open the door. It tells which of the two it was. Other lists of the issuer that
+// wait stand in nobody's way: a wrong one stays without its second person.
 //
 // Errors: Denied; Closed; Invalid (field "file") when the list is of another
 // edition, or its issuer is none or belongs to the government that answers;
-// Conflict when another list of that issuer waits for its second person, when that
-// is the same person or side, or when it was loaded.
+// Conflict when whoever proposed it is the same person or of the same side, when it
+// was loaded, or when ten lists of that person wait.
 func (d *Desk) BringCodes(ctx context.Context, by glosa.Actor, ed glosa.EditionID, l List) (i Issue, err error) {
 	if err := by.MayIn(actBring, ed); err != nil {
 		return i, err
@@ -91,21 +98,15 @@ func (d *Desk) BringCodes(ctx context.Context, by glosa.Actor, ed glosa.EditionI
 		if err != nil {
 			return err
 		}
-		for _, was := range all {
-			switch {
-			case was.Root == root && was.State != Proposed:
-				return glosa.Refuse(glosa.Conflict, "vo.list.there", "rule", string(actBring))
-			case was.Issuer != l.Issuer || was.State != Proposed:
-			case was.Root != root:
-				return glosa.Refuse(glosa.Conflict, "vo.list.differs", "rule", string(actBring))
-			case !personOf(by).second(was.first):
-				return glosa.Refuse(glosa.Conflict, "vo.list.second", "rule", string(actBring))
-			default:
-				i = was
-				return i.load(tx, by, e, l)
-			}
+		was, err := match(all, by, l.Issuer, root)
+		if err != nil {
+			return err
 		}
-		i = Issue{ID: glosa.Code(string(ed) + "-codes-" + strconv.Itoa(len(all)+1)), Edition: ed, Issuer: l.Issuer, State: Proposed,
+		if was.ID != "" {
+			i = was
+			return i.load(tx, by, e, l)
+		}
+		i = Issue{ID: fresh(ed, all), Edition: ed, Issuer: l.Issuer, State: Proposed,
 			Codes: len(l.Hashes), Root: root, Proposed: tx.Now, first: personOf(by)}
 		if err := insertList(tx, i); err != nil {
 			return err
@@ -113,6 +114,68 @@ func (d *Desk) BringCodes(ctx context.Context, by glosa.Actor, ed glosa.EditionI
 		return tx.Leave(kProposed.Event(by, ed, string(i.ID), noBody{}))
 	})
 	return i, err
+}
+
+// match finds, among an edition's lists, the one to which this person is the second;
+// the zero one when nobody brought it yet.
+func match(all []Issue, by glosa.Actor, issuer glosa.InstitutionKey, root glosa.Hash) (found Issue, err error) {
+	mine := 0
+	for _, was := range all {
+		switch {
+		case was.Root == root && was.State != Proposed:
+			return Issue{}, glosa.Refuse(glosa.Conflict, "vo.list.there", "rule", string(actBring))
+		case was.State != Proposed:
+		case was.Root == root && was.Issuer == issuer && !personOf(by).second(was.first):
+			return Issue{}, glosa.Refuse(glosa.Conflict, "vo.list.second", "rule", string(actBring))
+		case was.Root == root && was.Issuer == issuer:
+			found = was
+		case was.first.human == by.Human:
+			mine++
+		}
+	}
+	if found.ID == "" && mine >= mostWaiting {
+		return Issue{}, glosa.Refuse(glosa.Conflict, "vo.list.waiting", "rule", string(actBring))
+	}
+	return found, nil
+}
+
+// fresh names a list: by the number after the highest, since dropped ones are gone.
+func fresh(ed glosa.EditionID, all []Issue) glosa.Code {
+	head, last := string(ed)+"-codes-", 0
+	for _, i := range all {
+		n, _ := strconv.Atoi(strings.TrimPrefix(string(i.ID), head)) // every id was made here
+		last = max(last, n)
+	}
+	return glosa.Code(head + strconv.Itoa(last+1))
+}
+
+// DropCodes takes a list back that waits for its second person: whoever proposed it
+// brought the wrong file.
+//
+// Errors: Denied, also for whoever did not propose it; NotFound; Conflict when it was loaded.
+func (d *Desk) DropCodes(ctx context.Context, by glosa.Actor, ed glosa.EditionID, id glosa.Code) error {
+	if err := by.MayIn(actDrop, ed); err != nil {
+		return err
+	}
+	return d.DB.Act(ctx, func(tx *db.Tx) error {
+		if _, err := edition.Enter(tx, by, actDrop, ed); err != nil {
+			return err
+		}
+		i, err := selectList(tx, ed, id)
+		if err != nil {
+			return err
+		}
+		if i.State != Proposed {
+			return glosa.Refuse(glosa.Conflict, "vo.list.there", "rule", string(actDrop))
+		}
+		if i.first.human != by.Human {
+			return glosa.Refuse(glosa.Denied, "vo.list.theirs", "rule", string(actDrop))
+		}
+		if err := deleteList(tx, id); err != nil {
+			return err
+		}
+		return tx.Leave(kDropped.Event(by, ed, string(id), noBody{}))
+	})
 }
 
 // issuer looks at who drew a list: an institution of the register, not of the side
@@ -163,13 +226,23 @@ func (d *Desk) ShowCode(ctx context.Context, by glosa.Actor, ed glosa.EditionID,
 		}
 		return "", glosa.WrongField("code", "vo.envelope.bad")
 	}
-	if err := d.DB.Act(ctx, func(tx *db.Tx) error { return markShown(tx, hash) }); err != nil {
+	err = d.DB.Act(ctx, func(tx *db.Tx) error { // its list may have been closed since
+		if ok, err = selectGood(tx, ed, hash); err != nil || !ok {
+			return err
+		}
+		return markShown(tx, hash)
+	})
+	if err != nil {
 		return "", err
+	}
+	if !ok {
+		return "", glosa.WrongField("code", "vo.envelope.bad")
 	}
 	return d.token(Code, ed, hash)
 }
 
-// known finds the digest of a typed code among those that are good.
+// known finds the digest of a typed code among those that are good, so that a wrong
+// one costs no act.
 func (d *Desk) known(ctx context.Context, ed glosa.EditionID, typed string) (hash glosa.Hash, ok bool, err error) {
 	code, well := Tidy(typed)
 	hash = CodeHash(ed, code)
@@ -250,7 +323,11 @@ func (d *Desk) Brought(ctx context.Context, by glosa.Actor, ed glosa.EditionID) 
 	if err := by.MayIn(actReadCodes, ed); err != nil {
 		return nil, err
 	}
-	return d.issues(ctx, ed, true)
+	all, err := d.issues(ctx, ed, true)
+	for n, i := range all {
+		all[n].Mine = i.State == Proposed && i.first.human == by.Human
+	}
+	return all, err
 }
 
 func (d *Desk) issues(ctx context.Context, ed glosa.EditionID, proposed bool) (out []Issue, err error) {

@@ -3,7 +3,10 @@ package voter_test
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -91,9 +94,6 @@ func TestTwoSidesOpenTheDoorOfCodes(t *testing.T) {
 			_, err = r.brings(by, l)
 			r.is(glosa.Conflict, err)
 		}
-		other, _ := drawn(300)
-		_, err = r.brings(government, other)
-		r.is(glosa.Conflict, err)
 		if i, err = r.brings(government, l); err != nil || i.State != voter.Loaded {
 			t.Fatalf("%v %v", i.State, err)
 		}
@@ -112,6 +112,110 @@ func TestTwoSidesOpenTheDoorOfCodes(t *testing.T) {
 		file, err := r.File(t.Context(), ed, i.ID)
 		if err != nil || !slices.Equal(file.Hashes, l.Hashes) {
 			t.Errorf("the public list differs: %v", err)
+		}
+	})
+}
+
+// TestAWrongListStandsInNobodysWay: the right file opens its codes while another of
+// the same issuer waits; who brought the wrong one drops it, and nobody else does.
+func TestAWrongListStandsInNobodysWay(t *testing.T) {
+	each(t, func(r *room) {
+		r.stands(edition.Called)
+		bad, badCodes := drawn(3)
+		good, codes := drawn(5)
+		wrong, err := r.brings(government, bad)
+		r.ok(err)
+		first, err := r.brings(civil, good)
+		r.ok(err)
+		i, err := r.brings(government, good)
+		if err != nil || i.State != voter.Loaded || i.ID != first.ID || i.ID == wrong.ID {
+			t.Fatalf("%+v %v", i, err)
+		}
+		_, err = r.types("n", codes[0])
+		r.ok(err)
+		_, err = r.types("n", badCodes[0])
+		r.is(glosa.Invalid, err)
+		all, err := r.Brought(t.Context(), government, ed)
+		if err != nil || len(all) != 2 || !all[0].Mine || all[1].Mine {
+			t.Errorf("%+v %v", all, err)
+		}
+		drop := func(by glosa.Actor, id glosa.Code) error { return r.DropCodes(t.Context(), by, ed, id) }
+		r.is(glosa.Denied, drop(civil, wrong.ID))
+		r.is(glosa.Denied, drop(glosa.Citizen(), wrong.ID))
+		r.is(glosa.Conflict, drop(civil, first.ID))
+		r.ok(drop(government, wrong.ID))
+		r.is(glosa.NotFound, drop(government, wrong.ID))
+		_, err = r.brings(civil, bad) // dropped, it has no first person any more
+		r.ok(err)
+		_, err = r.types("n", badCodes[0])
+		r.is(glosa.Invalid, err)
+	})
+}
+
+// TestOnePersonsListsThatWaitAreFew.
+func TestOnePersonsListsThatWaitAreFew(t *testing.T) {
+	each(t, func(r *room) {
+		r.stands(edition.Called)
+		var last voter.Issue
+		for range 10 {
+			l, _ := drawn(1)
+			var err error
+			last, err = r.brings(government, l)
+			r.ok(err)
+		}
+		l, _ := drawn(1)
+		_, err := r.brings(government, l)
+		r.is(glosa.Conflict, err)
+		theirs, _ := drawn(1)
+		_, err = r.brings(civil, theirs)
+		r.ok(err)
+		if i, err := r.brings(government, theirs); err != nil || i.State != voter.Loaded {
+			t.Errorf("who has ten that wait is no second person: %v %v", i.State, err)
+		}
+		r.ok(r.DropCodes(t.Context(), government, ed, last.ID))
+		_, err = r.brings(government, l)
+		r.ok(err)
+	})
+}
+
+// TestWhatIsTypedWhileAListClosesIsCounted: a code that passed is among the used
+// ones, however the two acts meet.
+func TestWhatIsTypedWhileAListClosesIsCounted(t *testing.T) {
+	each(t, func(r *room) {
+		r.stands(edition.Called)
+		l, codes := drawn(40)
+		i, err := r.brings(civil, l)
+		r.ok(err)
+		_, err = r.brings(government, l)
+		r.ok(err)
+		e := editiontest.Walk(t, &edition.Desk{DB: r.db}, r.clock, ed, edition.IntakeClosed)
+		r.clock.Set(e.SupportCloses())
+		_, err = r.CloseCodes(t.Context(), civil, ed, i.ID, 0)
+		r.ok(err)
+		var passed atomic.Int64
+		var all sync.WaitGroup
+		for n, code := range codes {
+			all.Go(func() {
+				_, err := r.ShowCode(t.Context(), glosa.Citizen(), ed, "n"+strconv.Itoa(n), code)
+				switch {
+				case err == nil:
+					passed.Add(1)
+				case glosa.KindOf(err) != glosa.Invalid:
+					t.Error(err)
+				}
+			})
+			if n == 10 {
+				all.Go(func() {
+					var err error
+					if i, err = r.CloseCodes(t.Context(), government, ed, i.ID, 0); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+		all.Wait()
+		if i.State != voter.Closed || int64(i.Used) != passed.Load() {
+			t.Errorf("%v: %d passed, %d are counted", i.State, passed.Load(), i.Used)
 		}
 	})
 }

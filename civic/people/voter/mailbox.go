@@ -22,8 +22,11 @@ const (
 	Tries = 5
 
 	digits = 8
-	// mailsADay is how many codes one mailbox gets in a day, whoever asks.
-	mailsADay = 5
+	// mailsADay is how many codes one mailbox gets in a day at the wish of one
+	// network, and mailsOfAll whoever asks: a stranger who asks for somebody's
+	// mailbox uses up their own share, and not the owner's.
+	mailsADay  = 5
+	mailsOfAll = 25
 	// callerMails is how many one network asks for in an hour: a school or an
 	// assembly behind one address passes, a machine that writes to strangers does not.
 	callerMails = 1000
@@ -76,7 +79,7 @@ func (d *Desk) SendCode(ctx context.Context, by glosa.Actor, s Showing) (handle 
 		return "", err
 	}
 	now := d.DB.Clock().Now()
-	if err := d.mail.take("network "+s.Caller, callerMails, time.Hour, now); err != nil {
+	if err := d.networks.take(s.Caller, callerMails, time.Hour, now); err != nil {
 		return "", err
 	}
 	key, err := d.Keys.EditionKey(doorKey)
@@ -92,7 +95,7 @@ func (d *Desk) SendCode(ctx context.Context, by glosa.Actor, s Showing) (handle 
 		return "", err
 	}
 	p.boxID, p.box = d.Safe.Close(letterBox, js)
-	sent := d.mail.take("mailbox "+string(p.identifier[:]), mailsADay, 24*time.Hour, now) == nil
+	sent := d.mailed(string(p.identifier[:]), s.Caller, now)
 	if !sent {
 		p.box = []byte{}
 	}
@@ -102,6 +105,13 @@ func (d *Desk) SendCode(ctx context.Context, by glosa.Actor, s Showing) (handle 
 		}
 		return tx.Leave(kAsked.Event(by, "", p.id, noBody{}))
 	})
+}
+
+// mailed tells whether a mailbox gets one more code today at the wish of a network,
+// and counts it. What a network is refused is not counted against the mailbox.
+func (d *Desk) mailed(box, caller string, now time.Time) bool {
+	return d.mailboxes.take(box+caller, mailsADay, 24*time.Hour, now) == nil &&
+		d.mailboxes.take(box, mailsOfAll, 24*time.Hour, now) == nil
 }
 
 // newDigits draws a code that people type: eight digits.

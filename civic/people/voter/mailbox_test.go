@@ -164,6 +164,17 @@ func TestNoReplyTellsOfAMailbox(t *testing.T) {
 		if sent != 5 {
 			t.Errorf("%d mails to one mailbox in a day", sent)
 		}
+		if _, code := r.asks("ana@correo.example", "home"); code == "" {
+			t.Error("a stranger's five requests lock the owner out")
+		}
+		for i := range 60 {
+			if _, code := r.asks("ana@correo.example", fmt.Sprintf("n%d", i)); code != "" {
+				sent++
+			}
+		}
+		if sent != 24 { // and one at home
+			t.Errorf("%d mails from everywhere", sent+1)
+		}
 		r.clock.Advance(24 * time.Hour)
 		if _, code := r.asks("ana@correo.example", "n"); code == "" {
 			t.Error("nothing the next day")

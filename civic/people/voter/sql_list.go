@@ -43,6 +43,11 @@ func insertList(tx *db.Tx, i Issue) error {
 	return err
 }
 
+func deleteList(tx *db.Tx, id glosa.Code) error {
+	_, err := tx.Exec(`delete from voter_list where id = $1 and state = 'proposed'`, id)
+	return err
+}
+
 func saveList(tx *db.Tx, i Issue) error {
 	_, err := tx.Exec(`update voter_list set state = $2, second_human = $3, second_side = $4, loaded_at = $5, used = $6, destroyed = $7,
 		told_human = $8, told_side = $9, closed_human = $10, closed_side = $11, closed_at = $12 where id = $1`, i.ID, string(i.State),

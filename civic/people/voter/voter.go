@@ -84,7 +84,7 @@ type Desk struct {
 	Safe *people.Safe
 	Mail bool // a mail server is set up: codes go out
 
-	mail, wrong pace
+	networks, mailboxes, wrong pace
 }
 
 // Acts of this room, as testdata/may.txt names them.
@@ -93,6 +93,7 @@ const (
 	actShowMailbox glosa.Act = "voter.show_mailbox"
 	actShowCode    glosa.Act = "voter.show_code"
 	actBring       glosa.Act = "voter.bring_codes"
+	actDrop        glosa.Act = "voter.drop_codes"
 	actClose       glosa.Act = "voter.close_codes"
 	actReadCodes   glosa.Act = "voter.read_codes"
 )

@@ -29,6 +29,7 @@ var tables = []table{
 	{key: "captura", roles: []glosa.Role{glosa.IntakeDesk, glosa.Facilitator}, from: edition.Called, until: edition.Evaluated},
 	{key: "derechos", roles: []glosa.Role{glosa.Moderator, glosa.Facilitator, glosa.Convenor}, from: edition.Draft, until: edition.Closed},
 	{key: "quien-falta", roles: []glosa.Role{glosa.Facilitator, glosa.Convenor, glosa.IntakeDesk, glosa.Overview}, from: edition.IntakeOpen, until: edition.Evaluated},
+	{key: "codigos", roles: []glosa.Role{glosa.Facilitator, glosa.Convenor, glosa.Moderator}, from: edition.Called, until: edition.InPreparation},
 	{key: "moderacion", roles: []glosa.Role{glosa.Moderator, glosa.Convenor}, from: edition.IntakeOpen, until: edition.Agreed},
 	{key: "opinion", roles: []glosa.Role{glosa.Facilitator, glosa.Moderator, glosa.Evaluator}, from: edition.Called, until: edition.Closed},
 	{key: "tachado", roles: []glosa.Role{glosa.Moderator, glosa.Convenor}, from: edition.IntakeOpen, until: edition.Evaluated},

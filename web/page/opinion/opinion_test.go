@@ -114,6 +114,8 @@ func TestAuditorsGetTheSame(t *testing.T) {
 		t.Errorf("a moderator gets the rows: %d", status)
 	}
 	evaluator := h.Enter("demo26", glosa.Evaluator, "")
+	_, desk := h.Get(evaluator, strings.TrimSuffix(rows, "/"))
+	h.Says(desk, `href="`+rows+`participants-votes.csv"`, `href="`+rows+`votes.csv"`)
 	dir := t.TempDir()
 	for name, from := range map[string]string{"participants-votes.csv": rows + "participants-votes.csv", "votes.csv": rows + "votes.csv", "comments.csv": base + "/comments.csv"} {
 		status, raw := h.Get(evaluator, from)

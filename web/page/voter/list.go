@@ -144,6 +144,11 @@ func (p *Pages) bring(r *door.Request) (door.View, error) {
 	return p.done(r, err)
 }
 
+// drop takes back a list that whoever is signed in brought.
+func (p *Pages) drop(r *door.Request) (door.View, error) {
+	return p.done(r, p.Voter.DropCodes(r.Context(), r.Actor, glosa.EditionID(r.Path("edition")), glosa.Code(r.Path("list"))))
+}
+
 func (p *Pages) shut(r *door.Request) (door.View, error) {
 	n, err := strconv.Atoi(r.Value("destroyed"))
 	if err != nil {

@@ -38,6 +38,7 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Desk("/mesa/codigos/{edition}", p.desk)
 	r.Upload("/mesa/codigos/{edition}", civic.ListBytes+64<<10, p.bring)
 	r.Act("/mesa/codigos/{edition}/{list}/cerrar", p.shut)
+	r.Act("/mesa/codigos/{edition}/{list}/retirar", p.drop)
 }
 
 // at is the address of a page of this visit's edition.
