@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -47,21 +48,21 @@ func (d *Desk) Count(ctx context.Context) error {
 		sets, err = selectSets(tx)
 		return err
 	})
+	failed := []error{err}
 	for _, k := range sets {
+		err = nil
 		switch {
-		case err != nil:
-			return err
 		case k.opened.IsZero() || !k.destroyed.IsZero():
 		case !k.shut.IsZero():
 			err = d.final(ctx, k)
 		default:
 			err = d.night(ctx, k)
 		}
-		if err != nil {
-			err = fmt.Errorf("opinion %s: %w", k.id, err)
+		if err != nil { // the others are counted all the same
+			failed = append(failed, fmt.Errorf("opinion %s: %w", k.id, err))
 		}
 	}
-	return err
+	return errors.Join(failed...)
 }
 
 // gathered is what a count is made of.
@@ -138,12 +139,17 @@ func (d *Desk) final(ctx context.Context, k keptSet) error {
 	})
 }
 
+// lastStretch is how long before the announced end no night draws any more: from
+// the picture of fewer than ten people before, the final one would tell of the few
+// who came last.
+const lastStretch = 48 * time.Hour
+
 // night draws the groups as they stand, at the hour, when ten people are new.
 func (d *Desk) night(ctx context.Context, k keptSet) error {
 	now := d.DB.Clock().Now()
 	people, hour := 0, time.Time{}
 	g, yes, err := d.gather(ctx, k, func(tx *db.Tx, g gathered) (bool, error) {
-		if hour = g.ed.Night(now); !hour.After(g.drawn.looked) || !hour.After(k.opened) {
+		if hour = g.ed.Night(now); !hour.After(g.drawn.looked) || !hour.After(k.opened) || k.until.Sub(hour) < lastStretch {
 			return false, nil
 		}
 		var err error

@@ -264,6 +264,11 @@ func TestSmallIsNotShown(t *testing.T) {
 				if p.Why != c.why || len(p.Groups) != c.groups || (len(p.Dots) > 0) != (c.groups > 0) {
 					t.Errorf("%+v", p)
 				}
+				for _, d := range p.Dots {
+					if d.Many < 2 {
+						t.Errorf("a cell of few: %+v", d)
+					}
+				}
 				if c.why == opinion.WhyFew && (p.People > 0 || len(p.Agree)+len(p.Disagree)+len(p.Shared) > 0) {
 					t.Errorf("told of few: %+v", p)
 				}
@@ -398,6 +403,27 @@ func TestKeyAndRowsGo(t *testing.T) {
 		h.ok(h.db.Read(h.ctx, func(tx *db.Tx) error { return tx.Row(`select count(*) from opinion_ballot`).Scan(&left) }))
 		if n := len(h.events("opinion.rows_gone")); left != 0 || n != 1 {
 			t.Errorf("%d ballots left, told %d times", left, n)
+		}
+	})
+}
+
+// TestOneFailingSetStopsNoOther: what is wrong with one is told, the others are counted.
+func TestOneFailingSetStopsNoOther(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		h.open(3)
+		h.vote(h.device(), 1, opinion.Agree)
+		h.ok(h.Close(h.ctx, facilitator, ed))
+		dbtest.Exec(t, h.db, `create table broken as select * from edition`)
+		dbtest.Exec(t, h.db, `update broken set id = 'aaa', code = 'AAA', number = 9999, zone = 'No/Where'`)
+		dbtest.Exec(t, h.db, `insert into edition select * from broken`)
+		dbtest.Exec(t, h.db, `create table twin as select * from opinion_set`)
+		dbtest.Exec(t, h.db, `update twin set id = 'aaa-opinion', edition = 'aaa'`)
+		dbtest.Exec(t, h.db, `insert into opinion_set select * from twin`)
+		if err := h.Count(h.ctx); err == nil || !strings.Contains(err.Error(), "aaa-opinion") {
+			t.Errorf("told %v", err)
+		}
+		if s := h.board().Status; s != opinion.Counted {
+			t.Errorf("the other is %s", s)
 		}
 	})
 }

@@ -205,6 +205,9 @@ func (k keptSet) window(now time.Time) error {
 	return e
 }
 
+// over tells whether the vote was opened and is no more.
+func (k keptSet) over(now time.Time) bool { return !k.opened.IsZero() && k.window(now) != nil }
+
 func (k keptSet) status(now time.Time, counted bool) Status {
 	switch {
 	case k.id == "":

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -68,7 +69,7 @@ type Dot struct {
 	X     int `json:"x"` // from the left
 	Y     int `json:"y"` // from the top
 	Group int `json:"group"`
-	Many  int `json:"many"` // 1: fewer than five; 2: fewer than ten; 3: ten or more
+	Many  int `json:"many"` // 2: five to nine; 3: ten or more
 }
 
 // listed are a set's statements as the method wants them, and which are out.
@@ -209,35 +210,68 @@ func shared(res *cluster.Result, out []int, final bool) (list []Said) {
 	return list
 }
 
-// dots are the places of the grouped, on the grid, sorted.
+// dots are the places of the grouped, on the grid, sorted. No cell has fewer than
+// five people of a group: those are drawn where the nearest five of theirs are. Who
+// is farther out than most is at the border, so that nobody sets the scale.
 func dots(res *cluster.Result) []Dot {
-	far := [2]float64{}
+	var away [2][]float64
 	for _, p := range res.Participants {
 		if p.Group != nil {
-			far[0], far[1] = max(far[0], math.Abs(p.X)), max(far[1], math.Abs(p.Y))
+			away[0], away[1] = append(away[0], math.Abs(p.X)), append(away[1], math.Abs(p.Y))
 		}
 	}
+	far := [2]float64{most(away[0]), most(away[1])}
 	count := map[Dot]int{}
 	for _, p := range res.Participants {
 		if p.Group != nil {
 			count[Dot{X: on(p.X, far[0], Wide), Y: High - 1 - on(p.Y, far[1], High), Group: *p.Group}]++
 		}
 	}
-	var all []Dot
-	for d, n := range count {
-		switch {
-		case n >= cell.Fewer:
+	all := together(count)
+	slices.SortFunc(all, inOrder)
+	return all
+}
+
+func inOrder(a, b Dot) int {
+	return cmp.Or(cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X), cmp.Compare(a.Group, b.Group))
+}
+
+// most is what nineteen of twenty stay within.
+func most(away []float64) float64 {
+	if len(away) == 0 {
+		return 0
+	}
+	slices.Sort(away)
+	return away[(len(away)-1)*19/20]
+}
+
+// together moves the people of cells with fewer than five to the nearest cell of
+// their group with five or more; to its fullest where it has none.
+func together(count map[Dot]int) (all []Dot) {
+	cells := slices.SortedFunc(maps.Keys(count), func(a, b Dot) int { return cmp.Or(cmp.Compare(count[b], count[a]), inOrder(a, b)) })
+	sum := map[Dot]int{}
+	for _, d := range cells { // the fullest first
+		to, near := d, math.MaxInt
+		for _, x := range cells {
+			if _, kept := sum[x]; !kept || x.Group != d.Group || count[d] >= cell.Few {
+				continue
+			}
+			if far := (x.X-d.X)*(x.X-d.X) + (x.Y-d.Y)*(x.Y-d.Y); far < near {
+				to, near = x, far
+			}
+		}
+		sum[to] += count[d]
+	}
+	for d, n := range sum {
+		if n < cell.Few {
+			continue // a group so small is not shown at all
+		}
+		d.Many = 2
+		if n >= cell.Fewer {
 			d.Many = 3
-		case n >= cell.Few:
-			d.Many = 2
-		default:
-			d.Many = 1
 		}
 		all = append(all, d)
 	}
-	slices.SortFunc(all, func(a, b Dot) int {
-		return cmp.Or(cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X), cmp.Compare(a.Group, b.Group))
-	})
 	return all
 }
 
@@ -246,7 +280,7 @@ func on(x, far float64, n int) int {
 	if far == 0 {
 		return n / 2
 	}
-	return min(n-1, int((x+far)/(2*far)*float64(n)))
+	return max(0, min(n-1, int((x+far)/(2*far)*float64(n))))
 }
 
 // rowsOf writes the standing ballots as Polis writes participants-votes.csv, by

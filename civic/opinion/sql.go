@@ -85,7 +85,8 @@ func selectDue(tx *db.Tx, now time.Time, limit int) ([]keptSet, error) {
 // selectNextDue is the zero time when nothing is due any more.
 func selectNextDue(tx *db.Tx) (at time.Time, err error) {
 	err = tx.Row(`select coalesce(min(w.at), 0) from (select due_at as at from opinion_clock
-		union all select second_at as at from opinion_statement where state = 'second') w`).Scan(&at)
+		union all select second_at as at from opinion_statement
+		where state = 'second' and contest in (select id from opinion_set where closed_at = 0)) w`).Scan(&at)
 	return at, err
 }
 

@@ -65,10 +65,11 @@ func selectSealed(tx *db.Tx, commit glosa.Hash) ([]keptStatement, error) {
 	return db.Collect(tx, scanStatement, `select `+statementColumns+` from opinion_statement where committed = $1`, commit)
 }
 
-// selectLapsed lists the statements whose second word did not come.
+// selectLapsed lists the statements whose second word did not come while their
+// vote was not closed.
 func selectLapsed(tx *db.Tx, now time.Time, limit int) ([]keptStatement, error) {
 	return db.Collect(tx, scanStatement, `select `+statementColumns+` from opinion_statement
-		where state = 'second' and second_at <= $1 order by second_at, contest, n limit $2`, now, limit)
+		where state = 'second' and second_at <= $1 and contest in (select id from opinion_set where closed_at = 0) order by second_at, contest, n limit $2`, now, limit)
 }
 
 func insertStatement(tx *db.Tx, s keptStatement) error {

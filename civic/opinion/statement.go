@@ -18,8 +18,15 @@ import (
 // MostLetters is how long a statement may be: one thought, read at a glance.
 const MostLetters = 200
 
-// mostStatements is how many an edition may have: the groups are exact up to there.
-const mostStatements = 1000
+const (
+	// mostStatements is how many an edition may have admitted: the groups are exact
+	// up to there.
+	mostStatements = 1000
+
+	// mostWaiting is how many proposals of citizens may wait for a moderator, beside
+	// what desks wrote: nobody takes the room of the other.
+	mostWaiting = 200
+)
 
 // Taken is what the author of a proposed statement takes home.
 type Taken struct {
@@ -102,12 +109,12 @@ func (d *Desk) take(ctx context.Context, by glosa.Actor, act glosa.Act, id glosa
 			s.writer = by.Human
 		}
 		switch {
-		case !k.shut.IsZero():
+		case k.over(tx.Now):
 			return k.window(tx.Now)
 		case s.Citizen && !k.settings.Proposals:
 			return glosa.Refuse(glosa.Denied, "op.deskonly", "rule", string(actPropose))
 		}
-		if s.N, err = room(tx, k, func(other keptStatement) bool { return other.body != "" && other.body == s.body }); err != nil {
+		if s.N, err = room(tx, k, s, func(other keptStatement) bool { return other.body != "" && other.body == s.body }); err != nil {
 			return err
 		}
 		if err := insertStatement(tx, s); err != nil {
@@ -119,21 +126,37 @@ func (d *Desk) take(ctx context.Context, by glosa.Actor, act glosa.Act, id glosa
 	return rc, err
 }
 
-// room is the number of the next statement. Conflict when the set is full or has
-// the same one.
-func room(tx *db.Tx, k keptSet, same func(keptStatement) bool) (n int, err error) {
+// room is the number of the next statement. Conflict when as many stand as may,
+// when too many proposals of citizens wait, or when the set has the same one.
+func room(tx *db.Tx, k keptSet, s keptStatement, same func(keptStatement) bool) (n int, err error) {
 	all, err := selectStatements(tx, k.contest())
-	switch {
-	case err != nil:
+	if err != nil {
 		return 0, err
-	case len(all) >= mostStatements:
-		return 0, glosa.Refuse(glosa.Conflict, "op.full")
+	}
+	waiting := 0 // of the same source
+	for _, other := range all {
+		if (other.State == Waiting || other.State == Second) && other.Citizen == s.Citizen {
+			waiting++
+		}
+	}
+	switch stand := admittedOf(all); {
 	case slices.ContainsFunc(all, same):
 		return 0, glosa.Refuse(glosa.Conflict, "op.twice")
+	case stand >= mostStatements, s.Citizen && waiting >= mostWaiting, !s.Citizen && stand+waiting >= mostStatements:
+		return 0, glosa.Refuse(glosa.Conflict, "op.full")
 	case len(all) == 0:
 		return 1, nil
 	}
 	return all[len(all)-1].N + 1, nil
+}
+
+func admittedOf(all []keptStatement) (n int) {
+	for _, s := range all {
+		if s.State == Admitted {
+			n++
+		}
+	}
+	return n
 }
 
 // Include makes a question of the edition a statement: that it should be asked,
@@ -152,7 +175,7 @@ func (d *Desk) Include(ctx context.Context, by glosa.Actor, id glosa.EditionID, 
 		if err != nil {
 			return err
 		}
-		if !k.shut.IsZero() {
+		if k.over(tx.Now) {
 			return k.window(tx.Now)
 		}
 		words, err := question.Wordings(tx, id, []glosa.QuestionID{q})
@@ -167,7 +190,7 @@ func (d *Desk) Include(ctx context.Context, by glosa.Actor, id glosa.EditionID, 
 		}
 		s := keptStatement{contest: k.contest(), writer: by.Human}
 		s.Sort, s.Question, s.State, s.Admitted = sort, q, Admitted, tx.Now
-		if s.N, err = room(tx, k, func(other keptStatement) bool { return other.Sort == sort && other.Question == q }); err != nil {
+		if s.N, err = room(tx, k, s, func(other keptStatement) bool { return other.Sort == sort && other.Question == q }); err != nil {
 			return err
 		}
 		if err := insertStatement(tx, s); err != nil {
@@ -177,7 +200,8 @@ func (d *Desk) Include(ctx context.Context, by glosa.Actor, id glosa.EditionID, 
 	})
 }
 
-// on opens an act on one statement.
+// on opens an act on one statement. Once the vote is over nothing is admitted or
+// refused any more: what waited stays undecided, and only words are erased.
 func (d *Desk) on(ctx context.Context, by glosa.Actor, act glosa.Act, id glosa.EditionID, n int, do func(tx *db.Tx, ed edition.Edition, s keptStatement) error) error {
 	if err := by.MayIn(act, id); err != nil {
 		return err
@@ -186,6 +210,9 @@ func (d *Desk) on(ctx context.Context, by glosa.Actor, act glosa.Act, id glosa.E
 		ed, k, err := enter(tx, by, act, id)
 		if err != nil {
 			return err
+		}
+		if act != actErase && k.over(tx.Now) {
+			return k.window(tx.Now)
 		}
 		s, err := selectStatement(tx, k.contest(), n)
 		if err != nil {
@@ -207,6 +234,13 @@ func (d *Desk) Admit(ctx context.Context, by glosa.Actor, id glosa.EditionID, n 
 			return glosa.Refuse(glosa.Conflict, "op.decided")
 		case s.writer != "" && s.writer == by.Human:
 			return glosa.Refuse(glosa.Denied, "op.own", "rule", string(actAdmit))
+		}
+		all, err := selectStatements(tx, s.contest)
+		if err == nil && admittedOf(all) >= mostStatements {
+			err = glosa.Refuse(glosa.Conflict, "op.full")
+		}
+		if err != nil {
+			return err
 		}
 		return admit(tx, by, ed.ID, s, "one", []glosa.Code{glosa.Code(by.By())})
 	})
@@ -299,7 +333,7 @@ func say(tx *db.Tx, ed edition.Edition, by glosa.Actor, act glosa.Act, s keptSta
 	return tx.Leave(kRefused.Event(by, ed.ID, string(s.contest), refusedBody{Ground: word, N: s.N, Posts: posts}))
 }
 
-// lapse admits what the other side did not speak on in its time.
+// lapse admits what the other side did not speak on in its time, while people vote.
 func lapse(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 	all, err := selectLapsed(tx, now, limit)
 	if err != nil {

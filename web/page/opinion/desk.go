@@ -108,7 +108,12 @@ func (v *deskShown) allowed(r *door.Request) {
 
 func (v *deskShown) item(r *door.Request, x opinion.Item) itemShown {
 	w := r.Words
+	ended := v.board.Status == opinion.Ended || v.board.Status == opinion.Counted
+	undecided := ended && (x.State == opinion.Waiting || x.State == opinion.Second)
 	i := itemShown{n: strconv.Itoa(x.N), text: x.Words, lang: string(x.Language), from: w.T("op.from.desk"), state: w.T("op.state." + string(x.State))}
+	if undecided {
+		i.state = w.T("op.state.undecided")
+	}
 	if x.Citizen {
 		i.from = w.T("op.from.citizen")
 	}
@@ -120,6 +125,7 @@ func (v *deskShown) item(r *door.Request, x opinion.Item) itemShown {
 	}
 	i.shape = map[opinion.State]leaf.Shape{opinion.Waiting: leaf.Open, opinion.Second: leaf.Going, opinion.Admitted: leaf.Done, opinion.Refused: leaf.Barred, opinion.Erased: leaf.Barred}[x.State]
 	switch {
+	case undecided && x.Gone == "": // nobody is waited for any more
 	case x.State == opinion.Second && x.Mine:
 		i.note = w.T("op.waits.theirs", "date", w.Stamp(x.Lapse.In(v.zone)))
 	case x.State == opinion.Second:
@@ -131,8 +137,8 @@ func (v *deskShown) item(r *door.Request, x opinion.Item) itemShown {
 	}
 	if v.moderate {
 		mine := x.State == opinion.Second && x.Mine
-		i.admit = (x.State == opinion.Waiting && !x.Own || x.State == opinion.Second) && !mine
-		i.refuse = (x.State == opinion.Waiting || x.State == opinion.Second) && !mine
+		i.admit = !ended && (x.State == opinion.Waiting && !x.Own || x.State == opinion.Second) && !mine
+		i.refuse = !ended && (x.State == opinion.Waiting || x.State == opinion.Second) && !mine
 		i.erase = x.Sort == opinion.Plain && x.State != opinion.Erased
 	}
 	return i

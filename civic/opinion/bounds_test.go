@@ -1,0 +1,54 @@
+package opinion_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"glosa"
+	"glosa/civic/opinion"
+	"glosa/db/dbtest"
+)
+
+// TestNothingIsDecidedAfterTheVote: what waits at its end stays out, by hand and by silence.
+func TestNothingIsDecidedAfterTheVote(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		h.open(2)
+		a, err := h.Write(h.ctx, facilitator, ed, "Una que espera (SINTÉTICO)", "es")
+		h.ok(err)
+		b, err := h.Write(h.ctx, facilitator, ed, "Otra que espera (SINTÉTICO)", "es")
+		h.ok(err)
+		h.ok(h.Refuse(h.ctx, civil, ed, b.N, "propaganda"))
+		h.ok(h.Close(h.ctx, facilitator, ed))
+		for _, n := range []int{a.N, b.N} {
+			h.is(glosa.Closed, h.Admit(h.ctx, government, ed, n))
+			h.is(glosa.Closed, h.Refuse(h.ctx, government, ed, n, "propaganda"))
+		}
+		h.later(30 * 24 * time.Hour)
+		if n := len(h.events("opinion.admitted")); n != 2 {
+			t.Errorf("%d were admitted", n)
+		}
+	})
+}
+
+// TestProposalsTakeNoRoomOfTheDesk: citizens' queue is bounded, and beside it a
+// desk writes; what was decided makes room.
+func TestProposalsTakeNoRoomOfTheDesk(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		h.open(1)
+		dbtest.Exec(t, h.db, `update opinion_set set settings = replace(settings, '"proposals":false', '"proposals":true')`)
+		var last opinion.Taken
+		for i := range 200 {
+			var err error
+			last, err = h.Propose(h.ctx, citizen, ed, fmt.Sprintf("Propuesta %d (SINTÉTICO)", i), "es")
+			h.ok(err)
+		}
+		_, err := h.Propose(h.ctx, citizen, ed, "Una de más (SINTÉTICO)", "es")
+		h.is(glosa.Conflict, err)
+		_, err = h.Write(h.ctx, facilitator, ed, "Una de la mesa (SINTÉTICO)", "es")
+		h.ok(err)
+		h.ok(h.Admit(h.ctx, civil, ed, last.N))
+		_, err = h.Propose(h.ctx, citizen, ed, "Una de más (SINTÉTICO)", "es")
+		h.ok(err)
+	})
+}
