@@ -226,6 +226,31 @@ func TestASupportBeginsApartAndIsMadeToCount(t *testing.T) {
 	}
 }
 
+// TestAUsedCodeLeavesItsToken: when nothing can be brought along just then, the code
+// is used up and its door is kept; the next act brings the supports along.
+func TestAUsedCodeLeavesItsToken(t *testing.T) {
+	st := open(t)
+	support := "/es/preguntas/" + st.folio + "/apoyo"
+	st.does("POST", support)
+	st.does("POST", here+"/correo", "mail", "ana@correo.example")
+	code := st.mailed()
+	rename := func(from, to string) {
+		st.ok(st.s.DB.Act(st.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec("alter table " + from + " rename to " + to)
+			return err
+		}))
+	}
+	rename("priority_ballot", "away")
+	r := st.does("POST", here+"/correo/codigo", "code", code)
+	rename("away", "priority_ballot")
+	if _, kept := st.jar["__Host-glosa-contact"]; r.status != http.StatusSeeOther || !kept {
+		t.Fatalf("%d, the door is kept: %v", r.status, kept)
+	}
+	st.does("POST", support)
+	st.says(st.does("GET", support), "Tu apoyo está contado")
+	st.says(st.does("GET", here), "Llevas 1 de 10")
+}
+
 // TestAnEnvelopeMakesItCount: the code is one ballot, also in another browser.
 func TestAnEnvelopeMakesItCount(t *testing.T) {
 	st := open(t)

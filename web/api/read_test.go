@@ -19,6 +19,7 @@ import (
 	"glosa/civic/edition"
 	"glosa/civic/question"
 	"glosa/demo"
+	"glosa/web/door"
 	"glosa/web/text"
 )
 
@@ -205,6 +206,11 @@ func TestSupport(t *testing.T) {
 	}
 	if again := st.send("PUT", address, "", "Cookie", "glosa-device="+token); again.str("commit") != first.str("commit") {
 		t.Errorf("supporting twice, once by cookie, made another ballot: %s", again.raw)
+	}
+	vouched, err := st.s.Voter.Vouched("https://cuenta.example", "1")
+	st.ok(err)
+	if both := st.send("PUT", address, "", "Cookie", "glosa-device="+token+"; "+door.AccountCookie+"="+vouched); both.status != 200 || both.str("commit") != first.str("commit") {
+		t.Errorf("a stronger door that does not count took the vote from the one that does: %d %s", both.status, both.raw)
 	}
 	if off := st.send("DELETE", address, "", auth...); off.status != 200 || off.json["supported"] != false || off.raw == "" || len(off.json["choices"].([]any)) != 0 {
 		t.Errorf("%d %s", off.status, off.raw)
