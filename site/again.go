@@ -91,6 +91,17 @@ func drawTrace(lost []record.Leaf) (t draw.Trace, err error) {
 				return t, fmt.Errorf("leaf %d: %w", l.N, err)
 			}
 			t.Gone = append(t.Gone, draw.GoneNumber{Edition: l.Edition, Number: body.Number})
+		case "draw.taken_back":
+			var body struct {
+				Of glosa.Hash `json:"of"`
+			}
+			if err := json.Unmarshal(l.Body, &body); err != nil {
+				return t, fmt.Errorf("leaf %d: %w", l.N, err)
+			}
+			if t.Back == nil {
+				t.Back = map[glosa.EditionID][]glosa.Hash{}
+			}
+			t.Back[l.Edition] = append(t.Back[l.Edition], body.Of)
 		case "draw.destroyed":
 			t.Destroyed = append(t.Destroyed, l.Edition)
 		}

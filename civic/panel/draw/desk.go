@@ -2,7 +2,6 @@ package draw
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"glosa"
@@ -20,40 +19,13 @@ type Desk struct {
 	Software glosa.Code
 	Prove    bool // mail goes out: whoever registers has shown a mailbox
 
-	memo    memo
-	mu      sync.Mutex
-	callers map[string]calls
-}
-
-// calls is how much of a network's hour is used.
-type calls struct {
-	n     int
-	until time.Time
+	memo memo
+	came voter.Pace
 }
 
 // callerAsks is how many volunteers a network may send in an hour: a school behind
 // one address passes, a machine that fills the pool is slowed.
 const callerAsks = 200
-
-// count counts a registration from a network. Busy when there were too many.
-func (d *Desk) count(caller string) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	now := d.DB.Clock().Now()
-	if d.callers == nil || len(d.callers) > 10_000 {
-		d.callers = map[string]calls{}
-	}
-	c := d.callers[caller]
-	if !now.Before(c.until) {
-		c = calls{until: now.Add(time.Hour)}
-	}
-	if c.n >= callerAsks {
-		return &glosa.Error{Kind: glosa.Busy, Key: "e.429", Until: c.until}
-	}
-	c.n++
-	d.callers[caller] = c
-	return nil
-}
 
 // Acts of this room, as testdata/may.txt names them.
 const (

@@ -24,7 +24,9 @@
 // A volunteer gives the features that the quotas ask for, how to be reached, and a
 // word of their household if they like; they declare to be of age. All of it lies
 // in one sealed box; outside it are a random id, a lock of their key, a mark of
-// the contact under the edition's key, and no time. What comes in leaves no event.
+// the contact under the edition's key, and no time. What comes in leaves no event;
+// what is taken back leaves one that only its own key explains (draw.taken_back), so
+// that a restored backup forgets it again.
 //
 // Where mail goes out, whoever registers has shown a mailbox at its door
 // ([voter.Contact]); the mark is the row key of what was shown in a contest of its own ([ContestOf]), and

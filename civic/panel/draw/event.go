@@ -35,6 +35,9 @@ type (
 		Why    glosa.Code `json:"why,omitempty"`
 		For    int        `json:"for"`
 	}
+	backBody struct {
+		Of glosa.Hash `json:"of"` // of the lock of a registration that had no number yet
+	}
 	goneBody struct {
 		Number int `json:"number"`
 	}
@@ -55,6 +58,7 @@ var (
 	kDrawn     = glosa.EventKind{Name: "draw.drawn", Public: true, Body: drawnBody{}}
 	kSeat      = glosa.EventKind{Name: "draw.seat", Public: true, Body: seatBody{}}
 	kGone      = glosa.EventKind{Name: "draw.gone", Public: true, Body: goneBody{}}
+	kBack      = glosa.EventKind{Name: "draw.taken_back", Public: true, Body: backBody{}}
 	kChair     = glosa.EventKind{Name: "draw.seated", Public: true, Body: chairBody{}}
 	kAudited   = glosa.EventKind{Name: "draw.audited", Public: true, Body: noBody{}}
 	kDestroyed = glosa.EventKind{Name: "draw.destroyed", Public: true, Body: noBody{}}
@@ -67,6 +71,6 @@ var (
 
 // Kinds is what this room tells. A registration tells nothing: its time would.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kAnnounced, kOpened, kChanged, kFrozen, kTyped, kDrawn, kSeat, kGone, kChair, kAudited, kDestroyed,
+	return []glosa.EventKind{kAnnounced, kOpened, kChanged, kFrozen, kTyped, kDrawn, kSeat, kGone, kBack, kChair, kAudited, kDestroyed,
 		kBoard, kReached, kForgotten, kSaid}
 }

@@ -136,7 +136,7 @@ func (d *Desk) Register(ctx context.Context, by glosa.Actor, id glosa.EditionID,
 	if err := by.MayIn(actRegister, id); err != nil {
 		return rc, err
 	}
-	if err := d.count(f.Caller); err != nil {
+	if err := d.came.Take(f.Caller, callerAsks, time.Hour, d.DB.Clock().Now()); err != nil {
 		return rc, err
 	}
 	var key question.Key
@@ -321,8 +321,8 @@ func (d *Desk) Amend(ctx context.Context, by glosa.Actor, ticket Ticket, key str
 	})
 }
 
-// Withdraw takes one's registration back, in any state: before the freeze nothing
-// is left of it; afterwards the number stays in the files, with a commitment that
+// Withdraw takes one's registration back, in any state: before the freeze a
+// leaf is left that says one was taken back, not which; afterwards the number stays in the files, with a commitment that
 // nobody can open any more, and a seat that was held is given on. Kinds: Invalid
 // (field "key"), Denied.
 func (d *Desk) Withdraw(ctx context.Context, by glosa.Actor, ticket Ticket, key string) error {
@@ -348,7 +348,10 @@ func (d *Desk) forget(tx *db.Tx, by glosa.Actor, v volunteer) (now bool, err err
 		if err := deleteVolunteer(tx, v.id); err != nil {
 			return false, err
 		}
-		return true, tx.Leave(kForgotten.Event(by, "", string(v.edition), noBody{}))
+		if err := tx.Leave(kForgotten.Event(by, "", string(v.edition), noBody{})); err != nil {
+			return false, err
+		}
+		return true, tx.Leave(kBack.Event(by, v.edition, string(v.edition), backBody{Of: backOf(v.lock)}))
 	}
 	r, err := selectDraw(tx, v.edition)
 	if err != nil {

@@ -87,6 +87,42 @@ func TestAShownMailboxRegistersOnce(t *testing.T) {
 	})
 }
 
+// TestWhatWasTakenBackIsErasedAgain: what the record says of a registration that was
+// taken back finds it in a restored database, and finds no other.
+func TestWhatWasTakenBackIsErasedAgain(t *testing.T) {
+	each(t, func(r *room) {
+		ctx := t.Context()
+		r.open(r.terms())
+		r.register(3)
+		gone, stays := r.tickets[1], r.tickets[2]
+		var kept volunteer
+		r.ok(r.DB.Read(ctx, func(tx *db.Tx) (err error) {
+			kept, err = selectTicket(tx, gone.Ticket)
+			return err
+		}))
+		r.ok(r.Withdraw(ctx, glosa.Citizen(), gone.Ticket, gone.Key))
+		var back []glosa.Hash
+		for _, e := range dbtest.Events(t, r.DB) {
+			if e.Kind == kBack.Name {
+				b, err := glosa.BodyOf[backBody](e)
+				r.ok(err)
+				back = append(back, b.Of)
+			}
+		}
+		r.ok(r.DB.Act(ctx, func(tx *db.Tx) error { // as a backup has it
+			_, err := insertVolunteer(tx, kept)
+			return err
+		}))
+		_, err := r.Own(ctx, glosa.Citizen(), gone.Ticket, gone.Key)
+		r.ok(err)
+		r.ok(r.Repeat(ctx, glosa.Admin(), Trace{Back: map[glosa.EditionID][]glosa.Hash{ed: back}}))
+		_, err = r.Own(ctx, glosa.Citizen(), gone.Ticket, gone.Key)
+		r.want(glosa.Invalid, "dw.badkey", err)
+		_, err = r.Own(ctx, glosa.Citizen(), stays.Ticket, stays.Key)
+		r.ok(err)
+	})
+}
+
 // shown is the credential of a mailbox whose code was typed.
 func (r *room) shown(mailbox string) voter.Credential {
 	r.t.Helper()

@@ -221,7 +221,7 @@ func (d *Desk) ShowCode(ctx context.Context, by glosa.Actor, ed glosa.EditionID,
 		return "", err
 	}
 	if !ok {
-		if err := d.wrong.take(caller, tellWrongs, wrongWhile, d.DB.Clock().Now()); err != nil {
+		if err := d.wrong.Take(caller, tellWrongs, wrongWhile, d.DB.Clock().Now()); err != nil {
 			return "", err
 		}
 		return "", glosa.WrongField("code", "vo.envelope.bad")

@@ -79,7 +79,7 @@ func (d *Desk) SendCode(ctx context.Context, by glosa.Actor, s Showing) (handle 
 		return "", err
 	}
 	now := d.DB.Clock().Now()
-	if err := d.networks.take(s.Caller, callerMails, time.Hour, now); err != nil {
+	if err := d.networks.Take(s.Caller, callerMails, time.Hour, now); err != nil {
 		return "", err
 	}
 	key, err := d.Keys.EditionKey(doorKey)
@@ -110,8 +110,8 @@ func (d *Desk) SendCode(ctx context.Context, by glosa.Actor, s Showing) (handle 
 // mailed tells whether a mailbox gets one more code today at the wish of a network,
 // and counts it. What a network is refused is not counted against the mailbox.
 func (d *Desk) mailed(box, caller string, now time.Time) bool {
-	return d.mailboxes.take(box+caller, mailsADay, 24*time.Hour, now) == nil &&
-		d.mailboxes.take(box, mailsOfAll, 24*time.Hour, now) == nil
+	return d.mailboxes.Take(box+caller, mailsADay, 24*time.Hour, now) == nil &&
+		d.mailboxes.Take(box, mailsOfAll, 24*time.Hour, now) == nil
 }
 
 // newDigits draws a code that people type: eight digits.

@@ -8,9 +8,9 @@ import (
 	"glosa"
 )
 
-// pace counts in memory, each node for itself, what somebody did in a while. Names
+// Pace counts in memory, each node for itself, what somebody did in a while. Names
 // are opaque words and keyed digests: nothing of a person or an address.
-type pace struct {
+type Pace struct {
 	mu    sync.Mutex
 	seen  map[string]run
 	order list.List // of the names, the run that began first in front
@@ -26,8 +26,8 @@ type run struct {
 // paceBound is how many names are held; one more pushes out the one that began first.
 const paceBound = 1 << 16
 
-// take counts one more; Busy when there were as many as may be.
-func (p *pace) take(name string, most int, while time.Duration, now time.Time) error {
+// Take counts one more; Busy when there were as many as may be.
+func (p *Pace) Take(name string, most int, while time.Duration, now time.Time) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.seen == nil {

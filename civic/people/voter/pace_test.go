@@ -11,9 +11,9 @@ import (
 // TestMoreNamesPushOutTheFirst: strangers who fill the memory with names set back
 // the count that began first, and no other.
 func TestMoreNamesPushOutTheFirst(t *testing.T) {
-	var p pace
+	var p Pace
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	take := func(name string) error { return p.take(name, 1, time.Hour, now) }
+	take := func(name string) error { return p.Take(name, 1, time.Hour, now) }
 	full := func(name string) bool { return glosa.KindOf(take(name)) == glosa.Busy }
 	for i := range paceBound {
 		if err := take(strconv.Itoa(i)); err != nil {

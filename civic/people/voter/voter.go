@@ -84,7 +84,7 @@ type Desk struct {
 	Safe *people.Safe
 	Mail bool // a mail server is set up: codes go out
 
-	networks, mailboxes, wrong pace
+	networks, mailboxes, wrong Pace
 }
 
 // Acts of this room, as testdata/may.txt names them.
