@@ -11,6 +11,7 @@ import (
 	"glosa/civic/opinion"
 	"glosa/civic/panel/draw"
 	"glosa/civic/people/notice"
+	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/civic/question/intake"
 	"glosa/db"
@@ -75,8 +76,30 @@ func Again(ctx context.Context, d *db.DB, lost []record.Leaf, texts map[glosa.Ha
 	if err := (&draw.Desk{DB: d}).Repeat(ctx, glosa.Admin(), drawn); err != nil {
 		return 0, err
 	}
+	if err := ballots(ctx, d, lost); err != nil {
+		return 0, err
+	}
 	erased, err = repeat(ctx, d, t, evidence, erasedIDs, targets)
 	return erased, errors.Join(err, d.Purge(ctx))
+}
+
+// ballots forgets again those that the record says are gone.
+func ballots(ctx context.Context, d *db.DB, lost []record.Leaf) error {
+	if err := (&priority.Desk{DB: d}).Repeat(ctx, glosa.Admin(), overIn(lost, "key.destroyed")); err != nil {
+		return err
+	}
+	_, err := (&opinion.Desk{DB: d}).Repeat(ctx, glosa.Admin(), nil, overIn(lost, "opinion.rows_gone"))
+	return err
+}
+
+// overIn lists the editions of which the record says by a kind that ballots are gone.
+func overIn(lost []record.Leaf, kind string) (over []glosa.EditionID) {
+	for _, l := range lost {
+		if l.Kind == kind {
+			over = append(over, l.Edition)
+		}
+	}
+	return over
 }
 
 // drawTrace is what the record says is gone of draws.
@@ -124,6 +147,6 @@ func repeat(ctx context.Context, d *db.DB, t question.Trace, evidence []commitme
 	if err != nil {
 		return 0, err
 	}
-	statements, err := (&opinion.Desk{DB: d}).Repeat(ctx, glosa.Admin(), targets)
+	statements, err := (&opinion.Desk{DB: d}).Repeat(ctx, glosa.Admin(), targets, nil)
 	return erased + more + statements, err
 }

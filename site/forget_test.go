@@ -14,6 +14,7 @@ import (
 	"glosa/civic/question"
 	"glosa/db"
 	"glosa/db/dbtest"
+	"glosa/record"
 	"glosa/site"
 )
 
@@ -187,4 +188,27 @@ func commitments(o *over) (n int) {
 	o.t.Helper()
 	o.ok(o.site.Priority.Commitments(o.t.Context(), func(glosa.Hash) error { n++; return nil }))
 	return n
+}
+
+// TestBallotsGoAgainInARestore: of a leaf that the backup does not know, at once,
+// and the clock tells it no second time.
+func TestBallotsGoAgainInARestore(t *testing.T) {
+	dbtest.Configs(t, func(t *testing.T, c db.Config) {
+		o := live(t, c)
+		day := o.walk(edition.Evaluated).Plan.Happened(edition.Evaluated).AddDate(0, 0, 90)
+		if n := o.count(keptBallots); n != 1 {
+			t.Fatalf("%d ballots, want 1", n)
+		}
+		var lost record.Leaf
+		lost.Kind, lost.Edition = "key.destroyed", ed
+		_, err := site.Again(t.Context(), o.site.DB, []record.Leaf{lost}, nil)
+		o.ok(err)
+		if n := o.count(keptBallots); n != 0 {
+			t.Errorf("%d ballots came back", n)
+		}
+		o.at(day)
+		if n := o.left("key.destroyed"); n != 0 {
+			t.Errorf("told again %d times", n)
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"glosa"
 	"glosa/civic/opinion"
+	"glosa/civic/people/voter"
 	"glosa/db/dbtest"
 )
 
@@ -50,5 +51,31 @@ func TestProposalsTakeNoRoomOfTheDesk(t *testing.T) {
 		h.ok(h.Admit(h.ctx, civil, ed, last.N))
 		_, err = h.Propose(h.ctx, citizen, ed, "Una de más (SINTÉTICO)", "es")
 		h.ok(err)
+	})
+}
+
+// TestRowsThatWereGoneGoAgain: a restored database forgets at once the ballots and
+// the file that the record says are gone, and the clock says it no second time.
+func TestRowsThatWereGoneGoAgain(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		h.open(3)
+		v := h.device()
+		h.vote(v, 1, opinion.Agree)
+		h.at(h.board().Until)
+		h.ok(h.edition.Cancel(h.ctx, facilitator, ed, "Se suspendió (SINTÉTICO)", "Oficio (SINTÉTICO)"))
+		_, err := h.Rows(h.ctx, evaluator, ed)
+		h.ok(err)
+		_, err = h.Repeat(h.ctx, citizen, nil, []glosa.EditionID{ed})
+		h.is(glosa.Denied, err)
+		_, err = h.Repeat(h.ctx, glosa.Admin(), nil, []glosa.EditionID{"absent", ed})
+		h.ok(err)
+		_, err = h.Rows(h.ctx, evaluator, ed)
+		h.is(glosa.NotFound, err)
+		_, err = h.Own(h.ctx, v, ed)
+		h.is(glosa.NotFound, err)
+		h.later((voter.KeyLasts + 1) * 24 * time.Hour)
+		if n := len(h.events("opinion.rows_gone")); n != 0 {
+			t.Errorf("told again %d times", n)
+		}
 	})
 }

@@ -380,7 +380,7 @@ func TestWordsAreErased(t *testing.T) {
 		if b := h.board(); b.Status != opinion.Counted || len(b.Picture.Out) != 2 {
 			t.Errorf("out: %v", b.Picture.Out)
 		}
-		if n, err := h.Repeat(h.ctx, glosa.Admin(), []glosa.Hash{mine.Commit}); err != nil || n != 0 {
+		if n, err := h.Repeat(h.ctx, glosa.Admin(), []glosa.Hash{mine.Commit}, nil); err != nil || n != 0 {
 			t.Errorf("erased again: %d, %v", n, err)
 		}
 	})

@@ -124,9 +124,10 @@ func (d *Desk) Erase(ctx context.Context, by glosa.Actor, id glosa.EditionID, n 
 }
 
 // Repeat erases again in a restored database what the record says was erased and
-// the backup does not know. It leaves no event: the record has each of these acts.
-// Errors: Denied.
-func (d *Desk) Repeat(ctx context.Context, by glosa.Actor, targets []glosa.Hash) (erased int, err error) {
+// the backup does not know: statements, and the ballots and rows of editions whose
+// time was over. It leaves no event: the record has each of these acts. Errors:
+// Denied.
+func (d *Desk) Repeat(ctx context.Context, by glosa.Actor, targets []glosa.Hash, over []glosa.EditionID) (erased int, err error) {
 	if err := by.May(actRepeat); err != nil {
 		return 0, err
 	}
@@ -147,7 +148,24 @@ func (d *Desk) Repeat(ctx context.Context, by glosa.Actor, targets []glosa.Hash)
 				erased++
 			}
 		}
-		return nil
+		return rowsGone(tx, over)
 	})
 	return erased, err
+}
+
+// rowsGone forgets again the ballots of editions; one that has no set lost it too.
+func rowsGone(tx *db.Tx, over []glosa.EditionID) error {
+	for _, ed := range over {
+		k, err := selectSet(tx, ed)
+		if err != nil && glosa.KindOf(err) == glosa.NotFound || err == nil && !k.destroyed.IsZero() {
+			continue
+		}
+		if err == nil {
+			err = destroyRows(tx, k)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

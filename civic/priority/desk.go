@@ -30,6 +30,7 @@ const (
 	actSupport glosa.Act = "priority.support"
 	actFreeze  glosa.Act = "priority.freeze"
 	actSelect  glosa.Act = "priority.select"
+	actRepeat  glosa.Act = "priority.repeat"
 )
 
 // The gates this room hands to edition.

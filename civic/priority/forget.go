@@ -1,6 +1,7 @@
 package priority
 
 import (
+	"context"
 	"time"
 
 	"glosa"
@@ -68,4 +69,24 @@ func nextDestruction(tx *db.Tx) (next time.Time, err error) {
 		}
 	}
 	return next, nil
+}
+
+// Repeat forgets again in a restored database the ballots of editions whose key
+// the record says was destroyed. The key is no part of a backup; no event is left,
+// since the record has it. Errors: Denied.
+func (d *Desk) Repeat(ctx context.Context, by glosa.Actor, over []glosa.EditionID) error {
+	if err := by.May(actRepeat); err != nil {
+		return err
+	}
+	return d.DB.Act(ctx, func(tx *db.Tx) error {
+		for _, ed := range over {
+			if err := deleteBallots(tx, ed); err != nil {
+				return err
+			}
+			if err := voter.Forget(tx, ed); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
