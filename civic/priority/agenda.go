@@ -35,6 +35,7 @@ type Agenda struct {
 	FrozenAt time.Time
 	Opens    time.Time // when ballots are taken, as planned or as it was
 	Closes   time.Time
+	Classes  []Exclusion // that were proposed to be left out, in order
 
 	// From here on only when Status is Decided.
 	Chosen   []Place
@@ -42,9 +43,10 @@ type Agenda struct {
 	Used     int    // minutes
 	Share    string // minutes each ballot had in the end: "p/q"
 	Ballots  int    // rows of the published file
-	Outside  int    // ballots that stood and have no row there
+	Outside  int    // ballots that stood and have no row there, and were not excluded
 	Void     int    // of them, counting ones none of whose questions still stood; -1 where it is not told
 	Apart    int    // of them, those of doors that do not count; -1 where it is not told
+	Excluded int    // ballots of a class that both sides excluded
 	Coverage Coverage
 	Computed bool       // by the rule; else an outside selector picked it, and Fair says nothing
 	Fair     bool       // EJR+ holds: no group large enough to deserve a further question was left without one
@@ -128,7 +130,7 @@ type contest struct {
 func (d *Desk) Agenda(ctx context.Context, id glosa.EditionID) (Agenda, error) {
 	c, err := d.contests.Read(ctx, d.DB, id, ours, func(tx *db.Tx) (contest, error) { return contestIn(tx, id) })
 	a := c.at(d.DB.Clock().Now())
-	a.Chosen, a.Missed, a.Beside = slices.Clone(a.Chosen), slices.Clone(a.Missed), slices.Clone(a.Beside)
+	a.Chosen, a.Missed, a.Beside, a.Classes = slices.Clone(a.Chosen), slices.Clone(a.Missed), slices.Clone(a.Beside), slices.Clone(a.Classes)
 	return a, err
 }
 
@@ -152,6 +154,9 @@ func contestIn(tx *db.Tx, id glosa.EditionID) (c contest, err error) {
 		return contest{}, err
 	}
 	a.Status = Frozen
+	if a.Classes, err = selectExclusions(tx, a.Contest); err != nil {
+		return contest{}, err
+	}
 	s, err := selectSelection(tx, a.Contest)
 	if glosa.KindOf(err) == glosa.NotFound {
 		c.agenda = a
@@ -194,7 +199,7 @@ func (a *Agenda) fill(s stored) error {
 	}
 	a.Status, a.Used, a.Share = Decided, int(res.Cost), res.Share
 	o := a.Criteria.outside(s.void, s.apart)
-	a.Ballots, a.Outside, a.Void, a.Apart = s.ballots, o.all, o.void, o.apart
+	a.Ballots, a.Outside, a.Void, a.Apart, a.Excluded = s.ballots, o.all, o.void, o.apart, s.excluded
 	a.Coverage = Coverage{Of: s.ballots, Rule: s.covered, Raw: s.coveredRaw}
 	a.Input, a.Result, a.Software, a.By, a.At = s.input, s.digest, s.software, s.by, s.at
 	a.Side, a.FreeOn = s.side, s.freeOn

@@ -28,7 +28,7 @@ const (
 type Anomalies struct {
 	Edition glosa.EditionID `json:"edition"`
 	Contest glosa.ContestID `json:"contest"`
-	Ballots int             `json:"ballots"` // rows of the published file
+	Ballots int             `json:"ballots"` // rows of the published file, of all ballots where a class was excluded
 	Batches int             `json:"batches"`
 	Median  int             `json:"median"` // new ballots of the batches that had some
 	Bursts  []Burst         `json:"bursts"` // largest first
@@ -111,6 +111,12 @@ func (d *Desk) Anomalies(ctx context.Context, id glosa.EditionID) (a Anomalies, 
 	var batches []Batch
 	err = d.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		if file, err = selectFile(tx, ContestOf(id)); err != nil {
+			return err
+		}
+		whole, _, err := selectBesideFiles(tx, ContestOf(id), Whole)
+		if err == nil {
+			file = whole // what was excluded is unusual above all
+		} else if glosa.KindOf(err) != glosa.NotFound {
 			return err
 		}
 		batches, err = selectBatches(tx, ContestOf(id))

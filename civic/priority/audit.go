@@ -75,6 +75,7 @@ type auditor struct {
 	sel      stored
 	file     []byte
 	besides  []storedBeside
+	out      map[*ballot]bool // of the class that the record says both sides excluded
 	roots    map[glosa.QuestionID]glosa.QuestionID
 }
 
@@ -92,6 +93,7 @@ func (d *Desk) Audit(ctx context.Context, id glosa.EditionID, told *Told) (Audit
 	a.openings()
 	a.batches()
 	if a.Selected {
+		a.excluded()
 		a.doors()
 		a.published()
 	}
@@ -322,10 +324,12 @@ func (a *auditor) doors() {
 	switch {
 	case s == nil:
 		why = "no leaf of the record makes the agenda that is published"
-	case s.Ballots != a.sel.ballots || out != outside{s.Outside, s.Void, s.Apart}:
+	case s.Ballots != a.sel.ballots || s.Excluded != a.sel.excluded || out != outside{s.Outside, s.Void, s.Apart}:
 		why = "the sums kept are not those that the record was told"
-	case a.sel.ballots+a.sel.void != counting || a.sel.apart != apart:
-		why = fmt.Sprintf("%d ballots of doors that count and %d apart have rows; the agenda was made of %d and %d", counting, apart, a.sel.ballots+a.sel.void, a.sel.apart)
+	case a.sel.ballots+a.sel.void+a.sel.excluded != counting || a.sel.apart != apart:
+		why = fmt.Sprintf("%d ballots of doors that count and %d apart have rows; the agenda was made of %d and %d", counting, apart, a.sel.ballots+a.sel.void+a.sel.excluded, a.sel.apart)
+	case s.Excluded != len(a.out):
+		why = fmt.Sprintf("%d ballots are of the class that both sides excluded; the record was told of %d", len(a.out), s.Excluded)
 	}
 	a.look(LookDoors, nil, why)
 }
@@ -338,7 +342,7 @@ func (a *auditor) published() {
 	}
 	a.Rows, a.Input, a.Result = len(in.Ballots), glosa.Digest(a.file), glosa.Digest(a.sel.result)
 	a.items(in)
-	void := a.rowsOf(in, "the published file", voter.Tracker, func(*ballot) bool { return true })
+	void := a.rowsOf(in, "the published file", voter.Tracker, func(x *ballot) bool { return !a.out[x] })
 	var want stored
 	if s := a.told.selected; s != nil {
 		want = stored{input: s.Input, digest: s.Result}
@@ -356,7 +360,11 @@ func (a *auditor) published() {
 		if other == nil {
 			continue
 		}
-		a.rowsOf(other, name, StrongTracker, func(x *ballot) bool { return voter.Strong(x.door) })
+		if b.of == Whole {
+			a.rowsOf(other, name, WholeTracker, func(*ballot) bool { return true })
+		} else {
+			a.rowsOf(other, name, StrongTracker, func(x *ballot) bool { return voter.Strong(x.door) && !a.out[x] })
+		}
 		told := a.told.besides[b.of]
 		a.resultOf(other, "the result of "+string(b.of), b.file, b.result, stored{input: told.Input, digest: told.Result})
 	}

@@ -59,6 +59,11 @@
 // The ballots of strong doors are counted by themselves too, by the same rule, and
 // the difference is shown ([Beside], strong.go): whoever fills weak doors is seen.
 //
+// A class of ballots by a public rule can be left out of the count, when the window
+// is over and two people of the two sides say so ([Desk.Exclude]): never fewer than
+// ten ballots, never by name. Then the result over all ballots is kept beside, with
+// its own file, and the agenda says what was excluded, why and by whom.
+//
 // Whoever sets it off holds nothing in government that day, by the dated register
 // (free.go); the leaf says which day. What the file tells beside its result is
 // worked out again from its bytes and kept nowhere ([Account]): what the raw count

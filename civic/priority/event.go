@@ -60,6 +60,8 @@ type (
 		CoveredRaw int `json:"covered_raw"`
 		// The day on which the selector held nothing in government, by the register.
 		FreeOn time.Time `json:"free_on"`
+		// Counting ballots of a class that both sides excluded.
+		Excluded int `json:"excluded"`
 	}
 )
 
@@ -72,6 +74,15 @@ type besideBody struct {
 	Ballots    int        `json:"ballots"`
 	Covered    int        `json:"covered"`
 	CoveredRaw int        `json:"covered_raw"`
+}
+
+// exclusionBody tells of a class of ballots that one side proposed to exclude, and
+// of the other side's answer.
+type exclusionBody struct {
+	N       int        `json:"n"`
+	Class   Class      `json:"class"`
+	Ballots int        `json:"ballots"` // in steps of ten
+	Reason  glosa.Hash `json:"reason"`  // SHA-256 of its published text
 }
 
 // Opening publishes what opens the lock of a ballot that no longer stands:
@@ -90,10 +101,14 @@ var (
 	kSelected = glosa.EventKind{Name: "priority.selected", Public: true, Body: selectedBody{}}
 	kBeside   = glosa.EventKind{Name: "priority.beside", Public: true, Body: besideBody{}}
 
+	kExclusion = glosa.EventKind{Name: "priority.exclusion_proposed", Public: true, Body: exclusionBody{}}
+	kExcluded  = glosa.EventKind{Name: "priority.excluded", Public: true, Body: exclusionBody{}}
+	kDeclined  = glosa.EventKind{Name: "priority.exclusion_declined", Public: true, Body: exclusionBody{}}
+
 	kDestroyed = glosa.EventKind{Name: "key.destroyed", Public: true, Body: destroyedBody{}}
 )
 
 // Kinds lists the room's events.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kSelected, kBeside, kDestroyed}
+	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kSelected, kBeside, kExclusion, kExcluded, kDeclined, kDestroyed}
 }

@@ -22,6 +22,7 @@ type toldOf struct {
 	items     map[glosa.QuestionID]bool // that could be chosen
 	selected  *selectedBody             // nil: no agenda yet
 	besides   map[glosa.Code]besideBody // other counts
+	excluded  *exclusionBody            // the class that both sides excluded; nil: none
 	destroyed bool                      // the rows are gone
 	faults    []string
 }
@@ -66,6 +67,10 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 	case kBeside.Name:
 		b, err := glosa.BodyOf[besideBody](e)
 		o.besides[b.Of] = b
+		return err
+	case kExcluded.Name:
+		b, err := glosa.BodyOf[exclusionBody](e)
+		o.excluded = &b
 		return err
 	case kDestroyed.Name:
 		o.destroyed = true

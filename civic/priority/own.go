@@ -54,8 +54,12 @@ const (
 	OwnChanged glosa.Code = "changed" // its lock was opened: it was changed or taken back
 
 	OwnUnlocked glosa.Code = "unlocked" // its lock was opened by what does not open it: nobody asked for that
-	OwnMissing  glosa.Code = "missing"  // it has no row
-	OwnDiffers  glosa.Code = "differs"  // its row says something else
+	// OwnExcluded: it has no row, and both sides excluded a class of ballots to which it
+	// may belong: its row is in the file of all ballots, under [WholeTracker].
+	OwnExcluded glosa.Code = "excluded"
+
+	OwnMissing glosa.Code = "missing" // it has no row
+	OwnDiffers glosa.Code = "differs" // its row says something else
 )
 
 // Own is what a receipt proves of one ballot.
@@ -151,6 +155,8 @@ func (t *Told) Own(o Object, salt glosa.Hash, promise glosa.Code, file *Sheet) (
 	switch {
 	case len(own.Want) == 0 && !there:
 		own.State = OwnVoid
+	case !there && c.excluded != nil && (c.excluded.Class.Batch == 0 || c.excluded.Class.Batch == c.commits[commit]):
+		own.State = OwnExcluded
 	case !there:
 		own.State, own.Proof = OwnMissing, promise != ""
 	case !slices.Equal(own.Want, row):
@@ -172,6 +178,8 @@ func (o Own) Sentence() string {
 		return fmt.Sprintf("row %s of the published file says %v, as the receipt does", o.Tracker, o.Row)
 	case OwnVoid:
 		return "none of its questions could be chosen, so it has no row"
+	case OwnExcluded:
+		return "it has no row; both sides excluded a class of ballots to which it may belong, see the agenda's page"
 	case OwnApart:
 		return "it came by a door that does not count, as its promise says, so it has no row"
 	case OwnChanged:

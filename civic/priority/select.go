@@ -70,15 +70,23 @@ func (d *Desk) decide(ctx context.Context, by glosa.Actor, id glosa.EditionID, b
 		if criteria.computed() != byRule {
 			return glosa.Refuse(glosa.Conflict, "g.otherway")
 		}
+		kept, out, err := splitExcluded(tx, criteria, ballots)
+		if err != nil {
+			return err
+		}
 		c = computed{standing: len(ballots)}
-		in, err := c.rows(tx, ed, criteria, ballots, candidates)
+		c.excluded = len(out)
+		in, err := c.rows(tx, ed, criteria, kept, candidates)
 		if err != nil {
 			return err
 		}
 		if err := way(in, &c, criteria); err != nil || !byRule {
 			return err
 		}
-		return c.strong(tx, apart{ed, criteria, ballots, candidates})
+		if err := c.strong(tx, apart{ed, criteria, kept, candidates}); err != nil {
+			return err
+		}
+		return c.whole(tx, apart{ed, criteria, ballots, candidates})
 	})
 	if err != nil {
 		return Agenda{}, err
@@ -293,14 +301,18 @@ func (d *Desk) settleAgenda(tx *db.Tx, by glosa.Actor, id glosa.EditionID, c com
 		now[i] = q.ID
 	}
 	slices.Sort(now)
-	if len(ballots) != c.standing || !slices.Equal(now, c.candidates) {
+	_, left, err := splitExcluded(tx, criteria, ballots)
+	if err != nil {
+		return err
+	}
+	if len(ballots) != c.standing || len(left) != c.excluded || !slices.Equal(now, c.candidates) {
 		return glosa.Refuse(glosa.Conflict, "g.moved")
 	}
 	_, stand, err := selectSums(tx, criteria.Contest)
 	if err != nil {
 		return err
 	}
-	if rows := c.ballots + c.void + c.apart; rows != stand {
+	if rows := c.ballots + c.void + c.apart + c.excluded; rows != stand {
 		return &glosa.Error{Kind: glosa.Internal, Key: "e.500", Err: sumError{rows, stand}}
 	}
 	if c.freeOn, err = free(tx, by, id); err != nil {
@@ -318,7 +330,7 @@ func (d *Desk) settleAgenda(tx *db.Tx, by glosa.Actor, id glosa.EditionID, c com
 	}
 	out := criteria.outside(c.void, c.apart)
 	err = tx.Leave(kSelected.Event(by, id, string(criteria.Contest), selectedBody{Input: c.input, Result: c.digest, Ballots: c.ballots,
-		Outside: out.all, Void: out.void, Apart: out.apart, Chosen: len(c.res.Selected), Minutes: int(c.res.Cost), Software: c.software, Covered: c.covered, CoveredRaw: c.coveredRaw, FreeOn: c.freeOn.Time()}))
+		Outside: out.all, Void: out.void, Apart: out.apart, Chosen: len(c.res.Selected), Minutes: int(c.res.Cost), Software: c.software, Covered: c.covered, CoveredRaw: c.coveredRaw, FreeOn: c.freeOn.Time(), Excluded: c.excluded}))
 	if err != nil {
 		return err
 	}

@@ -285,6 +285,7 @@ type stored struct {
 	result               json.RawMessage
 	covered, coveredRaw  int
 	ballots, void, apart int
+	excluded             int
 	software             glosa.Code
 	human                glosa.HumanID
 	side                 glosa.Side
@@ -296,18 +297,18 @@ type stored struct {
 // insertSelection is false when the contest was decided already.
 func insertSelection(tx *db.Tx, contest glosa.ContestID, s stored) (bool, error) {
 	n, err := tx.Exec(`insert into priority_selection (contest, file, input, result, digest, covered, covered_raw,
-		ballots, void, apart, software, human, side, by, free_on, at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict do nothing`,
+		ballots, void, apart, software, human, side, by, free_on, at, excluded)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) on conflict do nothing`,
 		contest, s.file, s.input, s.result, s.digest, s.covered, s.coveredRaw, s.ballots, s.void, s.apart,
-		s.software, s.human, s.side, s.by, s.freeOn, tx.Now)
+		s.software, s.human, s.side, s.by, s.freeOn, tx.Now, s.excluded)
 	return n > 0, err
 }
 
 // selectSelection reads a selection without its file. NotFound.
 func selectSelection(tx *db.Tx, contest glosa.ContestID) (s stored, err error) {
-	err = tx.Row(`select input, result, digest, covered, covered_raw, ballots, void, apart, software, side, by, free_on, at
+	err = tx.Row(`select input, result, digest, covered, covered_raw, ballots, void, apart, software, side, by, free_on, at, excluded
 		from priority_selection where contest = $1`, contest).
-		Scan(&s.input, &s.result, &s.digest, &s.covered, &s.coveredRaw, &s.ballots, &s.void, &s.apart, &s.software, &s.side, &s.by, &s.freeOn, &s.at)
+		Scan(&s.input, &s.result, &s.digest, &s.covered, &s.coveredRaw, &s.ballots, &s.void, &s.apart, &s.software, &s.side, &s.by, &s.freeOn, &s.at, &s.excluded)
 	return s, err
 }
 

@@ -11,9 +11,7 @@ import (
 	"slices"
 
 	"glosa"
-	"glosa/civic/edition"
 	"glosa/civic/people/voter"
-	"glosa/civic/question"
 	"glosa/db"
 	"glosa/method/shares"
 )
@@ -23,6 +21,8 @@ const (
 	// Strong counts only the ballots of doors that somebody outside the host
 	// vouches for: an issuer's envelope, a state's word.
 	Strong glosa.Code = "strong"
+	// Whole counts all ballots, also those of a class that both sides excluded.
+	Whole glosa.Code = "whole"
 )
 
 // The states of a [Beside].
@@ -42,7 +42,7 @@ const (
 // read with [Desk.BesideFile] and [Desk.BesideResult]; anybody computes one from
 // the other. Only where State is [Computed] is more than Of and State set.
 type Beside struct {
-	Of       glosa.Code // [Strong]
+	Of       glosa.Code // [Strong], [Whole]
 	State    glosa.Code // [Computed], [Few], [Same], [NoDoor]
 	Chosen   []glosa.QuestionID
 	Only     []glosa.QuestionID // chosen here, and not on the agenda, in order
@@ -69,14 +69,6 @@ func StrongTracker(salt glosa.Hash) string {
 type storedBeside struct {
 	of, state glosa.Code
 	stored
-}
-
-// apart is a contest's ballots and what turns some of them into another count.
-type apart struct {
-	ed         edition.Edition
-	criteria   Criteria
-	ballots    []*ballot // that stand, of all doors
-	candidates []question.Candidate
 }
 
 // strong counts the ballots of strong doors by themselves, where weak doors count
@@ -229,4 +221,4 @@ func (d *Desk) besideOfficials(tx *db.Tx, k kept, s *glosa.Sheet) error {
 }
 
 // besidePath names the files of another count below the agenda's address.
-var besidePath = map[glosa.Code]string{Strong: "fuertes"}
+var besidePath = map[glosa.Code]string{Strong: "fuertes", Whole: "todas"}

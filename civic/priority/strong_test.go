@@ -158,18 +158,22 @@ func (b book) Fault(why string)                { b["fault"] = why }
 func toldAlike(t *testing.T, w *town, lines int) {
 	t.Helper()
 	said := book{}
-	for _, kind := range []string{"priority.selected", "priority.beside"} {
+	for _, kind := range []string{"priority.exclusion_proposed", "priority.exclusion_declined", "priority.excluded", "priority.selected", "priority.beside"} {
 		for _, e := range w.events(kind) {
 			w.ok(priority.Fold(said, e))
 		}
 	}
 	n := 0
 	w.ok(w.Officials(w.ctx, func(o glosa.Official) error {
-		if !strings.HasPrefix(o.What, "beside.") {
+		if strings.HasPrefix(o.What, "beside.") {
+			n++
+		} else if !strings.HasPrefix(o.What, "exclusion.") && o.What != "ballots" {
 			return nil
 		}
-		n++
 		is := o.Word
+		if o.Word == "" && o.File == "" {
+			is = glosa.Digest([]byte(o.Text)).String()
+		}
 		if o.File != "" {
 			f, err := o.Open()
 			if err != nil {

@@ -65,6 +65,9 @@ func (d *Desk) officials(ctx context.Context, k kept, emit func(glosa.Official) 
 		if err == nil {
 			err = d.besideOfficials(tx, k, s)
 		}
+		if err == nil {
+			err = exclusionOfficials(tx, k.id, s)
+		}
 		if err != nil {
 			return err
 		}
@@ -93,7 +96,7 @@ func selectionOf(tx *db.Tx, k kept, s *glosa.Sheet) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	s.Word("ballots", ballotsWord(x.ballots, c.outside(x.void, x.apart)))
+	s.Word("ballots", ballotsWord(x.ballots, c.outside(x.void, x.apart), x.excluded))
 	s.Word("covered", coveredWord(x.covered, x.coveredRaw))
 	s.Word("software", string(x.software))
 	s.Word("by", x.by)
@@ -129,8 +132,12 @@ func batchWord(fresh, changed, withdrawn int, root glosa.Hash) string {
 	return fmt.Sprintf("new=%d changed=%d withdrawn=%d root=%s", fresh, changed, withdrawn, root)
 }
 
-func ballotsWord(ballots int, o outside) string {
-	return fmt.Sprintf("counted=%d outside=%d void=%d apart=%d", ballots, o.all, o.void, o.apart)
+func ballotsWord(ballots int, o outside, excluded int) string {
+	word := fmt.Sprintf("counted=%d outside=%d void=%d apart=%d", ballots, o.all, o.void, o.apart)
+	if excluded > 0 {
+		word += fmt.Sprintf(" excluded=%d", excluded)
+	}
+	return word
 }
 
 func coveredWord(covered, raw int) string { return fmt.Sprintf("rule=%d raw=%d", covered, raw) }
@@ -174,6 +181,12 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 		return foldSelected(l, e)
 	case kBeside.Name:
 		return foldBeside(l, e)
+	case kExclusion.Name:
+		return foldExclusion(l, e, Proposed)
+	case kExcluded.Name:
+		return foldExclusion(l, e, Excluded)
+	case kDeclined.Name:
+		return foldExclusion(l, e, Declined)
 	case kDestroyed.Name:
 		l.Drop(sortContest, e.Subject, "ballot.")
 		say("destroyed", "yes")
@@ -189,8 +202,11 @@ func foldSelected(l glosa.Ledger, e glosa.Event) error {
 	say := func(what, word string) { l.Say(sortContest, e.Subject, what, word) }
 	// Where a restore lost batches nobody knows the sum any more.
 	stand, err := strconv.Atoi(l.Word(sortContest, e.Subject, ".stand"))
-	if rows := b.Ballots + b.Outside; err == nil && stand != rows {
+	if rows := b.Ballots + b.Outside + b.Excluded; err == nil && stand != rows {
 		l.Fault(fmt.Sprintf("counts %d ballots; the batches tell of %d", rows, stand))
+	}
+	if b.Excluded > 0 && l.Word(sortContest, e.Subject, ".excluded") == "" {
+		l.Fault(fmt.Sprintf("excludes %d ballots, and two sides excluded none", b.Excluded))
 	}
 	o := outside{b.Outside, b.Void, b.Apart}
 	if o.told() && o.void+o.apart != o.all {
@@ -198,7 +214,7 @@ func foldSelected(l glosa.Ledger, e glosa.Event) error {
 	}
 	l.SayText(sortContest, e.Subject, "input", b.Input)
 	l.SayText(sortContest, e.Subject, "result", b.Result)
-	say("ballots", ballotsWord(b.Ballots, o))
+	say("ballots", ballotsWord(b.Ballots, o, b.Excluded))
 	say("covered", coveredWord(b.Covered, b.CoveredRaw))
 	say("software", string(b.Software))
 	say("by", e.By)

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/auth"
 	"glosa/civic/edition"
 	"glosa/civic/edition/editiontest"
 	"glosa/civic/people"
@@ -117,6 +118,17 @@ func copyTree(t *testing.T, from, to string) {
 // Enter is a browser of whoever holds a role (and post) in an edition.
 func (h *House) Enter(ed glosa.EditionID, role glosa.Role, post glosa.PostKey) *http.Client {
 	h.Helper()
+	return h.enter(ed, role, func(g auth.Grant) bool { return g.Post == post })
+}
+
+// EnterFor is a browser of whoever holds a role for a side in an edition.
+func (h *House) EnterFor(ed glosa.EditionID, role glosa.Role, side glosa.Side) *http.Client {
+	h.Helper()
+	return h.enter(ed, role, func(g auth.Grant) bool { return g.Actor().Side == side })
+}
+
+func (h *House) enter(ed glosa.EditionID, role glosa.Role, fits func(auth.Grant) bool) *http.Client {
+	h.Helper()
 	grants, err := h.Site.Auth.Cast(h.Context(), ed)
 	if err != nil {
 		h.Fatal(err)
@@ -127,7 +139,7 @@ func (h *House) Enter(ed glosa.EditionID, role glosa.Role, post glosa.PostKey) *
 	}
 	client := &http.Client{Jar: jar}
 	for _, g := range grants {
-		if slices.Contains(g.Roles, role) && g.Post == post {
+		if slices.Contains(g.Roles, role) && fits(g) {
 			token, _, err := h.Site.Auth.Enter(h.Context(), g.ID)
 			if err != nil {
 				h.Fatal(err)

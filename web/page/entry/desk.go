@@ -38,6 +38,7 @@ var tables = []table{
 	{key: "firma", roles: []glosa.Role{glosa.Signatory}, alone: true},
 	{key: "gubernatura", roles: []glosa.Role{glosa.Overview}, alone: true},
 	{key: "seleccion", roles: []glosa.Role{glosa.Selector}, from: edition.IntakeClosed, until: edition.Selected},
+	{key: "exclusion", roles: []glosa.Role{glosa.Facilitator, glosa.Moderator, glosa.Convenor}, from: edition.IntakeClosed, until: edition.IntakeClosed},
 	{key: "preparacion", roles: []glosa.Role{glosa.Facilitator, glosa.Selector}, from: edition.IntakeClosed, until: edition.InPreparation},
 	{key: "sorteo", roles: []glosa.Role{glosa.Facilitator, glosa.Convenor, glosa.Evaluator, glosa.Selector}, from: edition.Called, until: edition.InSession},
 	{key: "conduccion", roles: []glosa.Role{glosa.Chair, glosa.Clerk}, from: edition.Selected, until: edition.MinutesPending},

@@ -36,6 +36,8 @@ type agendaPage struct {
 	Cover   cover
 	Differ  differ
 	Strong  *strong
+	Whole   *strong    // over all ballots, where a class was left out
+	Classes []classRow // that were proposed to be left out
 	Mesas   mesas
 	Run     []leaf.Row
 	Replay  *replay
@@ -103,6 +105,7 @@ func (p *Pages) read(r *door.Request, ed edition.Edition) (v agendaPage, until t
 	if v.Names, err = who.Read(r.Context(), p.People, w); err != nil {
 		return v, until, err
 	}
+	v.Classes = classRows(w, v.Agenda, v.Names)
 	if err := p.rule(r, &v); err != nil {
 		return v, until, err
 	}
@@ -162,6 +165,7 @@ func (p *Pages) decided(r *door.Request, v *agendaPage) (err error) {
 	v.proof(w)
 	v.cover(w)
 	v.strong(w)
+	v.whole(w)
 	if err := p.replayOf(r, v); err != nil {
 		return err
 	}

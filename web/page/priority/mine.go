@@ -105,8 +105,16 @@ func (p *Pages) stands(r *door.Request, ed edition.Edition, a priority.Agenda, r
 	v.Row = r.Words.T("bo.row.no")
 	if strings.Contains(string(raw), "\n"+rc.Tracker+";") {
 		v.Row = r.Words.T("bo.row.yes")
+		return nil
 	}
-	return nil
+	whole, err := p.Priority.BesideFile(r.Context(), ed.ID, priority.Whole)
+	if glosa.KindOf(err) == glosa.NotFound && err != nil {
+		return nil // nothing was excluded
+	}
+	if name := priority.WholeTracker(rc.Salt()); strings.Contains(string(whole), "\n"+name+";") {
+		v.Row = r.Words.T("bo.row.excluded", "name", name)
+	}
+	return err
 }
 
 // toldOf is the leaf that tells the record of a ballot, once it is sealed.

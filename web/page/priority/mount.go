@@ -19,6 +19,8 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Page("/ediciones/{edition}/agenda.pb", p.file)
 	r.Page("/ediciones/{edition}/agenda/fuertes.pb", p.strongFile)
 	r.Page("/ediciones/{edition}/agenda/fuertes.json", p.strongResult)
+	r.Page("/ediciones/{edition}/agenda/todas.pb", p.wholeFile)
+	r.Page("/ediciones/{edition}/agenda/todas.json", p.wholeResult)
 	r.Page("/ediciones/{edition}/agenda/cuentas", p.accounts)
 	r.Page("/ediciones/{edition}/agenda/elegidas.csv", p.chosenTable)
 	r.Page("/ediciones/{edition}/agenda/fuera.csv", p.missedTable)
@@ -36,6 +38,9 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Desk("/mesa/seleccion/{edition}", p.desk)
 	r.Act("/mesa/seleccion/{edition}", p.choose)
 	r.Act("/mesa/seleccion/{edition}/fijar", p.freeze)
+	r.Desk("/mesa/exclusion/{edition}", p.classes)
+	r.Act("/mesa/exclusion/{edition}", p.exclude)
+	r.Act("/mesa/exclusion/{edition}/respuesta", p.answerClass)
 }
 
 // edition is the edition of the visit's path.

@@ -155,3 +155,40 @@ func TestHowItIsChosen(t *testing.T) {
 		h.Says(page, `href="/es/como-se-elige"`)
 	}
 }
+
+// Two sides leave a class of ballots out at their desk; the agenda says by which
+// rule, why and by whom, and has the result over all ballots beside.
+func TestTwoSidesLeaveAClassOut(t *testing.T) {
+	h := open(t)
+	h.ended(`"counting":["device"]`, `"counting":["device","code"]`, `"minutes":480`, `"minutes":80`)
+	h.byCode(15)
+	const desk = "/es/mesa/exclusion/demo26"
+	if status, _ := h.Get(h.Enter("demo26", glosa.Selector, ""), desk); status != http.StatusForbidden {
+		t.Errorf("a selector at the desk of two sides: %d", status)
+	}
+	civil, state := h.Enter("demo26", glosa.Facilitator, ""), h.EnterFor("demo26", glosa.Moderator, glosa.Government)
+	_, page := h.Get(civil, desk)
+	h.Says(page, "Nadie ha propuesto excluir boletas.", "Proponer una clase")
+	_, page = h.Post(civil, desk, "same", "9", "reason", "Llegaron juntas")
+	h.Says(page, "Error: escribe diez o más")
+	_, page = h.Post(civil, desk, "reason", "Llegaron juntas")
+	h.Says(page, "Error: la regla necesita al menos una condición")
+	_, page = h.Post(civil, desk, "door", "code", "reason", "Los sobres se abrieron antes (SINTÉTICO)")
+	h.Says(page, "Propuesta sin respuesta: no excluye nada.", "puerta: código en sobre", "al menos 10", "Propuso Sociedad civil")
+	h.Hides(page, "Aceptar la exclusión", "Proponer y publicar")
+	_, public := h.Get(http.DefaultClient, agenda)
+	h.Says(public, "Propuesta sin respuesta: no excluye nada.", "Los sobres se abrieron antes")
+	_, page = h.Get(state, desk)
+	h.Says(page, "Aceptar la exclusión", "Los sobres se abrieron antes")
+	_, page = h.Post(state, desk+"/respuesta", "n", "1", "do", "exclude")
+	h.Says(page, "Excluidas por acuerdo de los dos lados.", "Aceptó Gobierno")
+	page = h.made()
+	h.Says(page, "Boletas excluidas por regla", "Sin las excluidas: decide", "Con todas", "todas.pb", "demo26-todas.pb</code>", "Los sobres se abrieron antes")
+	_, page = h.Get(http.DefaultClient, "/en/ediciones/demo26/agenda")
+	h.Says(page, "Ballots excluded by a rule", "door: code in an envelope", "Accepted by Government")
+	for _, file := range []string{"/todas.pb", "/todas.json"} {
+		if status, _ := h.Get(http.DefaultClient, agenda+file); status != http.StatusOK {
+			t.Errorf("%s: %d", file, status)
+		}
+	}
+}
