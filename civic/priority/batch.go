@@ -47,6 +47,9 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 		if err := batch(tx, c); err != nil {
 			return done, err
 		}
+		if err := closePaper(tx, c, now, false); err != nil {
+			return done, err
+		}
 		if err := updateDue(tx, c.contest, now.Add(batchEvery)); err != nil {
 			return done, err
 		}

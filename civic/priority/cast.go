@@ -75,7 +75,11 @@ const (
 	add    wish = iota // one question more
 	remove             // one less
 	move               // the ballots of weaker doors brought to this one
+	whole              // this set of questions and no other, as paper says it
 )
+
+// ofOne tells whether a wish is about one question.
+func (w wish) ofOne() bool { return w == add || w == remove }
 
 // cast is one wish to change a ballot, waiting for its set.
 type cast struct {
@@ -84,6 +88,7 @@ type cast struct {
 	what   wish
 	id     glosa.QuestionID
 	ed     glosa.EditionID    // of a question it is found
+	set    []glosa.QuestionID // of a whole ballot, sorted and checked
 	from   []voter.Credential // whose ballots move to who
 	server glosa.Hash         // drawn before the act
 	device [16]byte
@@ -240,6 +245,8 @@ func (d *Desk) settle(s *set, casts []*cast) error {
 			continue
 		case c.what == move:
 			s.move(c)
+		case c.what == whole:
+			s.whole(c)
 		default:
 			c.err = s.change(c)
 		}
@@ -252,7 +259,7 @@ func (d *Desk) settle(s *set, casts []*cast) error {
 func (s *set) meet(casts []*cast) error {
 	var ids []glosa.QuestionID
 	for _, c := range casts {
-		if _, ok := s.questions[c.id]; !ok && c.what != move {
+		if _, ok := s.questions[c.id]; !ok && c.what.ofOne() {
 			ids = append(ids, c.id)
 		}
 	}
@@ -264,7 +271,7 @@ func (s *set) meet(casts []*cast) error {
 // enter checks everything about a wish but the ballot.
 func (s *set) enter(c *cast) error {
 	var q question.Known
-	if c.what != move {
+	if c.what.ofOne() {
 		var ok bool
 		if q, ok = s.questions[c.id]; !ok {
 			return glosa.Missing("question", string(c.id))
@@ -277,7 +284,7 @@ func (s *set) enter(c *cast) error {
 		return o.err
 	case !o.criteria.Takes(c.who.Door()):
 		return glosa.Refuse(glosa.Denied, "g.door", "rule", string(actSupport))
-	case c.what == move:
+	case !c.what.ofOne():
 	case !q.State.TextIsPublic():
 		if c.what == add { // its page says as much: where it stands, and not a word of it
 			return unsupportable(q.State)

@@ -31,6 +31,10 @@ const (
 	actFreeze  glosa.Act = "priority.freeze"
 	actSelect  glosa.Act = "priority.select"
 	actRepeat  glosa.Act = "priority.repeat"
+
+	actEnterPaper    glosa.Act = "priority.enter_paper"
+	actWithdrawPaper glosa.Act = "priority.withdraw_paper"
+	actReadPaper     glosa.Act = "priority.read_paper"
 )
 
 // The gates this room hands to edition.

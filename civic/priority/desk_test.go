@@ -19,11 +19,12 @@ import (
 	"glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/civic/question"
+	"glosa/civic/question/intake"
 	"glosa/db"
 	"glosa/db/dbtest"
 )
 
-var schemas = []db.Schema{edition.Schema(), people.Schema(), question.Schema(), priority.Schema()}
+var schemas = []db.Schema{edition.Schema(), people.Schema(), question.Schema(), voter.Schema(), intake.Schema(), priority.Schema()}
 
 const ed glosa.EditionID = "demo26"
 

@@ -24,6 +24,9 @@
 // counts goes before a stronger one that does not. One person at two browsers, who
 // shows nothing in one of them, has two ballots there: nothing joins them.
 //
+// A ballot on paper is that of an envelope's code, typed alike by two people of two
+// sides; its states are in paper.go.
+//
 // Every change makes a new version with its own salt, commitment and promise.
 // The object committed to is
 //

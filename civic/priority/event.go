@@ -65,6 +65,17 @@ type (
 	}
 )
 
+// paperClosedBody tells, at the end of the window, how many ballots somebody had
+// typed from paper at a desk: so many at most come by it. 0: fewer than ten.
+type paperClosedBody struct {
+	Desk  glosa.Code `json:"desk"`
+	Count int        `json:"count"`
+}
+
+// paperBody is of private events: a sheet was typed, or taken back. What is cast
+// leaves the event of any other ballot.
+type paperBody struct{}
+
 // besideBody tells of another count of the same ballots, see [Beside].
 type besideBody struct {
 	Of         glosa.Code `json:"of"`
@@ -100,6 +111,9 @@ var (
 	kOpened   = glosa.EventKind{Name: "priority.opened", Public: true, Body: openedBody{}}
 	kSelected = glosa.EventKind{Name: "priority.selected", Public: true, Body: selectedBody{}}
 	kBeside   = glosa.EventKind{Name: "priority.beside", Public: true, Body: besideBody{}}
+	kPaper    = glosa.EventKind{Name: "priority.paper_typed", Body: paperBody{}}
+
+	kPaperClosed = glosa.EventKind{Name: "priority.paper_closed", Public: true, Body: paperClosedBody{}}
 
 	kExclusion = glosa.EventKind{Name: "priority.exclusion_proposed", Public: true, Body: exclusionBody{}}
 	kExcluded  = glosa.EventKind{Name: "priority.excluded", Public: true, Body: exclusionBody{}}
@@ -110,5 +124,6 @@ var (
 
 // Kinds lists the room's events.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kSelected, kBeside, kExclusion, kExcluded, kDeclined, kDestroyed}
+	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kSelected, kBeside, kPaper, kPaperClosed,
+		kExclusion, kExcluded, kDeclined, kDestroyed}
 }

@@ -138,7 +138,11 @@ func (d *Desk) lastBatch(ctx context.Context, by glosa.Actor, id glosa.EditionID
 		if glosa.KindOf(err) != glosa.NotFound {
 			return err
 		}
-		return batch(tx, dueContest{c.Contest, id})
+		due := dueContest{c.Contest, id}
+		if err := closePaper(tx, due, tx.Now, true); err != nil {
+			return err
+		}
+		return batch(tx, due)
 	})
 }
 

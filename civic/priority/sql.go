@@ -175,6 +175,9 @@ func selectKept(tx *db.Tx) ([]glosa.EditionID, error) {
 
 // deleteBallots forgets every ballot of an edition, and says when.
 func deleteBallots(tx *db.Tx, ed glosa.EditionID) error {
+	if err := deletePapers(tx, ed); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`delete from priority_ballot where contest in (select id from priority_contest where edition = $1)`, ed); err != nil {
 		return err
 	}

@@ -58,6 +58,13 @@ func (d *Desk) officials(ctx context.Context, k kept, emit func(glosa.Official) 
 		for _, b := range batches {
 			s.Word("batch."+strconv.Itoa(b.N), batchWord(b.New, b.Changed, b.Withdrawn, b.Root))
 		}
+		papers, err := selectPaperCounts(tx, k.id)
+		if err != nil {
+			return err
+		}
+		for _, p := range papers {
+			s.Number("paper."+string(p.desk), p.n)
+		}
 		done, err := selectionOf(tx, k, s)
 		if done {
 			s.List = append(s.List, d.files(ctx, k)...)
@@ -176,6 +183,13 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 			}
 			say("ballot."+o.Former.String(), "")
 		}
+		return err
+	case kPaperClosed.Name:
+		b, err := glosa.BodyOf[paperClosedBody](e)
+		if l.Word(sortContest, e.Subject, "paper."+string(b.Desk)) != "" {
+			l.Fault("the paper of a desk is counted twice")
+		}
+		say("paper."+string(b.Desk), glosa.NumberWord(b.Count))
 		return err
 	case kSelected.Name:
 		return foldSelected(l, e)

@@ -253,6 +253,27 @@ func (d *Desk) known(ctx context.Context, ed glosa.EditionID, typed string) (has
 	return hash, ok && well, err
 }
 
+// Typed takes a code that somebody types from a paper ballot, inside their act:
+// its digest, marked as typed. Invalid (field "code") for what is not good.
+func Typed(tx *db.Tx, ed glosa.EditionID, code string) (hash glosa.Hash, err error) {
+	tidy, well := Tidy(code)
+	hash = CodeHash(ed, tidy)
+	good, err := selectGood(tx, ed, hash)
+	if err == nil && !(good && well) {
+		err = glosa.WrongField("code", "vo.envelope.bad")
+	}
+	if err != nil {
+		return hash, err
+	}
+	return hash, markShown(tx, hash)
+}
+
+// OfPaper is the credential of a code by its digest: the one that the code's token
+// gives. Digests are public, so this is for acts in which two people saw the code.
+func OfPaper(ed glosa.EditionID, hash glosa.Hash) Credential {
+	return Credential{door: Code, identifier: string(hash[:]), only: ed}
+}
+
 // CloseCodes counts what is left of a list, after the supports: how many envelopes
 // were handed back and destroyed in public. Two people of two sides say the same
 // number; the other numbers the house counts. It tells whether that closed it.

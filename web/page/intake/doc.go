@@ -1,6 +1,7 @@
 // Package intake is the pages of the other doors: the public page of an edition's
 // doors (/ediciones/{edition}/puertas), the kiosk, and the desks of those who take
-// questions on paper, by telephone and in assemblies (/mesa/captura).
+// questions on paper, by telephone and in assemblies (/mesa/captura), where two
+// people of two sides type the ballots on paper, too.
 //
 // In come the desks of [chain.Desks]; out go pages, printed sheets whose QR leads
 // to the page of their folio, templates and reports of batches. A key is shown in

@@ -6,10 +6,16 @@ import (
 	"mime/multipart"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"glosa"
+	"glosa/civic/people"
+	"glosa/civic/people/voter"
+	"glosa/civic/priority"
+	civic "glosa/civic/question"
+	"glosa/db/dbtest"
 	"glosa/site"
 	"glosa/web/door"
 	page "glosa/web/page/intake"
@@ -193,4 +199,82 @@ func TestOnlyDesksEnter(t *testing.T) {
 	if status, _ := h.Get(h.Enter("demo26", glosa.Facilitator, ""), paper+"/respuestas"); status != http.StatusOK {
 		t.Errorf("answers to carry back: %d", status)
 	}
+}
+
+// TestAPaperBallot: the desk prints a ballot; where codes vote, what one person
+// types waits, what another side's types alike is cast with a receipt.
+func TestAPaperBallot(t *testing.T) {
+	h := open(t)
+	desk := h.Enter("demo26", glosa.Facilitator, "")
+	status, body := h.Get(desk, paper+"/boletas")
+	if status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	h.Says(body, "En esta edición no se vota con códigos de sobre")
+	status, body = h.Get(desk, paper+"/boletas/imprimir")
+	if status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	h.Says(body, "Código del sobre", "Folio 10", "SINTÉTICO", "hasta 10")
+	if status, _ := h.Get(desk, phone+"/boletas"); status != http.StatusNotFound {
+		t.Errorf("a desk of the telephone has paper: %d", status)
+	}
+
+	code := h.codes(t)
+	status, body = h.Post(desk, paper+"/boletas", "code", voter.DrawCode(), "folio2", "DEMO26-9999-X")
+	if status != http.StatusUnprocessableEntity {
+		t.Fatalf("%d", status)
+	}
+	h.Says(body, "Este código no vale", "No hay una pregunta con este folio")
+	both := h.public(t)
+	q := both[0]
+	if status, body = h.Post(desk, paper+"/boletas", "code", code, "folio1", q); status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	h.Says(body, "Guardada. Falta que otra persona", q)
+	h.Hides(body, code)
+	e, err := h.Site.Priority.EnterPaper(t.Context(), glosa.Actor{Human: "h-x", Side: glosa.Government, Roles: []glosa.Role{glosa.IntakeDesk}}, "demo26",
+		priority.Paper{Desk: "demo26-d1", Code: code, Folios: both[:]})
+	if err != nil || e.State != priority.PaperDiffers {
+		t.Fatalf("%s %v", e.State, err)
+	}
+	_, body = h.Get(desk, paper+"/boletas")
+	h.Says(body, "Las dos capturas no coinciden", "del lado del gobierno")
+	if status, body = h.Post(desk, paper+"/boletas", "code", code, "folio1", both[1], "folio4", q); status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	h.Says(body, "La boleta quedó emitida", "Imprime este comprobante", q)
+}
+
+// codes lets codes vote in the demonstration and loads one.
+func (h house) codes(t *testing.T) string {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	dbtest.Exec(t, h.Site.DB, `update priority_contest set criteria = replace(criteria, '"counting":["device"]', '"counting":["code","device"]')`)
+	ref, err := people.ShippedReference("23")
+	must(err)
+	i := slices.IndexFunc(ref.Institutions, func(i people.Institution) bool { return i.Side != glosa.Government })
+	code := voter.DrawCode()
+	tidy, _ := voter.Tidy(code)
+	l := voter.List{Edition: "demo26", Issuer: ref.Institutions[i].Key, Hashes: []glosa.Hash{voter.CodeHash("demo26", tidy)}}
+	for _, side := range []glosa.Side{glosa.Civil, glosa.Government} {
+		_, err := h.Site.Voter.BringCodes(t.Context(), glosa.Actor{Human: glosa.HumanID("h-" + side), Side: side, Roles: []glosa.Role{glosa.Moderator}}, "demo26", l)
+		must(err)
+	}
+	return code
+}
+
+// public are two published questions of the demonstration.
+func (h house) public(t *testing.T) [2]string {
+	t.Helper()
+	some, _, err := h.Site.Question.List(t.Context(), civic.Filter{Edition: "demo26", States: []civic.State{civic.Admitted}}, "", 2)
+	if err != nil || len(some) != 2 {
+		t.Fatalf("%d questions, %v", len(some), err)
+	}
+	return [2]string{string(some[0].ID), string(some[1].ID)}
 }

@@ -40,6 +40,10 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Act("/mesa/captura/{edition}/{desk}/lotes/{batch}", p.bring)
 	r.Act("/mesa/captura/{edition}/{desk}/lotes/{batch}/descartar", p.discard)
 	r.Desk("/mesa/captura/{edition}/{desk}/lotes/{batch}/informe.csv", p.report)
+	r.Desk("/mesa/captura/{edition}/{desk}/boletas", p.papers)
+	r.Act("/mesa/captura/{edition}/{desk}/boletas", p.typePaper)
+	r.Act("/mesa/captura/{edition}/{desk}/boletas/retirar", p.dropPaper)
+	r.Desk("/mesa/captura/{edition}/{desk}/boletas/imprimir", p.blank)
 	r.Desk("/mesa/captura/{edition}/{desk}/respuestas", p.errands)
 	r.Act("/mesa/captura/{edition}/{desk}/respuestas", p.deliver)
 }
