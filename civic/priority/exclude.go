@@ -264,8 +264,8 @@ func (a *auditor) excluded() {
 
 // WholeTracker is the name of a ballot's row in the file of all ballots, excluded
 // ones too: SHA-256("glosa/tracker/whole/v1" ‖ 0x00 ‖ salt) in hexadecimal. It is
-// another than in the file that decides, so that nobody reads by comparing names
-// which row was excluded, and by that when and by which door it came.
+// another than in the file that decides, and the file is for auditors only: nobody
+// reads which row was excluded, and by that when and by which door it came.
 func WholeTracker(salt glosa.Hash) string {
 	h := sha256.Sum256(append([]byte("glosa/tracker/whole/v1\x00"), salt[:]...))
 	return hex.EncodeToString(h[:])

@@ -38,9 +38,9 @@ const (
 )
 
 // Beside is the agenda as it would be by another count of the same contest, by
-// the same rule, for comparison: it decides nothing. Its file and result are
-// read with [Desk.BesideFile] and [Desk.BesideResult]; anybody computes one from
-// the other. Only where State is [Computed] is more than Of and State set.
+// the same rule, for comparison: it decides nothing. Its result is
+// public ([Desk.BesideResult]), its file is not ([Desk.BesideFile]): the audit of
+// the ballots computes one from the other. Only where State is [Computed] is more than Of and State set.
 type Beside struct {
 	Of       glosa.Code // [Strong], [Whole]
 	State    glosa.Code // [Computed], [Few], [Same], [NoDoor]
@@ -59,7 +59,8 @@ func (b Beside) Differs() bool { return len(b.Only)+len(b.Without) > 0 }
 
 // StrongTracker is the name of a ballot's row in the file of strong doors:
 // SHA-256("glosa/tracker/strong/v1" ‖ 0x00 ‖ salt) in hexadecimal. It is another
-// than in the file of all doors, so that nobody reads there by which door a row came.
+// than in the file of all doors; a set of choices that is there once joins the two
+// all the same, so only auditors see this file.
 func StrongTracker(salt glosa.Hash) string {
 	h := sha256.Sum256(append([]byte("glosa/tracker/strong/v1\x00"), salt[:]...))
 	return hex.EncodeToString(h[:])
@@ -163,7 +164,8 @@ func (c *computed) leaveBesides(tx *db.Tx, by glosa.Actor, id glosa.EditionID, c
 	return nil
 }
 
-// BesideFile is the .pb file of another count. NotFound where there is none.
+// BesideFile is the .pb file of another count, for auditors and for what a voter is
+// told of the own ballot; it is never published. NotFound where there is none.
 func (d *Desk) BesideFile(ctx context.Context, id glosa.EditionID, of glosa.Code) (file []byte, err error) {
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
 		file, _, err = selectBesideFiles(tx, ContestOf(id), of)

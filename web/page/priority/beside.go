@@ -1,7 +1,6 @@
 package priority
 
 import (
-	"context"
 
 	"glosa"
 	"glosa/civic/priority"
@@ -9,25 +8,22 @@ import (
 	"glosa/web/page/chain"
 )
 
-// strongFile is the .pb file of the ballots of strong doors alone.
-func (p *Pages) strongFile(r *door.Request) (door.View, error) {
-	return p.beside(r, priority.Strong, p.Priority.BesideFile, "-fuertes.pb", "text/plain; charset=utf-8")
-}
-
-// strongResult is what the rule makes of them, byte for byte as its digest in the record has it.
+// strongResult is what the rule makes of the ballots of strong doors alone, byte for byte as its digest in the record has it.
 func (p *Pages) strongResult(r *door.Request) (door.View, error) {
-	return p.beside(r, priority.Strong, p.Priority.BesideResult, "-fuertes.json", "application/json; charset=utf-8")
+	return p.beside(r, priority.Strong, "-fuertes.json")
 }
 
-// beside is a file of another count of the ballots.
-func (p *Pages) beside(r *door.Request, of glosa.Code, read func(context.Context, glosa.EditionID, glosa.Code) ([]byte, error), name, sort string) (door.View, error) {
+// beside is the result of another count. Its rows are not served: the same sets of
+// choices stand in the published file, and a set that is there once would tell by
+// being here or not by which door its ballot came, or whether it was excluded.
+func (p *Pages) beside(r *door.Request, of glosa.Code, name string) (door.View, error) {
 	ed, err := p.edition(r)
 	if err != nil {
 		return door.View{}, err
 	}
-	raw, err := read(r.Context(), ed.ID, of)
+	raw, err := p.Priority.BesideResult(r.Context(), ed.ID, of)
 	if err != nil {
 		return door.View{}, err
 	}
-	return door.View{File: &door.File{Name: string(ed.ID) + name, Type: sort, Bytes: raw}, Tags: chain.Tags(ed)}, nil
+	return door.View{File: &door.File{Name: string(ed.ID) + name, Type: "application/json; charset=utf-8", Bytes: raw}, Tags: chain.Tags(ed)}, nil
 }

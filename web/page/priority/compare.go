@@ -39,9 +39,8 @@ type strong struct {
 	Sentence string
 	Rows     []doorRow // none where there is nothing to show
 	In, Out  []item
-	PB, JSON string
-	Command  string
-	Digest   glosa.Hash
+	JSON     string
+	Digest   glosa.Hash // of the rows, which are not public
 }
 
 type doorRow struct{ Name, Ballots, Chosen, Covered string }
@@ -107,7 +106,7 @@ func (v *agendaPage) strong(w *text.Words) {
 			}
 			x.In, x.Out = v.supported(w, b.Only), v.supported(w, b.Without)
 			here := v.To("/ediciones", string(v.Edition.ID), "agenda", "fuertes")
-			x.PB, x.JSON, x.Command, x.Digest = here+".pb", here+".json", a.Command(string(a.Edition)+"-fuertes.pb"), b.Input
+			x.JSON, x.Digest = here+".json", b.Input
 		}
 		v.Strong = x
 	}

@@ -181,17 +181,12 @@ func (v *agendaPage) whole(w *text.Words) {
 		}
 		x.In, x.Out = v.supported(w, b.Only), v.supported(w, b.Without)
 		here := v.To("/ediciones", string(v.Edition.ID), "agenda", "todas")
-		x.PB, x.JSON, x.Command, x.Digest = here+".pb", here+".json", a.Command(string(a.Edition)+"-todas.pb"), b.Input
+		x.JSON, x.Digest = here+".json", b.Input
 		v.Whole = x
 	}
 }
 
-// wholeFile is the .pb file of all ballots, excluded ones too.
-func (p *Pages) wholeFile(r *door.Request) (door.View, error) {
-	return p.beside(r, priority.Whole, p.Priority.BesideFile, "-todas.pb", "text/plain; charset=utf-8")
-}
-
 // wholeResult is what the rule makes of them, byte for byte as its digest in the record has it.
 func (p *Pages) wholeResult(r *door.Request) (door.View, error) {
-	return p.beside(r, priority.Whole, p.Priority.BesideResult, "-todas.json", "application/json; charset=utf-8")
+	return p.beside(r, priority.Whole, "-todas.json")
 }
