@@ -10,9 +10,6 @@ import (
 	"glosa/db"
 )
 
-// KeyGoes is when an edition's key is destroyed, see [voter.KeyGoes].
-func KeyGoes(ed edition.Edition) time.Time { return voter.KeyGoes(ed) }
-
 // Destruction lets the clock follower destroy what could join ballots to people,
 // ninety days after the evaluation: the edition's key and every row of a ballot,
 // with its credential and its salts. What stays is public: batches, commitments,
@@ -33,7 +30,7 @@ func (d *Desk) destroy(tx *db.Tx, now time.Time, limit int) (done int, err error
 		if err != nil {
 			return done, err
 		}
-		if at := KeyGoes(ed); at.IsZero() || now.Before(at) || done >= limit {
+		if at := voter.KeyGoes(ed); at.IsZero() || now.Before(at) || done >= limit {
 			continue
 		}
 		if err := d.Keys.Destroy(id); err != nil {
@@ -64,7 +61,7 @@ func nextDestruction(tx *db.Tx) (next time.Time, err error) {
 		if err != nil {
 			return next, err
 		}
-		if at := KeyGoes(ed); !at.IsZero() && (next.IsZero() || at.Before(next)) {
+		if at := voter.KeyGoes(ed); !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
 	}

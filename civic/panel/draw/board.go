@@ -6,7 +6,7 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
-	"glosa/civic/priority"
+	"glosa/civic/people/voter"
 	"glosa/db"
 	"glosa/method/cell"
 	"glosa/method/sortition"
@@ -163,7 +163,7 @@ func goes(ed edition.Edition, r row) time.Time {
 	if !r.destroyed.IsZero() {
 		return time.Time{}
 	}
-	return priority.KeyGoes(ed)
+	return voter.KeyGoes(ed)
 }
 
 func (d *Desk) runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {

@@ -102,4 +102,3 @@ func lang(s opinion.Statement) string {
 	}
 	return string(s.Language)
 }
-

@@ -1,7 +1,6 @@
 package priority
 
 import (
-
 	"glosa"
 	"glosa/civic/priority"
 	"glosa/web/door"
