@@ -24,7 +24,7 @@ import (
 // who guesses by place, in the files or in the lists of commitments, hits no more
 // people than chance does.
 func TestOpinionsAndBallotsDoNotJoin(t *testing.T) {
-	dbtest.Each(t, append(slices.Clone(schemas[:3]), opinion.Schema(), schemas[3]), func(t *testing.T, d *db.DB, clock *glosa.FakeClock) {
+	dbtest.Each(t, slices.Insert(slices.Clone(schemas), len(schemas)-1, opinion.Schema()), func(t *testing.T, d *db.DB, clock *glosa.FakeClock) {
 		w := newTown(t, d, clock)
 		w.protocol(func(text string) string { return strings.Replace(text, "rows: auditors", "rows: public", 1) })
 		op := &opinion.Desk{DB: d, Keys: keys{}, Promise: w.question.Promise, Software: "glosa-test"}
