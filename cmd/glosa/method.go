@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"glosa/method/shares"
@@ -116,13 +115,8 @@ func election(name string, in io.Reader) (*shares.Instance, error) {
 	return shares.Parse(b)
 }
 
-// progress says where long work stands, once in a while, to whoever watches a terminal.
+// progress says where long work stands, once in a while. Short work says nothing.
 func (c *console) progress() func(string) {
-	if f, ok := c.err.(*os.File); ok {
-		if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-			return func(string) {}
-		}
-	}
 	last := c.clock.Now()
 	return func(stands string) {
 		if now := c.clock.Now(); now.Sub(last) >= quiet {
