@@ -224,7 +224,7 @@ func readBack(t *testing.T, in *Instance) {
 // TestPublishedFilesAreReadBack: every file of the collection, written and read
 // again, is the same election.
 func TestPublishedFilesAreReadBack(t *testing.T) {
-	files, err := filepath.Glob(data(t, "*", "*.pb"))
+	files, err := filepath.Glob(filepath.Join(data(t), "*", "*.pb"))
 	if err != nil || len(files) != 14 {
 		t.Fatalf("%d files (%v), want 14", len(files), err)
 	}
