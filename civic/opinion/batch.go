@@ -3,34 +3,12 @@ package opinion
 import (
 	"context"
 	"slices"
-	"time"
 
 	"glosa"
 	"glosa/civic/people/voter"
 	"glosa/db"
 	"glosa/method/cell"
 )
-
-// batchEvery is how often the votes that came in are told to the record.
-const batchEvery = 15 * time.Minute
-
-// These keep an event below a leaf's 16 KiB.
-const (
-	batchedSize = 256 // commitments
-	openedSize  = 100 // openings
-)
-
-// Batch is what one quarter of an hour brought.
-type Batch struct {
-	Contest   glosa.ContestID
-	N         int // from 1
-	New       int // ballots that did not stand before
-	Changed   int // new versions of ballots that stood
-	Withdrawn int
-	Root      glosa.Hash
-	Commits   []glosa.Hash
-	At        time.Time
-}
 
 // batch tells the record what came since the last one and moves the public
 // counts. Nothing is told when nothing came.
@@ -48,22 +26,19 @@ func batch(tx *db.Tx, k keptSet) error {
 	if err != nil {
 		return err
 	}
-	b := Batch{Contest: contest, N: last + 1}
+	var commits []glosa.Hash
+	fresh, gone := 0, 0
 	for _, v := range made {
-		b.Commits = append(b.Commits, v.commit)
-		if v.fresh {
-			b.New++
-		} else {
-			b.Changed++
+		if commits = append(commits, v.commit); v.fresh {
+			fresh++
 		}
 	}
 	for _, v := range over {
 		if v.withdrawn {
-			b.Withdrawn++
+			gone++
 		}
 	}
-	b.Commits = voter.Distinct(b.Commits)
-	b.Root = voter.Merkle(b.Commits)
+	b := voter.NewBatch(contest, last+1, commits, fresh, gone)
 	if err := insertBatch(tx, b); err != nil {
 		return err
 	}
@@ -78,7 +53,7 @@ func batch(tx *db.Tx, k keptSet) error {
 	if err != nil {
 		return err
 	}
-	for part := range slices.Chunk(b.Commits, batchedSize) {
+	for part := range slices.Chunk(b.Commits, voter.BatchedSize) {
 		if err := tx.Leave(kBatched.Event(glosa.System(), ed, k.id, batchedBody{Contest: contest, N: b.N, Commits: part})); err != nil {
 			return err
 		}
@@ -88,10 +63,10 @@ func batch(tx *db.Tx, k keptSet) error {
 
 // unlock opens the locks of the versions that no longer stand and forgets them.
 func unlock(tx *db.Tx, k keptSet, n int, over []*ballot) error {
-	for part := range slices.Chunk(over, openedSize) {
+	for part := range slices.Chunk(over, voter.OpenedSize) {
 		body := unlockedBody{Contest: k.contest(), N: n, LockBy: "server"}
 		for _, v := range part {
-			body.Opened = append(body.Opened, Opening{Former: v.commit, Opener: v.opener})
+			body.Opened = append(body.Opened, voter.Opening{Former: v.commit, Opener: v.opener})
 		}
 		if err := tx.Leave(kUnlocked.Event(glosa.System(), glosa.EditionID(k.edition), k.id, body)); err != nil {
 			return err
@@ -162,7 +137,7 @@ func (t tally) tell() Told {
 }
 
 // Batches lists a set's batches without their commitments, in order.
-func (d *Desk) Batches(ctx context.Context, contest glosa.ContestID) (all []Batch, err error) {
+func (d *Desk) Batches(ctx context.Context, contest glosa.ContestID) (all []voter.Batch, err error) {
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
 		all, err = selectBatches(tx, contest)
 		return err
@@ -187,16 +162,25 @@ func (d *Desk) Commitments(ctx context.Context, emit func(glosa.Hash) error) err
 		sets, err = selectSets(tx)
 		return err
 	})
-	for i := 0; i < len(sets) && err == nil; i++ {
-		var batches []Batch
-		batches, err = d.Batches(ctx, sets[i].contest())
-		for j := 0; j < len(batches) && err == nil; j++ {
-			var commits []glosa.Hash
-			commits, err = d.Batch(ctx, sets[i].contest(), batches[j].N)
-			for x := 0; x < len(commits) && err == nil; x++ {
-				err = emit(commits[x])
+	if err != nil {
+		return err
+	}
+	for _, k := range sets {
+		batches, err := d.Batches(ctx, k.contest())
+		if err != nil {
+			return err
+		}
+		for _, b := range batches {
+			commits, err := d.Batch(ctx, b.Contest, b.N)
+			if err != nil {
+				return err
+			}
+			for _, c := range commits {
+				if err := emit(c); err != nil {
+					return err
+				}
 			}
 		}
 	}
-	return err
+	return nil
 }

@@ -130,7 +130,7 @@ func TestBatchesHoldEveryVersion(t *testing.T) {
 		opened := map[string]bool{}
 		for _, e := range h.events("opinion.unlocked") {
 			var body struct {
-				Opened []opinion.Opening `json:"opened"`
+				Opened []voter.Opening `json:"opened"`
 			}
 			h.ok(json.Unmarshal(e.Body, &body))
 			for _, o := range body.Opened {

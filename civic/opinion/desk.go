@@ -107,7 +107,7 @@ func (d *Desk) Open(ctx context.Context, by glosa.Actor, id glosa.EditionID, unt
 		if !slices.ContainsFunc(all, Statement.Votable) {
 			return glosa.Refuse(glosa.Conflict, "op.nostatement")
 		}
-		if err := openSet(tx, k.contest(), until, earlier(tx.Now.Add(batchEvery), until)); err != nil {
+		if err := openSet(tx, k.contest(), until, earlier(tx.Now.Add(voter.BatchEvery), until)); err != nil {
 			return err
 		}
 		return tx.Leave(kOpened.Event(by, id, k.id, openedBody{Until: until}))
@@ -182,7 +182,7 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 		if over := ed.Reached(edition.Evaluated) || ed.Stage == edition.Cancelled; over || !now.Before(k.until) {
 			err = shut(tx, glosa.System(), k, now.Before(k.until))
 		} else if err = batch(tx, k); err == nil {
-			err = updateDue(tx, k.contest(), earlier(now.Add(batchEvery), k.until))
+			err = updateDue(tx, k.contest(), earlier(now.Add(voter.BatchEvery), k.until))
 		}
 		if err != nil {
 			return done, err

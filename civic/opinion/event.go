@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/people/voter"
 )
 
 // What this room tells the world. Public kinds hold numbers, codes, roots,
@@ -65,7 +66,7 @@ type (
 	unlockedBody struct {
 		Contest glosa.ContestID `json:"contest"`
 		N       int             `json:"n"`
-		Opened  []Opening       `json:"opened"`
+		Opened  []voter.Opening `json:"opened"`
 		LockBy  glosa.Code      `json:"lock_by"`
 	}
 	countedBody struct {
@@ -80,13 +81,6 @@ type (
 		Contest glosa.ContestID `json:"contest"`
 	}
 )
-
-// Opening publishes what opens the lock of a ballot that no longer stands:
-// SHA-256(Opener) is the lock in the object behind Former, its commitment.
-type Opening struct {
-	Former glosa.Hash `json:"former"`
-	Opener glosa.Hash `json:"opener"`
-}
 
 var (
 	kFrozen   = glosa.EventKind{Name: "opinion.frozen", Public: true, Body: frozenBody{}}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"maps"
-	"slices"
 
 	"glosa"
 	"glosa/civic/edition"
@@ -15,12 +14,7 @@ import (
 // Best is the door by which somebody who showed all of these votes: the strongest
 // that the set takes. false when it takes none of them.
 func (s Settings) Best(held []voter.Credential) (voter.Credential, bool) {
-	taken := slices.DeleteFunc(slices.Clone(held), func(v voter.Credential) bool { return !s.takes(v.Door()) })
-	if len(taken) == 0 {
-		return voter.Credential{}, false
-	}
-	rank := func(v voter.Credential) int { return slices.Index(voter.Doors(), v.Door()) }
-	return slices.MaxFunc(taken, func(a, b voter.Credential) int { return rank(a) - rank(b) }), true
+	return voter.Best(held, s.takes)
 }
 
 // draw begins a version of a credential's ballot; everything random is drawn before the act.

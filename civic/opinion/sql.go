@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/people/voter"
 	"glosa/db"
 )
 
@@ -189,7 +190,7 @@ func destroyRows(tx *db.Tx, k keptSet) error {
 	return err
 }
 
-func insertBatch(tx *db.Tx, b Batch) error {
+func insertBatch(tx *db.Tx, b voter.Batch) error {
 	commits := []byte{}
 	for _, c := range b.Commits {
 		commits = append(commits, c[:]...)
@@ -199,8 +200,8 @@ func insertBatch(tx *db.Tx, b Batch) error {
 	return err
 }
 
-func selectBatches(tx *db.Tx, contest glosa.ContestID) ([]Batch, error) {
-	return db.Collect(tx, func(r *db.Rows) (b Batch, err error) {
+func selectBatches(tx *db.Tx, contest glosa.ContestID) ([]voter.Batch, error) {
+	return db.Collect(tx, func(r *db.Rows) (b voter.Batch, err error) {
 		err = r.Scan(&b.Contest, &b.N, &b.New, &b.Changed, &b.Withdrawn, &b.Root, &b.At)
 		return b, err
 	}, `select contest, n, fresh, changed, withdrawn, root, at from opinion_batch where contest = $1 order by n`, contest)
@@ -218,7 +219,7 @@ func selectCommits(tx *db.Tx, contest glosa.ContestID, n int) (commits []glosa.H
 	return commits, nil
 }
 
-// selectLastBatch is the number of the last batch, and how many ballots all told of.
+// selectLastBatch is the number of the last batch.
 func selectLastBatch(tx *db.Tx, contest glosa.ContestID) (n int, err error) {
 	err = tx.Row(`select count(*) from opinion_batch where contest = $1`, contest).Scan(&n)
 	return n, err

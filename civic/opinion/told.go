@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"glosa"
+	"glosa/civic/people/voter"
 	"glosa/db"
 )
 
@@ -212,8 +213,8 @@ func (f fold) statement() error {
 func (f fold) ballots() error {
 	b, err := glosa.BodyOf[struct {
 		batchBody
-		Commits []glosa.Hash `json:"commits"`
-		Opened  []Opening    `json:"opened"`
+		Commits []glosa.Hash    `json:"commits"`
+		Opened  []voter.Opening `json:"opened"`
 	}](f.e)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/people/voter"
 	"glosa/db"
 	"glosa/method/shares"
 )
@@ -49,7 +50,7 @@ type SameSet struct {
 }
 
 // AnomaliesOf computes the report. Invalid when the file cannot be read.
-func AnomaliesOf(file []byte, batches []Batch) (Anomalies, error) {
+func AnomaliesOf(file []byte, batches []voter.Batch) (Anomalies, error) {
 	a := Anomalies{Batches: len(batches), Bursts: []Burst{}, Sets: []SameSet{}}
 	var sizes []int
 	for _, b := range batches {
@@ -108,7 +109,7 @@ func sameSets(in *shares.Instance) []SameSet {
 // Anomalies is the report of an edition's contest. NotFound until its agenda is made.
 func (d *Desk) Anomalies(ctx context.Context, id glosa.EditionID) (a Anomalies, err error) {
 	var file []byte
-	var batches []Batch
+	var batches []voter.Batch
 	err = d.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		if file, err = selectFile(tx, ContestOf(id)); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/method/shares"
 )
@@ -33,7 +34,7 @@ func TestAnomalies(t *testing.T) {
 	if err := shares.Write(&file, in); err != nil {
 		t.Fatal(err)
 	}
-	batches := []priority.Batch{{N: 1, New: 8}, {N: 2, New: 40}, {N: 3, New: 10}, {N: 4}, {N: 5, New: 29}, {N: 6, New: 55}, {N: 7, New: 9}}
+	batches := []voter.Batch{{N: 1, New: 8}, {N: 2, New: 40}, {N: 3, New: 10}, {N: 4}, {N: 5, New: 29}, {N: 6, New: 55}, {N: 7, New: 9}}
 	a, err := priority.AnomaliesOf(file.Bytes(), batches)
 	if err != nil {
 		t.Fatal(err)

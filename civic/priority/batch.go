@@ -12,27 +12,6 @@ import (
 	"glosa/db"
 )
 
-// batchEvery is how often the ballots that came in are told to the record.
-const batchEvery = 15 * time.Minute
-
-// These keep an event below a leaf's 16 KiB.
-const (
-	batchedSize = 256 // commitments
-	openedSize  = 100 // openings
-)
-
-// Batch is what one quarter of an hour brought.
-type Batch struct {
-	Contest   glosa.ContestID
-	N         int // from 1
-	New       int // ballots that did not stand before
-	Changed   int // new versions of ballots that stood
-	Withdrawn int
-	Root      glosa.Hash // [Merkle] of Commits
-	Commits   []glosa.Hash
-	At        time.Time
-}
-
 // Due lets the clock follower write the batches.
 func Due() edition.Due {
 	return edition.Due{Room: "priority", Run: runDue, Next: selectNextDue}
@@ -50,7 +29,7 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 		if err := closePaper(tx, c, now, false); err != nil {
 			return done, err
 		}
-		if err := updateDue(tx, c.contest, now.Add(batchEvery)); err != nil {
+		if err := updateDue(tx, c.contest, now.Add(voter.BatchEvery)); err != nil {
 			return done, err
 		}
 		done++
@@ -76,22 +55,19 @@ func batch(tx *db.Tx, c dueContest) error {
 	if err != nil {
 		return err
 	}
-	b := Batch{Contest: c.contest, N: last + 1}
+	var commits []glosa.Hash
+	fresh, gone := 0, 0
 	for _, v := range made {
-		b.Commits = append(b.Commits, v.commit)
-		if v.fresh {
-			b.New++
-		} else {
-			b.Changed++
+		if commits = append(commits, v.commit); v.fresh {
+			fresh++
 		}
 	}
 	for _, v := range over {
 		if v.state == withdrawn {
-			b.Withdrawn++
+			gone++
 		}
 	}
-	b.Commits = voter.Distinct(b.Commits)
-	b.Root = voter.Merkle(b.Commits)
+	b := voter.NewBatch(c.contest, last+1, commits, fresh, gone)
 	if err := insertBatch(tx, b); err != nil {
 		return err
 	}
@@ -107,7 +83,7 @@ func batch(tx *db.Tx, c dueContest) error {
 	if err != nil {
 		return err
 	}
-	for part := range slices.Chunk(b.Commits, batchedSize) {
+	for part := range slices.Chunk(b.Commits, voter.BatchedSize) {
 		body := batchedBody{Contest: c.contest, N: b.N, Commits: part}
 		if err := tx.Leave(kBatched.Event(glosa.System(), c.edition, string(c.contest), body)); err != nil {
 			return err
@@ -118,10 +94,10 @@ func batch(tx *db.Tx, c dueContest) error {
 
 // publishOpeners opens the locks of the versions that no longer stand and forgets them.
 func publishOpeners(tx *db.Tx, c dueContest, n int, over []*ballot) error {
-	for part := range slices.Chunk(over, openedSize) {
+	for part := range slices.Chunk(over, voter.OpenedSize) {
 		body := openedBody{Contest: c.contest, N: n, LockBy: "server"}
 		for _, v := range part {
-			body.Opened = append(body.Opened, Opening{Former: v.commit, Opener: v.opener})
+			body.Opened = append(body.Opened, voter.Opening{Former: v.commit, Opener: v.opener})
 		}
 		if err := tx.Leave(kOpened.Event(glosa.System(), c.edition, string(c.contest), body)); err != nil {
 			return err
@@ -192,7 +168,7 @@ func (r rooter) set(choices []glosa.QuestionID) ([]glosa.QuestionID, error) {
 }
 
 // Batches lists a contest's batches without their commitments, in order.
-func (d *Desk) Batches(ctx context.Context, contest glosa.ContestID) (all []Batch, err error) {
+func (d *Desk) Batches(ctx context.Context, contest glosa.ContestID) (all []voter.Batch, err error) {
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
 		all, err = selectBatches(tx, contest)
 		return err
@@ -213,7 +189,7 @@ func (d *Desk) Batch(ctx context.Context, contest glosa.ContestID, n int) (commi
 // Commitments hands out the commitment of every ballot that a batch told the
 // record of: they are sealed, since the published rows show trackers, not salts.
 func (d *Desk) Commitments(ctx context.Context, emit func(glosa.Hash) error) error {
-	var batches []Batch
+	var batches []voter.Batch
 	err := d.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		batches, err = selectEveryBatch(tx)
 		return err

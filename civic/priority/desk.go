@@ -22,6 +22,7 @@ type Desk struct {
 	gather   gathering
 	contests db.Memo[glosa.EditionID, contest]
 	shown    db.Memo[glosa.EditionID, map[glosa.QuestionID]int]
+	rows     db.Memo[glosa.EditionID, rows]
 	accounts accounts
 }
 

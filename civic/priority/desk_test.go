@@ -384,7 +384,7 @@ func opened(t *testing.T, w *town, former []glosa.Hash) {
 	t.Helper()
 	var got []glosa.Hash
 	for _, e := range w.events("priority.opened") {
-		var body struct{ Opened []priority.Opening }
+		var body struct{ Opened []voter.Opening }
 		if err := json.Unmarshal(e.Body, &body); err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/people/voter"
 )
 
 // What this room tells the world. Public kinds hold counts, roots, digests and
@@ -39,7 +40,7 @@ type (
 	openedBody struct {
 		Contest glosa.ContestID `json:"contest"`
 		N       int             `json:"n"` // the batch this belongs to
-		Opened  []Opening       `json:"opened"`
+		Opened  []voter.Opening `json:"opened"`
 		LockBy  glosa.Code      `json:"lock_by"`
 	}
 	destroyedBody struct { // the edition's key and all that could join its ballots to people
@@ -94,13 +95,6 @@ type exclusionBody struct {
 	Class   Class      `json:"class"`
 	Ballots int        `json:"ballots"` // in steps of ten
 	Reason  glosa.Hash `json:"reason"`  // SHA-256 of its published text
-}
-
-// Opening publishes what opens the lock of a ballot that no longer stands:
-// SHA-256(Opener) is the lock in the object behind Former, its commitment.
-type Opening struct {
-	Former glosa.Hash `json:"former"`
-	Opener glosa.Hash `json:"opener"`
 }
 
 var (

@@ -23,21 +23,7 @@ type Hand struct {
 // of those that count, else the strongest of those shown apart. false when the
 // contest takes none of them.
 func (c Criteria) Best(held []voter.Credential) (voter.Credential, bool) {
-	rank := func(v voter.Credential) int {
-		n := slices.Index(voter.Doors(), v.Door())
-		switch {
-		case c.Counts(v.Door()):
-			return n + len(voter.Doors())
-		case c.Takes(v.Door()):
-			return n
-		}
-		return -1
-	}
-	if len(held) == 0 {
-		return voter.Credential{}, false
-	}
-	best := slices.MaxFunc(held, func(a, b voter.Credential) int { return rank(a) - rank(b) })
-	return best, rank(best) >= 0
+	return voter.Best(held, c.Counts, c.Takes)
 }
 
 // Hand is the ballot of whoever showed these credentials, as it stands by the

@@ -9,6 +9,7 @@ import (
 
 	"glosa"
 	"glosa/civic/people"
+	"glosa/civic/people/voter"
 	"glosa/db"
 )
 
@@ -19,7 +20,7 @@ func insertContest(tx *db.Tx, c Criteria, js string, digest glosa.Hash, by glosa
 	if err != nil || n == 0 {
 		return false, err
 	}
-	_, err = tx.Exec(`insert into priority_clock (contest, due_at) values ($1, $2)`, c.Contest, tx.Now.Add(batchEvery))
+	_, err = tx.Exec(`insert into priority_clock (contest, due_at) values ($1, $2)`, c.Contest, tx.Now.Add(voter.BatchEvery))
 	return true, err
 }
 
@@ -185,7 +186,7 @@ func deleteBallots(tx *db.Tx, ed glosa.EditionID) error {
 	return err
 }
 
-func insertBatch(tx *db.Tx, b Batch) error {
+func insertBatch(tx *db.Tx, b voter.Batch) error {
 	var commits []byte
 	for _, c := range b.Commits {
 		commits = append(commits, c[:]...)
@@ -195,17 +196,17 @@ func insertBatch(tx *db.Tx, b Batch) error {
 	return err
 }
 
-func scanBatch(r *db.Rows) (b Batch, err error) {
+func scanBatch(r *db.Rows) (b voter.Batch, err error) {
 	err = r.Scan(&b.Contest, &b.N, &b.New, &b.Changed, &b.Withdrawn, &b.Root, &b.At)
 	return b, err
 }
 
-func selectBatches(tx *db.Tx, contest glosa.ContestID) ([]Batch, error) {
+func selectBatches(tx *db.Tx, contest glosa.ContestID) ([]voter.Batch, error) {
 	return db.Collect(tx, scanBatch, `select contest, n, fresh, changed, withdrawn, root, at
 		from priority_batch where contest = $1 order by n`, contest)
 }
 
-func selectEveryBatch(tx *db.Tx) ([]Batch, error) {
+func selectEveryBatch(tx *db.Tx) ([]voter.Batch, error) {
 	return db.Collect(tx, scanBatch, `select contest, n, fresh, changed, withdrawn, root, at
 		from priority_batch order by contest, n`)
 }

@@ -39,8 +39,8 @@ const (
 
 // Beside is the agenda as it would be by another count of the same contest, by
 // the same rule, for comparison: it decides nothing. Its result is
-// public ([Desk.BesideResult]), its file is not ([Desk.BesideFile]): the audit of
-// the ballots computes one from the other. Only where State is [Computed] is more than Of and State set.
+// public ([Desk.BesideResult]), its file is not: the audit of the ballots computes
+// one from the other. Only where State is [Computed] is more than Of and State set.
 type Beside struct {
 	Of       glosa.Code // [Strong], [Whole]
 	State    glosa.Code // [Computed], [Few], [Same], [NoDoor]
@@ -164,16 +164,6 @@ func (c *computed) leaveBesides(tx *db.Tx, by glosa.Actor, id glosa.EditionID, c
 	return nil
 }
 
-// BesideFile is the .pb file of another count, for auditors and for what a voter is
-// told of the own ballot; it is never published. NotFound where there is none.
-func (d *Desk) BesideFile(ctx context.Context, id glosa.EditionID, of glosa.Code) (file []byte, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		file, _, err = selectBesideFiles(tx, ContestOf(id), of)
-		return err
-	})
-	return file, err
-}
-
 // BesideResult is the outcome of another count, the bytes whose digest stands in
 // the record. NotFound where there is none.
 func (d *Desk) BesideResult(ctx context.Context, id glosa.EditionID, of glosa.Code) ([]byte, error) {
@@ -190,7 +180,9 @@ func foldBeside(l glosa.Ledger, e glosa.Event) error {
 	b, err := glosa.BodyOf[besideBody](e)
 	what := "beside." + string(b.Of)
 	l.Say(sortContest, e.Subject, what, besideWord(b.State, b.Ballots, b.Covered, b.CoveredRaw))
-	l.SayText(sortContest, e.Subject, what+".input", b.Input)
+	if b.State == Computed {
+		l.Say(sortContest, e.Subject, what+".input", b.Input.String())
+	}
 	l.SayText(sortContest, e.Subject, what+".result", b.Result)
 	return err
 }
@@ -199,7 +191,8 @@ func besideWord(state glosa.Code, ballots, covered, raw int) string {
 	return fmt.Sprintf("%s counted=%d rule=%d raw=%d", state, ballots, covered, raw)
 }
 
-// besideOfficials lists the other counts and where their files are served.
+// besideOfficials lists the other counts, the digests of their rows, which are for
+// auditors, and where their results are served.
 func (d *Desk) besideOfficials(tx *db.Tx, k kept, s *glosa.Sheet) error {
 	all, err := selectBesides(tx, k.id)
 	for _, b := range all {
@@ -208,19 +201,15 @@ func (d *Desk) besideOfficials(tx *db.Tx, k kept, s *glosa.Sheet) error {
 		if b.state != Computed {
 			continue
 		}
-		for _, f := range []struct {
-			what, end string
-			read      func(context.Context, glosa.EditionID, glosa.Code) ([]byte, error)
-		}{{"input", ".pb", d.BesideFile}, {"result", ".json", d.BesideResult}} {
-			s.List = append(s.List, glosa.Official{Of: sortContest, ID: string(k.id), What: what + "." + f.what, File: here + f.end,
-				Open: func() (io.ReadCloser, error) {
-					raw, err := f.read(context.Background(), k.edition, b.of)
-					return io.NopCloser(bytes.NewReader(raw)), err
-				}})
-		}
+		s.Word(what+".input", b.input.String())
+		s.List = append(s.List, glosa.Official{Of: sortContest, ID: string(k.id), What: what + ".result", File: here + ".json",
+			Open: func() (io.ReadCloser, error) {
+				raw, err := d.BesideResult(context.Background(), k.edition, b.of)
+				return io.NopCloser(bytes.NewReader(raw)), err
+			}})
 	}
 	return err
 }
 
-// besidePath names the files of another count below the agenda's address.
+// besidePath names the result of another count below the agenda's address.
 var besidePath = map[glosa.Code]string{Strong: "fuertes", Whole: "todas"}

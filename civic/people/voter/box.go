@@ -1,10 +1,8 @@
 package voter
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 
 	"glosa"
 )
@@ -24,31 +22,6 @@ func DeviceSalt(word string) (salt [16]byte) {
 		copy(salt[:], h[:])
 	}
 	return salt
-}
-
-// Merkle is the root of RFC 6962 over sorted distinct commitments:
-// leaves SHA-256(0x00 ‖ commitment), nodes SHA-256(0x01 ‖ left ‖ right), the left
-// part being the largest power of two below the number; of nothing, SHA-256("").
-func Merkle(commits []glosa.Hash) glosa.Hash {
-	switch n := len(commits); n {
-	case 0:
-		return sha256.Sum256(nil)
-	case 1:
-		return sha256.Sum256(append([]byte{0}, commits[0][:]...))
-	default:
-		k := 1
-		for k*2 < n {
-			k *= 2
-		}
-		left, right := Merkle(commits[:k]), Merkle(commits[k:])
-		return sha256.Sum256(slices.Concat([]byte{1}, left[:], right[:]))
-	}
-}
-
-// Distinct sorts commitments and drops repetitions.
-func Distinct(commits []glosa.Hash) []glosa.Hash {
-	slices.SortFunc(commits, func(a, b glosa.Hash) int { return bytes.Compare(a[:], b[:]) })
-	return slices.Compact(commits)
 }
 
 // Step is the least by which a public count moves, and the least that is shown.

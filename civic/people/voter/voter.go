@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"errors"
+	"slices"
 	"strings"
 
 	"glosa"
@@ -75,6 +76,19 @@ func (c Credential) Row(keys Keys, ed glosa.EditionID, contest glosa.ContestID) 
 	}
 	cred := mac(key[:], "cred", string(c.door), c.identifier)
 	return glosa.Hash(mac(key[:], "ballot", string(contest), string(cred))), nil
+}
+
+// Best is the strongest of these credentials whose door is in the first of some
+// tiers, else in the next, and so on. false when none is in any.
+func Best(held []Credential, tiers ...func(door glosa.Code) bool) (Credential, bool) {
+	for _, in := range tiers {
+		fit := slices.DeleteFunc(slices.Clone(held), func(c Credential) bool { return !in(c.door) })
+		if len(fit) > 0 {
+			rank := func(c Credential) int { return slices.Index(Doors(), c.door) }
+			return slices.MaxFunc(fit, func(a, b Credential) int { return rank(a) - rank(b) }), true
+		}
+	}
+	return Credential{}, false
 }
 
 // Desk hands out and reads credentials. Devices need the keys alone.

@@ -7,6 +7,7 @@ import (
 
 	"glosa"
 	"glosa/civic/opinion"
+	"glosa/civic/people/voter"
 	"glosa/web/door"
 	"glosa/web/page/chain"
 	"glosa/web/page/feed"
@@ -120,57 +121,30 @@ func (p *Pages) rowsFile(r *door.Request, long bool, read func(glosa.EditionID) 
 	return door.View{File: f, Tags: []string{"edition:" + string(id), "editions"}}, nil
 }
 
-// batchOut is a batch as programs read it.
-type batchOut struct {
-	N         int          `json:"n"`
-	At        string       `json:"at"`
-	New       int          `json:"new"`
-	Changed   int          `json:"changed"`
-	Withdrawn int          `json:"withdrawn"`
-	Root      glosa.Hash   `json:"root"`
-	Commits   []glosa.Hash `json:"commits,omitempty"`
-	Note      string       `json:"note,omitempty"` // SINTÉTICO, in what was invented
-}
-
-func (p *Pages) allBatches(r *door.Request) (out []batchOut, s scene, err error) {
-	if s, err = p.scene(r); err != nil {
-		return nil, s, err
-	}
-	all, err := p.Opinion.Batches(r.Context(), s.board.Contest)
-	out = []batchOut{}
-	for _, b := range all {
-		out = append(out, batchOut{N: b.N, At: b.At.UTC().Format(time.RFC3339), New: b.New, Changed: b.Changed, Withdrawn: b.Withdrawn, Root: b.Root})
-	}
-	return out, s, err
-}
-
 func (p *Pages) batches(r *door.Request) (door.View, error) {
-	all, s, err := p.allBatches(r)
+	s, all, err := p.allBatches(r)
 	if err != nil {
 		return door.View{}, err
 	}
-	f, err := feed.JSON("lotes", struct {
-		Note  string     `json:"note,omitempty"`
-		Items []batchOut `json:"items"`
-	}{feed.Word(r.Words, s.ed.Synthetic), all})
+	f, err := feed.Batches(feed.Word(r.Words, s.ed.Synthetic), all)
 	return door.View{File: f, Tags: chain.Tags(s.ed)}, err
 }
 
-// batch lists the commitments of one batch: whoever holds a receipt finds theirs.
+// batch lists the commitments of one batch.
 func (p *Pages) batch(r *door.Request) (door.View, error) {
-	all, s, err := p.allBatches(r)
+	s, all, err := p.allBatches(r)
 	if err != nil {
 		return door.View{}, err
 	}
-	n, err := strconv.Atoi(r.Path("n"))
-	if err != nil || n < 1 || n > len(all) {
-		return door.View{}, glosa.Missing("batch", r.Path("n"))
-	}
-	b := all[n-1]
-	b.Note = feed.Word(r.Words, s.ed.Synthetic)
-	if b.Commits, err = p.Opinion.Batch(r.Context(), s.board.Contest, n); err != nil {
-		return door.View{}, err
-	}
-	f, err := feed.JSON("lote-"+strconv.Itoa(n), b)
+	f, err := feed.Batch(feed.Word(r.Words, s.ed.Synthetic), r.Path("n"), all, func(contest glosa.ContestID, n int) ([]glosa.Hash, error) {
+		return p.Opinion.Batch(r.Context(), contest, n)
+	})
 	return door.View{File: f, Tags: chain.Tags(s.ed)}, err
+}
+
+func (p *Pages) allBatches(r *door.Request) (s scene, all []voter.Batch, err error) {
+	if s, err = p.scene(r); err == nil {
+		all, err = p.Opinion.Batches(r.Context(), s.board.Contest)
+	}
+	return s, all, err
 }

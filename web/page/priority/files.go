@@ -3,9 +3,10 @@ package priority
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"glosa"
+	"glosa/civic/edition"
+	"glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/web/door"
 	"glosa/web/page/chain"
@@ -138,58 +139,30 @@ func (p *Pages) feed(r *door.Request) (door.View, error) {
 	return door.View{File: f, Tags: tags}, err
 }
 
-// batchOut is a batch as programs read it.
-type batchOut struct {
-	N         int          `json:"n"`
-	At        string       `json:"at"`
-	New       int          `json:"new"`
-	Changed   int          `json:"changed"`
-	Withdrawn int          `json:"withdrawn"`
-	Root      glosa.Hash   `json:"root"`
-	Commits   []glosa.Hash `json:"commits,omitempty"`
-	Note      string       `json:"note,omitempty"` // SINTÉTICO, in what was invented
-}
-
-func (p *Pages) all(r *door.Request) (out []batchOut, note string, tags []string, err error) {
-	ed, err := p.edition(r)
-	if err != nil {
-		return nil, "", nil, err
-	}
-	note = feed.Word(r.Words, ed.Synthetic)
-	all, err := p.Priority.Batches(r.Context(), priority.ContestOf(ed.ID))
-	for _, b := range all {
-		out = append(out, batchOut{N: b.N, At: b.At.UTC().Format(time.RFC3339), New: b.New, Changed: b.Changed, Withdrawn: b.Withdrawn, Root: b.Root})
-	}
-	return out, note, chain.Tags(ed), err
-}
-
 func (p *Pages) batches(r *door.Request) (door.View, error) {
-	all, note, tags, err := p.all(r)
+	ed, all, err := p.all(r)
 	if err != nil {
 		return door.View{}, err
 	}
-	f, err := feed.JSON("lotes", struct {
-		Note  string     `json:"note,omitempty"`
-		Items []batchOut `json:"items"`
-	}{note, append([]batchOut{}, all...)})
-	return door.View{File: f, Tags: tags}, err
+	f, err := feed.Batches(feed.Word(r.Words, ed.Synthetic), all)
+	return door.View{File: f, Tags: chain.Tags(ed)}, err
 }
 
-// batch lists the commitments of one batch: whoever holds a receipt finds theirs.
+// batch lists the commitments of one batch.
 func (p *Pages) batch(r *door.Request) (door.View, error) {
-	all, note, tags, err := p.all(r)
+	ed, all, err := p.all(r)
 	if err != nil {
 		return door.View{}, err
 	}
-	n, err := strconv.Atoi(r.Path("n"))
-	if err != nil || n < 1 || n > len(all) {
-		return door.View{}, glosa.Missing("batch", r.Path("n"))
+	f, err := feed.Batch(feed.Word(r.Words, ed.Synthetic), r.Path("n"), all, func(contest glosa.ContestID, n int) ([]glosa.Hash, error) {
+		return p.Priority.Batch(r.Context(), contest, n)
+	})
+	return door.View{File: f, Tags: chain.Tags(ed)}, err
+}
+
+func (p *Pages) all(r *door.Request) (ed edition.Edition, all []voter.Batch, err error) {
+	if ed, err = p.edition(r); err == nil {
+		all, err = p.Priority.Batches(r.Context(), priority.ContestOf(ed.ID))
 	}
-	b := all[n-1]
-	b.Note = note
-	if b.Commits, err = p.Priority.Batch(r.Context(), priority.ContestOf(glosa.EditionID(r.Path("edition"))), n); err != nil {
-		return door.View{}, err
-	}
-	f, err := feed.JSON("lote-"+strconv.Itoa(n), b)
-	return door.View{File: f, Tags: tags}, err
+	return ed, all, err
 }

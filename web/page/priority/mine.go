@@ -3,7 +3,6 @@ package priority
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"glosa"
 	"glosa/civic/edition"
@@ -98,21 +97,14 @@ func (p *Pages) stands(r *door.Request, ed edition.Edition, a priority.Agenda, r
 	if a.Status != priority.Decided {
 		return nil
 	}
-	raw, err := p.Priority.File(r.Context(), ed.ID)
-	if err != nil {
-		return err
-	}
-	v.Row = r.Words.T("bo.row.no")
-	if strings.Contains(string(raw), "\n"+rc.Tracker+";") {
+	where, name, err := p.Priority.Row(r.Context(), ed.ID, rc)
+	switch where {
+	case priority.OwnCounted:
 		v.Row = r.Words.T("bo.row.yes")
-		return nil
-	}
-	whole, err := p.Priority.BesideFile(r.Context(), ed.ID, priority.Whole)
-	if glosa.KindOf(err) == glosa.NotFound && err != nil {
-		return nil // nothing was excluded
-	}
-	if name := priority.WholeTracker(rc.Salt()); strings.Contains(string(whole), "\n"+name+";") {
+	case priority.OwnExcluded:
 		v.Row = r.Words.T("bo.row.excluded", "name", name)
+	default:
+		v.Row = r.Words.T("bo.row.no")
 	}
 	return err
 }

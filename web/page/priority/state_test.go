@@ -114,6 +114,11 @@ func TestStrongDoorsBesideAll(t *testing.T) {
 	page = h.made()
 	h.Says(page, "Todas las puertas que cuentan", "Solo las puertas fuertes", "Por las demás puertas", `data-label="Boletas">15</td>`, "fuertes.json")
 	h.Hides(page, "fuertes.pb") // a set that is there once would tell its door
+	for file, want := range map[string]int{"/fuertes.json": http.StatusOK, "/fuertes.pb": http.StatusNotFound} {
+		if status, _ := h.Get(http.DefaultClient, agenda+file); status != want {
+			t.Errorf("%s: %d", file, status)
+		}
+	}
 	if !strings.Contains(page, "La agenda es la misma.") && !strings.Contains(page, "Entrarían solo con puertas fuertes") {
 		t.Error("the page does not say which questions change")
 	}
