@@ -71,7 +71,6 @@ type gathered struct {
 	all     []Statement
 	drawn   drawing
 	ed      edition.Edition
-	done    bool // there is a result
 }
 
 func (d *Desk) gather(ctx context.Context, k keptSet, enough func(tx *db.Tx, g gathered) (bool, error)) (g gathered, yes bool, err error) {

@@ -166,10 +166,8 @@ type ballot struct {
 	votes      votes
 }
 
-const (
-	standing = "standing"
-	replaced = "replaced"
-)
+// standing is the state of the version that counts; the others are "replaced".
+const standing = "standing"
 
 func (b *ballot) salt() glosa.Hash { return glosa.Salt(b.saltServer, b.saltDevice) }
 

@@ -22,9 +22,7 @@ func TestPaymentsCloseOnThePrices(t *testing.T) {
 		}
 		for v := range rapid.IntRange(1, 12).Draw(t, "ballots") {
 			b := shares.Ballot{ID: fmt.Sprintf("v%d", v)}
-			for _, i := range rapid.SliceOfNDistinct(rapid.Int32Range(0, int32(n-1)), 1, n, rapid.ID[int32]).Draw(t, "choices") {
-				b.Choices = append(b.Choices, i)
-			}
+			b.Choices = rapid.SliceOfNDistinct(rapid.Int32Range(0, int32(n-1)), 1, n, rapid.ID[int32]).Draw(t, "choices")
 			in.Ballots = append(in.Ballots, b)
 		}
 		res, err := shares.Run(in, shares.Default())

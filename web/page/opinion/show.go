@@ -31,7 +31,6 @@ type shown struct {
 	run    string // the command that computes it again
 	drawn  string
 	label  string // of the map, in one sentence
-	empty  [2]string
 }
 
 // line is a statement with what each group says of it.
