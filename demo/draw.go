@@ -122,13 +122,24 @@ func (y *year) replies(number int, comes bool) error {
 	return fmt.Errorf("demo: %s: nobody has number %d", y.id, number)
 }
 
-// chairsDrawn lets the substitutes accept and gives everybody a chair.
+// chairsDrawn sets the chairs of the table, says which they are, lets the substitutes
+// accept and gives everybody one.
 func (y *year) chairsDrawn() error {
 	v, err := y.s.Draw.View(y.ctx, y.id)
 	if err != nil {
 		return err
 	}
-	chair := 9 // the last of the cast's on that side
+	var chairs []draw.Chair
+	for n := 10; n < 10+panelSeats; n++ { // after the cast's on that side
+		seat := people.Seat{Edition: y.id, Side: glosa.Civil, Number: n, Roles: []glosa.Role{glosa.Panelist}, Sector: "observer", Delegable: false}
+		if _, err := y.s.People.Seat(y.ctx, y.cast["facilitator"], seat); err != nil {
+			return y.ok("chair", err)
+		}
+		chairs = append(chairs, draw.Chair{Side: seat.Side, Number: n})
+	}
+	if err := y.ok("chairs for the draw", y.s.Draw.Reserve(y.ctx, y.cast["facilitator"], y.id, chairs)); err != nil {
+		return err
+	}
 	for _, s := range v.Seats {
 		if !s.Seat.Holds() {
 			continue
@@ -138,14 +149,10 @@ func (y *year) chairsDrawn() error {
 				return err
 			}
 		}
-		chair++
-		seat := people.Seat{Edition: y.id, Side: glosa.Civil, Number: chair, Roles: []glosa.Role{glosa.Panelist}, Sector: "observer", Delegable: false}
-		if _, err := y.s.People.Seat(y.ctx, y.cast["facilitator"], seat); err != nil {
-			return y.ok("chair", err)
-		}
-		if err := y.ok("seat", y.s.Draw.Chair(y.ctx, y.cast["facilitator"], y.id, s.Number, glosa.Civil, chair)); err != nil {
+		if err := y.ok("seat", y.s.Draw.Chair(y.ctx, y.cast["facilitator"], y.id, s.Number, chairs[0])); err != nil {
 			return err
 		}
+		chairs = chairs[1:]
 	}
 	return nil
 }

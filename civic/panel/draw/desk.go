@@ -38,6 +38,7 @@ const (
 	actSeed     glosa.Act = "draw.seed"
 	actVacate   glosa.Act = "draw.vacate"
 	actReach    glosa.Act = "draw.reach"
+	actReserve  glosa.Act = "draw.reserve"
 	actChair    glosa.Act = "draw.seat"
 	actAudit    glosa.Act = "draw.audit"
 	actRegister glosa.Act = "draw.register"

@@ -9,6 +9,7 @@
 //	             │  ▲ again            │ Move, Relax
 //	             └──┘                  └──► open
 //
+//	chairs (unsaid) ──Reserve──► said, all at once, any time from announced on
 //	seat   invited ──Answer──► accepted │ declined
 //	          └──Vacate × 2──► vacated        declined, vacated, withdrawn: Next is invited
 //
@@ -60,7 +61,18 @@
 // first in that order ([Next]). Far is the number of people that quotas lack or
 // have too many. Nobody chooses, and the auditors replay it.
 //
+// # Chairs
+//
+// Which chairs of the table are for whoever is drawn is public; who sits in which is
+// not, since whoever sees a person at the table would know their number, and with it
+// what chances and panels tell about it ([Desk.Reserve], [Desk.Chair]). The person
+// sees it by key, the auditors' file has it, and it is destroyed with the rest.
+//
 // # Weak at the door
+//
+// Dates tell what numbers do not: if one person alone leaves the table on the day on
+// which one number gives a seat back, or alone takes a chair after one number
+// accepted, the two are one. A panel that sits down on one day tells nothing.
 //
 // Features are what people say of themselves. A mailbox is not a person: whoever owns
 // a domain has as many as they like. Where no mail goes out contacts are proven by

@@ -234,6 +234,4 @@ type Standing struct {
 	Why    glosa.Code
 	For    int // in whose place they were asked; 0 when they were drawn
 	Until  time.Time
-	Side   glosa.Side // of the chair they sit in
-	Chair  int        // 0: none yet
 }

@@ -41,10 +41,8 @@ type (
 	goneBody struct {
 		Number int `json:"number"`
 	}
-	chairBody struct {
-		Number int        `json:"number"`
-		Side   glosa.Side `json:"side"`
-		Seat   int        `json:"seat"`
+	chairsBody struct {
+		Chairs []glosa.Code `json:"chairs"` // "civil:6", all at once: one by one they would follow who accepts
 	}
 	noBody struct{}
 )
@@ -59,18 +57,19 @@ var (
 	kSeat      = glosa.EventKind{Name: "draw.seat", Public: true, Body: seatBody{}}
 	kGone      = glosa.EventKind{Name: "draw.gone", Public: true, Body: goneBody{}}
 	kBack      = glosa.EventKind{Name: "draw.taken_back", Public: true, Body: backBody{}}
-	kChair     = glosa.EventKind{Name: "draw.seated", Public: true, Body: chairBody{}}
+	kChairs    = glosa.EventKind{Name: "draw.reserved", Public: true, Body: chairsBody{}}
 	kAudited   = glosa.EventKind{Name: "draw.audited", Public: true, Body: noBody{}}
 	kDestroyed = glosa.EventKind{Name: "draw.destroyed", Public: true, Body: noBody{}}
 
 	kBoard     = glosa.EventKind{Name: "draw.board", Body: noBody{}}     // moves the page
 	kReached   = glosa.EventKind{Name: "draw.reached", Body: goneBody{}} // somebody's contact was read at a desk
 	kForgotten = glosa.EventKind{Name: "draw.forgotten", Body: noBody{}} // a box lies where nothing names it any more
+	kSeated    = glosa.EventKind{Name: "draw.seated", Body: goneBody{}}  // somebody has a chair now; which one no event says
 	kSaid      = glosa.EventKind{Name: "draw.said", Body: goneBody{}}    // one side's word on a seat
 )
 
 // Kinds is what this room tells. A registration tells nothing: its time would.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kAnnounced, kOpened, kChanged, kFrozen, kTyped, kDrawn, kSeat, kGone, kBack, kChair, kAudited, kDestroyed,
-		kBoard, kReached, kForgotten, kSaid}
+	return []glosa.EventKind{kAnnounced, kOpened, kChanged, kFrozen, kTyped, kDrawn, kSeat, kGone, kBack, kChairs, kAudited, kDestroyed,
+		kBoard, kReached, kForgotten, kSeated, kSaid}
 }

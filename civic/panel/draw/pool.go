@@ -244,15 +244,15 @@ func sheet(table [][]string) ([]byte, error) {
 }
 
 // audit is what the auditors get: features by number, with the salt of each
-// commitment. A volunteer who took their data back is a number and a commitment.
-// "glosa method sortition" reads it.
+// commitment and the chair of whoever sits. A volunteer who took their data back is
+// a number and a commitment. "glosa method sortition" reads it.
 func audit(t Terms, pool []member) ([]byte, error) {
 	cats := t.Categories()
 	head := []string{"number"}
 	for _, c := range cats {
 		head = append(head, c.Name)
 	}
-	table := [][]string{append(head, "household", "salt", "commitment")}
+	table := [][]string{append(head, "household", "salt", "commitment", "chair")}
 	for _, m := range pool {
 		line := []string{strconv.Itoa(m.number)}
 		for _, c := range cats {
@@ -262,7 +262,11 @@ func audit(t Terms, pool []member) ([]byte, error) {
 		if m.Salt != nil {
 			salt = m.Salt.String()
 		}
-		table = append(table, append(line, m.Label, salt, m.committed.String()))
+		chair := ""
+		if m.chair > 0 {
+			chair = string(Chair{m.side, m.chair}.Word())
+		}
+		table = append(table, append(line, m.Label, salt, m.committed.String(), chair))
 	}
 	return sheet(table)
 }

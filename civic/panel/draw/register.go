@@ -240,9 +240,8 @@ type Card struct {
 	Why       glosa.Code
 	For       int
 	Until     time.Time // to answer
-	Side      glosa.Side
-	Chair     int
-	Gone      bool // data taken back
+	Chair     Chair     // the zero one: none yet
+	Gone      bool      // data taken back
 }
 
 // Own reads one's own registration. Kinds: Invalid (field "key"), Denied.
@@ -271,7 +270,7 @@ func (d *Desk) card(tx *db.Tx, v volunteer) (c Card, err error) {
 	}
 	c = Card{Ticket: v.id, Edition: v.edition, State: r.state, Open: r.state == Open && tx.Now.Before(r.closes), Features: w.Features,
 		Contact: w.Contact, Household: w.Household, Number: v.number, Commit: v.committed, Label: w.Label, Seat: v.seat, Why: v.why, For: v.forNumber,
-		Side: v.side, Chair: v.chair, Gone: v.gone}
+		Chair: Chair{v.side, v.chair}, Gone: v.gone}
 	if c.Terms, err = parseTerms(r.terms); err != nil {
 		return c, err
 	}

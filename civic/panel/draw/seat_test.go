@@ -3,12 +3,10 @@ package draw
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	"glosa"
-	"glosa/civic/people"
 	"glosa/db"
 )
 
@@ -156,41 +154,6 @@ func TestWithdrawalLeavesNothing(t *testing.T) {
 			}
 			return err
 		}))
-	})
-}
-
-// TestChairsAndContacts: who accepted gets a chair that no institution has; a desk
-// reads how to reach those who hold a seat and nobody else.
-func TestChairsAndContacts(t *testing.T) {
-	each(t, func(r *room) {
-		ctx, v := t.Context(), r.drawn(20)
-		register := &people.Desk{DB: r.DB}
-		for n, institution := range map[int]glosa.InstitutionKey{6: "", 7: "SESA"} {
-			_, err := register.Seat(ctx, glosa.Admin(), people.Seat{Edition: ed, Side: glosa.Civil, Number: n, Roles: []glosa.Role{glosa.Panelist}, Sector: "cso", Institution: institution})
-			r.ok(err)
-		}
-		n := v.Panel[0]
-		r.want(glosa.Conflict, "dw.noseat", r.Chair(ctx, facilitator, ed, n, glosa.Civil, 6))
-		rc := r.receipt(n)
-		r.ok(r.Answer(ctx, glosa.Citizen(), rc.Ticket, rc.Key, true))
-		r.want(glosa.Invalid, "dw.nochair", r.Chair(ctx, facilitator, ed, n, glosa.Civil, 7))
-		if len(r.view().Others) != 2 {
-			t.Errorf("%+v", r.view().Others)
-		}
-		r.ok(r.Chair(ctx, facilitator, ed, n, glosa.Civil, 6))
-		if v := r.view(); len(v.Others) != 1 || v.Others[0].Institution != "SESA" || v.Seats[slices.IndexFunc(v.Seats, func(s Standing) bool { return s.Number == n })].Chair != 6 {
-			t.Errorf("%+v", v.Others)
-		}
-		contact, lang, err := r.Reach(ctx, facilitator, ed, n)
-		r.ok(err)
-		if !strings.HasPrefix(contact.Reveal(), "canaria") || lang != "es" {
-			t.Errorf("%q %q", contact.Reveal(), lang)
-		}
-		_, _, err = r.Reach(ctx, government, ed, n)
-		r.want(glosa.Denied, "", err)
-		r.ok(r.Answer(ctx, glosa.Citizen(), rc.Ticket, rc.Key, false))
-		_, _, err = r.Reach(ctx, facilitator, ed, n)
-		r.want(glosa.Conflict, "dw.noseat", err)
 	})
 }
 

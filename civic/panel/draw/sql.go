@@ -22,19 +22,20 @@ type row struct {
 	seed              string
 	transcript, order []byte
 	panel             string
+	chairs            string // of the table, that are for whoever is drawn
 	destroyed         time.Time
 	looked, boardAt   time.Time
 	board             string
 }
 
 const drawColumns = `edition, state, terms, closes, seed_at, frozen, volunteers, quotas, pool, lottery, software, seed, drawn, transcript, panel,
-	order_file, destroyed, looked, board_at, board`
+	order_file, chairs, destroyed, looked, board_at, board`
 
 type scanner interface{ Scan(dest ...any) error }
 
 func scanDraw(s scanner) (r row, err error) {
 	err = s.Scan(&r.edition, &r.state, &r.terms, &r.closes, &r.seedAt, &r.frozen, &r.volunteers, &r.quotas, &r.pool, &r.lottery, &r.software,
-		&r.seed, &r.drawn, &r.transcript, &r.panel, &r.order, &r.destroyed, &r.looked, &r.boardAt, &r.board)
+		&r.seed, &r.drawn, &r.transcript, &r.panel, &r.order, &r.chairs, &r.destroyed, &r.looked, &r.boardAt, &r.board)
 	return r, err
 }
 
@@ -59,9 +60,9 @@ func insertDraw(tx *db.Tx, r row) error {
 
 func saveDraw(tx *db.Tx, r row) error {
 	_, err := tx.Exec(`update draw set state = $1, terms = $2, closes = $3, seed_at = $4, frozen = $5, volunteers = $6, quotas = $7, pool = $8, lottery = $9,
-		software = $10, seed = $11, drawn = $12, transcript = $13, panel = $14, order_file = $15, destroyed = $16, looked = $17, board_at = $18, board = $19
-		where edition = $20`, r.state, r.terms, r.closes, r.seedAt, r.frozen, r.volunteers, file(r.quotas), file(r.pool), file(r.lottery),
-		r.software, r.seed, r.drawn, file(r.transcript), r.panel, file(r.order), r.destroyed, r.looked, r.boardAt, r.board, r.edition)
+		software = $10, seed = $11, drawn = $12, transcript = $13, panel = $14, order_file = $15, chairs = $16, destroyed = $17, looked = $18, board_at = $19, board = $20
+		where edition = $21`, r.state, r.terms, r.closes, r.seedAt, r.frozen, r.volunteers, file(r.quotas), file(r.pool), file(r.lottery),
+		r.software, r.seed, r.drawn, file(r.transcript), r.panel, file(r.order), r.chairs, r.destroyed, r.looked, r.boardAt, r.board, r.edition)
 	return err
 }
 
@@ -158,8 +159,8 @@ func deleteVolunteer(tx *db.Tx, id Ticket) error {
 	return err
 }
 
-// emptyBoxes leaves nothing of what anybody said in a draw: boxes, locks, and the
-// marks of contacts. A mark stays different from the others, as the index wants.
+// emptyBoxes leaves nothing of what anybody said in a draw: boxes, locks, the marks
+// of contacts, and who sat in which chair. A mark stays different from the others, as the index wants.
 func emptyBoxes(tx *db.Tx, ed glosa.EditionID) error {
 	if _, err := tx.Exec(`delete from draw_volunteer where edition = $1 and number = 0`, ed); err != nil {
 		return err
@@ -167,7 +168,7 @@ func emptyBoxes(tx *db.Tx, ed glosa.EditionID) error {
 	pool, err := selectPool(tx, ed)
 	for i := 0; i < len(pool) && err == nil; i++ {
 		v := pool[i].emptied()
-		_, err = tx.Exec(`update draw_volunteer set contact = $1, box_id = $2, box = $3, lock = $4 where id = $5`, v.contact, "", []byte{}, glosa.Hash{}, v.id)
+		_, err = tx.Exec(`update draw_volunteer set contact = $1, box_id = $2, box = $3, lock = $4, side = $5, chair = $6 where id = $7`, v.contact, "", []byte{}, glosa.Hash{}, "", 0, v.id)
 	}
 	return err
 }

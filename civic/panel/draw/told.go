@@ -46,6 +46,7 @@ func (d *Desk) officials(ctx context.Context, tx *db.Tx, r row) ([]glosa.Officia
 	s.Word("software", string(r.software))
 	s.Text("seed", r.seed)
 	s.Word("panel", r.panel)
+	s.Word("chairs", r.chairs)
 	if !r.destroyed.IsZero() {
 		s.Word("destroyed", "yes")
 	}
@@ -62,9 +63,6 @@ func (d *Desk) officials(ctx context.Context, tx *db.Tx, r row) ([]glosa.Officia
 		if v.seat != NoSeat {
 			s.Word("seat."+strconv.Itoa(v.number), seatWord(string(v.seat), string(v.why), v.forNumber))
 		}
-		if v.chair > 0 {
-			s.Word("chair."+strconv.Itoa(v.number), chairWord(v.side, v.chair))
-		}
 		if v.gone {
 			s.Word("gone."+strconv.Itoa(v.number), "yes")
 		}
@@ -76,11 +74,8 @@ func seatWord(state, why string, inPlaceOf int) string {
 	return strings.TrimSpace(fmt.Sprintf("%s for=%d %s", state, inPlaceOf, why))
 }
 
-func chairWord(side glosa.Side, chair int) string { return fmt.Sprintf("%s %d", side, chair) }
-
 // Fold reads one public event and says what the tables must have after it. A
-// lottery after its seed, a seed without a lottery and a panel of other numbers
-// than seats are faults.
+// lottery after its seed and a seed without a lottery are faults.
 func Fold(l glosa.Ledger, e glosa.Event) error {
 	say := func(what, word string) { l.Say(sortDraw, e.Subject, what, word) }
 	text := func(what string, digest glosa.Hash) { l.SayText(sortDraw, e.Subject, what, digest) }
@@ -122,7 +117,11 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 		text(DrawFile, b.Transcript)
 		text(OrderFile, b.Order)
 		return err
-	case kSeat.Name, kGone.Name, kChair.Name:
+	case kChairs.Name:
+		b, err := glosa.BodyOf[chairsBody](e)
+		say("chairs", chairsOf(b.Chairs))
+		return err
+	case kSeat.Name, kGone.Name:
 		return foldSeat(l, e)
 	case kDestroyed.Name:
 		say("destroyed", "yes")
@@ -134,21 +133,12 @@ func foldSeat(l glosa.Ledger, e glosa.Event) error {
 	say := func(what string, number int, word string) {
 		l.Say(sortDraw, e.Subject, what+"."+strconv.Itoa(number), word)
 	}
-	switch e.Kind {
-	case kSeat.Name:
-		b, err := glosa.BodyOf[seatBody](e)
-		say("seat", b.Number, seatWord(string(b.State), string(b.Why), b.For))
-		if !Seat(b.State).Holds() {
-			say("chair", b.Number, "")
-		}
-		return err
-	case kGone.Name:
+	if e.Kind == kGone.Name {
 		b, err := glosa.BodyOf[goneBody](e)
 		say("gone", b.Number, "yes")
 		return err
-	default:
-		b, err := glosa.BodyOf[chairBody](e)
-		say("chair", b.Number, chairWord(b.Side, b.Seat))
-		return err
 	}
+	b, err := glosa.BodyOf[seatBody](e)
+	say("seat", b.Number, seatWord(string(b.State), string(b.Why), b.For))
+	return err
 }

@@ -31,7 +31,8 @@ type View struct {
 	Seats      []Standing
 	Digests    map[string]glosa.Hash // of each file, by its name
 	Destroyed  bool
-	Others     []people.Seat // seats of the table that are not drawn: institutions fill them
+	Chairs     []Chair       // of the table, for whoever is drawn; nil while it is not said which
+	Others     []people.Seat // chairs of the table that are not drawn
 }
 
 // Call is what whoever wants to register must know of a draw.
@@ -95,7 +96,7 @@ func (d *Desk) View(ctx context.Context, id glosa.EditionID) (v View, err error)
 		for _, x := range seats {
 			v.Seats = append(v.Seats, x.standing(v.Terms))
 		}
-		v.less(seats)
+		v.less()
 		return err
 	})
 	return v, err
@@ -106,6 +107,10 @@ func (d *Desk) fill(tx *db.Tx, v *View, r row) (err error) {
 		return err
 	}
 	if v.Board, err = r.read(); err != nil {
+		return err
+	}
+	v.Chairs, err = parseChairs(r.chairs)
+	if err != nil {
 		return err
 	}
 	v.State, v.FrozenAt, v.Volunteers, v.Seed, v.DrawnAt = r.state, r.frozen, r.volunteers, r.seed, r.drawn
@@ -145,15 +150,13 @@ func (v *View) others(tx *db.Tx, id glosa.EditionID) error {
 	return err
 }
 
-// less takes the chairs of those who were drawn from the others.
-func (v *View) less(seats []volunteer) {
-	v.Others = slices.DeleteFunc(v.Others, func(s people.Seat) bool {
-		return slices.ContainsFunc(seats, func(x volunteer) bool { return x.side == s.Side && x.chair == s.Number })
-	})
+// less takes the chairs for those who are drawn from the others.
+func (v *View) less() {
+	v.Others = slices.DeleteFunc(v.Others, func(s people.Seat) bool { return slices.Contains(v.Chairs, Chair{s.Side, s.Number}) })
 }
 
 func (v volunteer) standing(t Terms) Standing {
-	s := Standing{Number: v.number, Seat: v.seat, Why: v.why, For: v.forNumber, Side: v.side, Chair: v.chair}
+	s := Standing{Number: v.number, Seat: v.seat, Why: v.why, For: v.forNumber}
 	if v.seat == Invited {
 		s.Until = v.until(t)
 	}

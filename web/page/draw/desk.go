@@ -2,6 +2,7 @@ package draw
 
 import (
 	"errors"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -31,7 +32,8 @@ type bench struct {
 	conflict []string
 	relax    []string
 	reached  string
-	chairs   []leaf.Option
+	places   []place // at the table, that a drawn person can have
+	seated   map[int]civic.Chair
 	now      time.Time
 }
 
@@ -78,16 +80,42 @@ func (p *Pages) bench(r *door.Request) (b bench, err error) {
 			}
 		}
 	}
-	for _, c := range b.v.Others {
-		if c.Institution == "" {
-			key := string(c.Side) + ":" + strconv.Itoa(c.Number)
-			b.chairs = append(b.chairs, leaf.Option{Value: key, Text: b.Names.By("seat:" + key)})
-		}
+	b.table()
+	if b.v.State == civic.Drawn && b.may("draw.seat") {
+		b.seated, err = p.Draw.Seated(r.Context(), r.Actor, id)
 	}
-	return b, nil
+	return b, err
 }
 
 const defaultSeats = 12
+
+// place is a chair of the table that a drawn person can have.
+type place struct {
+	civic.Chair
+	name  string
+	drawn bool // it is said to be theirs
+}
+
+// table lists the chairs that are for whoever is drawn, or can be: all of them are
+// ticked at first where they are just as many as the seats.
+func (b *bench) table() {
+	for _, c := range b.v.Chairs {
+		b.places = append(b.places, place{c, b.chair(c), true})
+	}
+	fresh := len(b.places) == 0
+	for _, s := range b.v.Others {
+		if s.Institution == "" {
+			c := civic.Chair{Side: s.Side, Number: s.Number}
+			b.places = append(b.places, place{Chair: c, name: b.chair(c)})
+		}
+	}
+	for i := range b.places {
+		b.places[i].drawn = b.places[i].drawn || fresh && len(b.places) == b.v.Terms.Seats
+	}
+}
+
+// reserves tells whether this visitor says which chairs are drawn.
+func (b bench) reserves() bool { return b.v.State != civic.None && b.may("draw.reserve") }
 
 // lookAt asks whether it could be drawn today. That it came to no end is said in its
 // place: dates, quotas and freeze are reached all the same.
@@ -194,10 +222,22 @@ func (b bench) why(number int) leaf.Field {
 	return f
 }
 
-func (b bench) chair(number int) leaf.Field {
+func (b bench) chairField(number int) leaf.Field {
 	f := b.field("chair."+strconv.Itoa(number), "chair", b.Words.T("dw.desk.chair.which"), "")
-	f.Options = b.chairs
+	for _, c := range b.v.Chairs {
+		if !slices.Contains(slices.Collect(maps.Values(b.seated)), c) {
+			f.Options = append(f.Options, leaf.Option{Value: string(c.Word()), Text: b.chair(c)})
+		}
+	}
 	return f
+}
+
+// ticked tells whether a chair is ticked: as it was sent, or as it stands.
+func (b bench) ticked(x place) bool {
+	if b.did == "reserve" {
+		return slices.Contains(b.typed["chairs"], string(x.Word()))
+	}
+	return x.drawn
 }
 
 // held are the seats that are taken or wait for an answer.
@@ -264,9 +304,13 @@ func (p *Pages) act(r *door.Request, b bench, did string) error {
 		_, err := p.Draw.Vacate(ctx, r.Actor, id, number, glosa.Code(r.Value("why")))
 		return err
 	case "chair":
-		side, chair, _ := strings.Cut(r.Value("chair"), ":")
-		k, _ := strconv.Atoi(chair)
-		return p.Draw.Chair(ctx, r.Actor, id, number, glosa.Side(side), k)
+		return p.Draw.Chair(ctx, r.Actor, id, number, civic.ParseChair(r.Value("chair")))
+	case "reserve":
+		var chairs []civic.Chair
+		for _, word := range r.Form["chairs"] {
+			chairs = append(chairs, civic.ParseChair(word))
+		}
+		return p.Draw.Reserve(ctx, r.Actor, id, chairs)
 	}
 	return glosa.Missing("act", what)
 }

@@ -93,6 +93,9 @@ func (s scene) feature(c, f string) string {
 	return s.Words.T("dw.f." + c + "." + f)
 }
 
+// chair is a chair of the table in words.
+func (s scene) chair(c civic.Chair) string { return s.Names.By("seat:" + string(c.Word())) }
+
 // when is an instant with its hour, at the edition's place.
 func (s scene) when(t time.Time) string { return s.Words.Stamp(t.In(s.Zone)) }
 

@@ -260,6 +260,9 @@ func (m *mine) tell() {
 	add(w.T("dw.row.households"), cmp.Or(c.Label, c.Household))
 	add(w.T("dw.col.number"), number)
 	add(w.T("dw.col.chance"), c.Chance)
+	if c.Chair.Number > 0 {
+		add(w.T("dw.mine.chair"), m.chair(c.Chair))
+	}
 	if !c.Salt.IsZero() {
 		m.proof = []leaf.Row{{Label: w.T("dw.mine.commit"), Value: c.Commit.String(), Href: m.path(civic.PoolFile)}, {Label: w.T("dw.mine.salt"), Value: c.Salt.String()}}
 	}

@@ -24,6 +24,7 @@ type sheet struct {
 	most    string
 	typed   string // the side that typed the seed
 	seats   []seat
+	chairs  []string // of the table, for whoever is drawn
 	others  []leaf.Row
 	files   [][]string
 	command string
@@ -34,8 +35,8 @@ type line struct{ category, group, least, most, people, want string }
 
 // seat is one drawn seat as it is printed.
 type seat struct {
-	number, state, inPlaceOf, chair string
-	shape                           leaf.Shape
+	number, state, inPlaceOf string
+	shape                    leaf.Shape
 }
 
 func (p *Pages) show(r *door.Request) (door.View, error) {
@@ -51,6 +52,9 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 	s.head(r)
 	if s.v.State != civic.None {
 		s.tables()
+	}
+	for _, c := range s.v.Chairs {
+		s.chairs = append(s.chairs, s.chair(c))
 	}
 	for _, c := range s.v.Others {
 		name := s.Words.T("dw.others.own", "side", s.Names.Side(c.Side))
@@ -169,7 +173,7 @@ const none = "–"
 func (s *sheet) seat(x civic.Standing) seat {
 	w := s.Words
 	shape := map[civic.Seat]leaf.Shape{civic.Invited: leaf.Open, civic.Accepted: leaf.Done, civic.Declined: leaf.Barred, civic.Vacated: leaf.Barred, civic.Withdrawn: leaf.Barred}
-	out := seat{number: w.N(x.Number), shape: shape[x.Seat], inPlaceOf: none, chair: none}
+	out := seat{number: w.N(x.Number), shape: shape[x.Seat], inPlaceOf: none}
 	switch x.Seat {
 	case civic.Invited:
 		out.state = w.T("dw.seat.invited", "date", w.Day(x.Until.In(s.Zone)))
@@ -180,9 +184,6 @@ func (s *sheet) seat(x civic.Standing) seat {
 	}
 	if x.For > 0 {
 		out.inPlaceOf = w.N(x.For)
-	}
-	if x.Chair > 0 {
-		out.chair = s.Names.By("seat:" + string(x.Side) + ":" + strconv.Itoa(x.Chair))
 	}
 	return out
 }

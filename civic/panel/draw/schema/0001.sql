@@ -19,6 +19,7 @@ create table draw (
   transcript bytea not null default '',
   panel text not null default '',
   order_file bytea not null default '',
+  chairs text not null default '', -- of the table, that are for whoever is drawn
   destroyed bigint not null default 0,
   -- board: what everybody sees of the volunteers so far
   looked bigint not null default 0,
@@ -47,6 +48,8 @@ create table draw_volunteer (
   for_number bigint not null default 0,
   why text not null default '',
   invited bigint not null default 0,
+  -- In which chair they sit: for their own page, the desk and the auditors. No leaf
+  -- and no page says it.
   side text not null default '',
   chair bigint not null default 0
 );
