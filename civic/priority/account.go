@@ -4,37 +4,40 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
-	"sync"
 
 	"glosa"
+	"glosa/db"
 	"glosa/method/shares"
 )
 
 // Account is what an agenda's published file tells beside its result. Whoever has
-// the file works it out too: nothing of it comes from anywhere else, and no table
-// keeps it.
+// the file works it out too: nothing of it comes from anywhere else. It is worked
+// out once, when the agenda is made, since it takes as long as the agenda itself;
+// its digest is in the record, and auditors work it out again.
 type Account struct {
-	Raw     []glosa.QuestionID // what the raw count would have chosen, most supporters first
-	RawOnly []glosa.QuestionID // of those, what the agenda has not
-	Without []glosa.QuestionID // on the agenda, and not in Raw, by place
+	Raw     []glosa.QuestionID `json:"raw"`      // what the raw count would have chosen, most supporters first
+	RawOnly []glosa.QuestionID `json:"raw_only"` // of those, what the agenda has not
+	Without []glosa.QuestionID `json:"without"`  // on the agenda, and not in Raw, by place
 
 	// Paid is what the supporters of a question left out had paid for, most
 	// minutes first. A question with few supporters is not in it: a count over
 	// fewer than five ballots would spell out single ones.
-	Paid map[glosa.QuestionID][]Payment
+	Paid map[glosa.QuestionID][]Payment `json:"paid"`
 
 	// In and Out are what would come onto the agenda, and go, were the folios in
 	// the opposite order: then only the folio, the last word on ties, decided.
-	In, Out []glosa.QuestionID
+	In  []glosa.QuestionID `json:"in"`
+	Out []glosa.QuestionID `json:"out"`
 }
 
 // Payment is what the supporters of a question left out paid for a chosen one.
 type Payment struct {
-	Question   glosa.QuestionID
-	Supporters int    // of the question left out, who paid for this one; two or more
-	Minutes    string // that they paid together: "p/q"
+	Question   glosa.QuestionID `json:"question"`
+	Supporters int              `json:"supporters"` // of the question left out, who paid for this one; two or more
+	Minutes    string           `json:"minutes"`    // that they paid together: "p/q"
 }
 
 const (
@@ -42,58 +45,46 @@ const (
 	payments = 3 // told of each question
 )
 
-// accounts keeps what files told. A file never changes, so nothing grows old.
-type accounts struct {
-	work sync.Mutex // held while one is worked out: a crowd that comes at once does it once
-	mu   sync.Mutex
-	kept map[glosa.Hash]Account
-}
-
-func (k *accounts) find(result glosa.Hash) (x Account, ok bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	x, ok = k.kept[result]
-	return x, ok
-}
-
-func (k *accounts) keep(result glosa.Hash, x Account) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.kept == nil || len(k.kept) >= accountBound {
-		k.kept = map[glosa.Hash]Account{}
-	}
-	k.kept[result] = x
-}
-
-// accountBound is how many are kept; then it begins anew.
-const accountBound = 32
-
-// Account reads an agenda's published file. NotFound until it is made.
-func (d *Desk) Account(ctx context.Context, id glosa.EditionID) (Account, error) {
-	a, err := d.Agenda(ctx, id)
-	if err == nil && a.Status != Decided {
-		err = glosa.Missing("agenda", string(id))
-	}
+// Account is what was worked out of an agenda's published file. NotFound until it is made.
+func (d *Desk) Account(ctx context.Context, id glosa.EditionID) (x Account, err error) {
+	var js json.RawMessage
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		js, err = selectAccount(tx, ContestOf(id))
+		return err
+	})
 	if err != nil {
-		return Account{}, err
+		return x, err
 	}
-	if x, ok := d.accounts.find(a.Result); ok {
-		return x, nil
+	return x, json.Unmarshal(js, &x)
+}
+
+// tell works the account of a computed agenda out.
+func (c *computed) tell(id glosa.EditionID, criteria Criteria) error {
+	a := Agenda{Edition: id, Criteria: criteria}
+	if err := a.fill(c.stored); err != nil {
+		return err
 	}
-	d.accounts.work.Lock()
-	defer d.accounts.work.Unlock()
-	if x, ok := d.accounts.find(a.Result); ok {
-		return x, nil
-	}
-	file, err := d.File(ctx, id)
+	x, err := accountOf(c.file, a)
 	if err != nil {
-		return Account{}, err
+		return err
 	}
-	x, err := accountOf(file, a)
-	if err == nil {
-		d.accounts.keep(a.Result, x)
+	c.account, err = glosa.JCS(x)
+	return err
+}
+
+// account works out again what pages tell of the file beside its result.
+func (a *auditor) account(told glosa.Hash) {
+	again, why := computed{stored: a.sel}, ""
+	again.file = a.file
+	switch err := again.tell(a.Edition, a.criteria); {
+	case glosa.Digest(a.sel.account) != told:
+		why = "what is told beside the result is not what the record names"
+	case err != nil:
+		why = "what the file tells beside its result cannot be worked out again: " + err.Error()
+	case !bytes.Equal(again.account, a.sel.account):
+		why = "the file tells something else beside its result than is shown"
 	}
-	return x, err
+	a.look(LookResult, nil, why)
 }
 
 // accountOf works an account out of the file's bytes and the agenda they gave.

@@ -38,27 +38,28 @@ type Agenda struct {
 	Classes  []Exclusion // that were proposed to be left out, in order
 
 	// From here on only when Status is Decided.
-	Chosen   []Place
-	Missed   []Missed
-	Used     int    // minutes
-	Share    string // minutes each ballot had in the end: "p/q"
-	Ballots  int    // rows of the published file
-	Outside  int    // ballots that stood and have no row there, and were not excluded
-	Void     int    // of them, counting ones none of whose questions still stood; -1 where it is not told
-	Apart    int    // of them, those of doors that do not count; -1 where it is not told
-	Excluded int    // ballots of a class that both sides excluded
-	Coverage Coverage
-	Computed bool       // by the rule; else an outside selector picked it, and Fair says nothing
-	Fair     bool       // EJR+ holds: no group large enough to deserve a further question was left without one
-	Unfair   string     // the question that a group deserved, when it does not hold
-	Input    glosa.Hash // SHA-256 of the published file
-	Result   glosa.Hash // SHA-256 of the result as [Desk.Result] serves it
-	Software glosa.Code
-	By       string     // who set it off
-	Side     glosa.Side // for which side
-	FreeOn   people.Day // the day on which they held nothing in government, by the register; "" where it was not asked
-	At       time.Time
-	Beside   []Beside // the same ballots counted otherwise, for comparison; none where a selector picked
+	Chosen               []Place
+	Missed               []Missed
+	Used                 int    // minutes
+	Share                string // minutes each ballot had in the end: "p/q"
+	Ballots              int    // rows of the published file
+	Outside              int    // ballots that stood and have no row there, and were not excluded
+	Void                 int    // of them, counting ones none of whose questions still stood; -1 where it is not told
+	Apart                int    // of them, those of doors that do not count; -1 where it is not told
+	Excluded             int    // ballots of a class that both sides excluded
+	Coverage             Coverage
+	FileSize, ResultSize int64      // bytes
+	Computed             bool       // by the rule; else an outside selector picked it, and Fair says nothing
+	Fair                 bool       // EJR+ holds: no group large enough to deserve a further question was left without one
+	Unfair               string     // the question that a group deserved, when it does not hold
+	Input                glosa.Hash // SHA-256 of the published file
+	Result               glosa.Hash // SHA-256 of the result as [Desk.Result] serves it
+	Software             glosa.Code
+	By                   string     // who set it off
+	Side                 glosa.Side // for which side
+	FreeOn               people.Day // the day on which they held nothing in government, by the register; "" where it was not asked
+	At                   time.Time
+	Beside               []Beside // the same ballots counted otherwise, for comparison; none where a selector picked
 }
 
 // Place is a question on the agenda, and who paid for it.
@@ -202,6 +203,7 @@ func (a *Agenda) fill(s stored) error {
 	a.Ballots, a.Outside, a.Void, a.Apart, a.Excluded = s.ballots, o.all, o.void, o.apart, s.excluded
 	a.Coverage = Coverage{Of: s.ballots, Rule: s.covered, Raw: s.coveredRaw}
 	a.Input, a.Result, a.Software, a.By, a.At = s.input, s.digest, s.software, s.by, s.at
+	a.FileSize, a.ResultSize = s.fileSize, int64(len(s.result))
 	a.Side, a.FreeOn = s.side, s.freeOn
 	a.Computed = a.Criteria.computed()
 	if a.Fair = a.Computed && res.EJR.Holds; res.EJR.Witness != nil {

@@ -134,6 +134,9 @@ func (a *auditor) read(tx *db.Tx) (err error) {
 		a.file, err = selectFile(tx, a.Contest)
 	}
 	if err == nil {
+		a.sel.account, err = selectAccount(tx, a.Contest)
+	}
+	if err == nil {
 		a.besides, err = selectBesides(tx, a.Contest)
 	}
 	for i := 0; i < len(a.besides) && err == nil; i++ {
@@ -346,6 +349,7 @@ func (a *auditor) published() {
 	var want stored
 	if s := a.told.selected; s != nil {
 		want = stored{input: s.Input, digest: s.Result}
+		a.account(s.Account)
 		if void != a.sel.void {
 			a.look(LookRows, nil, "%d ballots that count hold no question of the file; the agenda was made of %d", void, a.sel.void)
 		}

@@ -139,7 +139,7 @@ var changedFiles = []changed{
 	{"ARow", func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
 		w.file(func(in *shares.Instance) {
 			i := slices.IndexFunc(in.Ballots, func(b shares.Ballot) bool { return b.ID == rc.Tracker })
-			in.Ballots[i].Choices = []int32{7}
+			in.Ballots[i].Choices = []int32{(in.Ballots[i].Choices[0] + 1) % 8}
 		})
 	}, priority.LookRows, "the published file says", true},
 	{"ARowLess", func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
@@ -161,6 +161,9 @@ var changedFiles = []changed{
 	{"TheResult", func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
 		w.root("update priority_selection set result = replace(result, '\"supporters\":', '\"supporters\":9')")
 	}, priority.LookResult, "the rule makes another result", false},
+	{"WhatIsToldBesideIt", func(w *town, q []glosa.QuestionID, _ priority.Receipt) {
+		w.root("update priority_selection set account = replace(account, '\"raw_only\":null', $1)", `"raw_only":["`+string(q[0])+`"]`)
+	}, priority.LookResult, "not what the record names", false},
 	{"TheSums", func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
 		w.root("update priority_selection set apart = apart + 1")
 	}, priority.LookDoors, "not those that the record was told", false},

@@ -3,12 +3,14 @@ package priority_test
 import (
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"testing"
 	"time"
 
 	"glosa"
 	"glosa/civic/people/voter"
+	"glosa/civic/priority"
 	"glosa/db"
 )
 
@@ -56,6 +58,51 @@ func BenchmarkSupport(b *testing.B) {
 			})
 		})
 	})
+}
+
+// BenchmarkAgenda: what the page of an agenda asks of this room, by a node that
+// never showed it: 1,000 questions, 100,000 ballots of three choices.
+func BenchmarkAgenda(b *testing.B) {
+	clock := glosa.NewFakeClock(time.Date(2026, 3, 2, 15, 0, 0, 0, time.UTC))
+	d, err := db.Open(b.Context(), db.Config{Dir: b.TempDir(), Clock: clock, NoSync: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { d.Close() })
+	if err := d.Migrate(b.Context(), schemas...); err != nil {
+		b.Fatal(err)
+	}
+	w := newTown(b, d, clock)
+	w.openIntake()
+	q := w.asked(1000)
+	var all sync.WaitGroup
+	for k := range 64 {
+		all.Go(func() {
+			chance := rand.New(rand.NewPCG(1, uint64(k)))
+			for range 100_000 / 64 {
+				dev := w.device()
+				for range 3 { // some are wanted far more than others
+					x := chance.Float64()
+					w.support(dev, q[int(x*x*x*float64(len(q)))])
+				}
+			}
+		})
+	}
+	all.Wait()
+	w.closeIntake()
+	w.at(w.now().SupportCloses())
+	if _, err := w.Select(w.ctx, selector, ed); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		node := &priority.Desk{DB: w.db, Keys: keys{}, Promise: w.Promise}
+		if _, err := node.Agenda(w.ctx, ed); err != nil {
+			b.Fatal(err)
+		}
+		if x, err := node.Account(w.ctx, ed); err != nil || len(x.Paid) == 0 {
+			b.Fatal(len(x.Paid), err)
+		}
+	}
 }
 
 func atOnce(b *testing.B, one func(n int) error) {

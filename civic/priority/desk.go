@@ -23,7 +23,6 @@ type Desk struct {
 	contests db.Memo[glosa.EditionID, contest]
 	shown    db.Memo[glosa.EditionID, map[glosa.QuestionID]int]
 	rows     db.Memo[glosa.EditionID, rows]
-	accounts accounts
 }
 
 // Acts of this room, as testdata/may.txt names them.

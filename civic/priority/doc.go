@@ -69,9 +69,9 @@
 //
 // Whoever sets it off holds nothing in government that day, by the dated register
 // (free.go); the leaf says which day. What the file tells beside its result is
-// worked out again from its bytes and kept nowhere ([Account]): what the raw count
-// would have chosen, what the supporters of a question left out had paid for,
-// what only the folio decided.
+// worked out of its bytes in the same run ([Account]): what the raw count would
+// have chosen, what the supporters of a question left out had paid for, what only
+// the folio decided. The leaf has its digest, and no page computes anything.
 //
 // # What it never does
 //

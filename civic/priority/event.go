@@ -63,6 +63,8 @@ type (
 		FreeOn time.Time `json:"free_on"`
 		// Counting ballots of a class that both sides excluded.
 		Excluded int `json:"excluded"`
+		// SHA-256 of what was worked out of the file beside its result, see [Account].
+		Account glosa.Hash `json:"account"`
 	}
 )
 

@@ -80,7 +80,10 @@ func (d *Desk) decide(ctx context.Context, by glosa.Actor, id glosa.EditionID, b
 		if err != nil {
 			return err
 		}
-		if err := way(in, &c, criteria); err != nil || !byRule {
+		if err := way(in, &c, criteria); err != nil {
+			return err
+		}
+		if err := c.tell(id, criteria); err != nil || !byRule {
 			return err
 		}
 		if err := c.strong(tx, apart{ed, criteria, kept, candidates}); err != nil {
@@ -334,7 +337,8 @@ func (d *Desk) settleAgenda(tx *db.Tx, by glosa.Actor, id glosa.EditionID, c com
 	}
 	out := criteria.outside(c.void, c.apart)
 	err = tx.Leave(kSelected.Event(by, id, string(criteria.Contest), selectedBody{Input: c.input, Result: c.digest, Ballots: c.ballots,
-		Outside: out.all, Void: out.void, Apart: out.apart, Chosen: len(c.res.Selected), Minutes: int(c.res.Cost), Software: c.software, Covered: c.covered, CoveredRaw: c.coveredRaw, FreeOn: c.freeOn.Time(), Excluded: c.excluded}))
+		Outside: out.all, Void: out.void, Apart: out.apart, Chosen: len(c.res.Selected), Minutes: int(c.res.Cost), Software: c.software, Covered: c.covered, CoveredRaw: c.coveredRaw, FreeOn: c.freeOn.Time(), Excluded: c.excluded,
+		Account: glosa.Digest(c.account)}))
 	if err != nil {
 		return err
 	}

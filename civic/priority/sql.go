@@ -287,6 +287,7 @@ type stored struct {
 	file                 []byte
 	input, digest        glosa.Hash
 	result               json.RawMessage
+	account              json.RawMessage // see [Account]; read by selectAccount alone
 	covered, coveredRaw  int
 	ballots, void, apart int
 	excluded             int
@@ -296,23 +297,24 @@ type stored struct {
 	by                   string
 	freeOn               people.Day // see free.go
 	at                   time.Time
+	fileSize             int64
 }
 
 // insertSelection is false when the contest was decided already.
 func insertSelection(tx *db.Tx, contest glosa.ContestID, s stored) (bool, error) {
 	n, err := tx.Exec(`insert into priority_selection (contest, file, input, result, digest, covered, covered_raw,
-		ballots, void, apart, software, human, side, by, free_on, at, excluded)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) on conflict do nothing`,
+		ballots, void, apart, software, human, side, by, free_on, at, excluded, account)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) on conflict do nothing`,
 		contest, s.file, s.input, s.result, s.digest, s.covered, s.coveredRaw, s.ballots, s.void, s.apart,
-		s.software, s.human, s.side, s.by, s.freeOn, tx.Now, s.excluded)
+		s.software, s.human, s.side, s.by, s.freeOn, tx.Now, s.excluded, s.account)
 	return n > 0, err
 }
 
-// selectSelection reads a selection without its file. NotFound.
+// selectSelection reads a selection without its file and its account. NotFound.
 func selectSelection(tx *db.Tx, contest glosa.ContestID) (s stored, err error) {
-	err = tx.Row(`select input, result, digest, covered, covered_raw, ballots, void, apart, software, side, by, free_on, at, excluded
+	err = tx.Row(`select input, result, digest, covered, covered_raw, ballots, void, apart, software, side, by, free_on, at, excluded, length(file)
 		from priority_selection where contest = $1`, contest).
-		Scan(&s.input, &s.result, &s.digest, &s.covered, &s.coveredRaw, &s.ballots, &s.void, &s.apart, &s.software, &s.side, &s.by, &s.freeOn, &s.at, &s.excluded)
+		Scan(&s.input, &s.result, &s.digest, &s.covered, &s.coveredRaw, &s.ballots, &s.void, &s.apart, &s.software, &s.side, &s.by, &s.freeOn, &s.at, &s.excluded, &s.fileSize)
 	return s, err
 }
 
@@ -320,6 +322,12 @@ func selectSelection(tx *db.Tx, contest glosa.ContestID) (s stored, err error) {
 func selectFile(tx *db.Tx, contest glosa.ContestID) (file []byte, err error) {
 	err = tx.Row(`select file from priority_selection where contest = $1`, contest).Scan(&file)
 	return file, err
+}
+
+// selectAccount reads what was worked out of the published file. NotFound.
+func selectAccount(tx *db.Tx, contest glosa.ContestID) (js json.RawMessage, err error) {
+	err = tx.Row(`select account from priority_selection where contest = $1`, contest).Scan(&js)
+	return js, err
 }
 
 func selectContests(tx *db.Tx) ([]kept, error) {

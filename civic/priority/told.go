@@ -105,6 +105,11 @@ func selectionOf(tx *db.Tx, k kept, s *glosa.Sheet) (done bool, err error) {
 	}
 	s.Word("ballots", ballotsWord(x.ballots, c.outside(x.void, x.apart), x.excluded))
 	s.Word("covered", coveredWord(x.covered, x.coveredRaw))
+	account, err := selectAccount(tx, k.id)
+	if err != nil {
+		return false, err
+	}
+	s.Word("account", glosa.Digest(account).String())
 	s.Word("software", string(x.software))
 	s.Word("by", x.by)
 	s.Word("free_on", string(x.freeOn))
@@ -230,6 +235,7 @@ func foldSelected(l glosa.Ledger, e glosa.Event) error {
 	l.SayText(sortContest, e.Subject, "result", b.Result)
 	say("ballots", ballotsWord(b.Ballots, o, b.Excluded))
 	say("covered", coveredWord(b.Covered, b.CoveredRaw))
+	say("account", b.Account.String())
 	say("software", string(b.Software))
 	say("by", e.By)
 	say("free_on", freeWord(b.FreeOn))

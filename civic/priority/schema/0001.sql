@@ -62,6 +62,7 @@ create table priority_selection (
   input bytea not null,
   result text not null,
   digest bytea not null,
+  account text not null, -- what the file tells beside its result: see account.go
   covered bigint not null,
   covered_raw bigint not null,
   ballots bigint not null,

@@ -166,9 +166,7 @@ func (p *Pages) decided(r *door.Request, v *agendaPage) (err error) {
 	v.cover(w)
 	v.strong(w)
 	v.whole(w)
-	if err := p.replayOf(r, v); err != nil {
-		return err
-	}
+	v.replay(w)
 	if err := p.mesas(r, v); err != nil {
 		return err
 	}

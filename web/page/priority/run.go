@@ -32,21 +32,13 @@ type mesas struct {
 	Ledger     *leaf.Ledger // nil until the tables are set
 }
 
-// replayOf gathers what somebody needs to compute the agenda again, and who set
+// replay gathers what somebody needs to compute the agenda again, and who set
 // it off.
-func (p *Pages) replayOf(r *door.Request, v *agendaPage) error {
-	w, a := r.Words, v.Agenda
-	file, err := p.Priority.File(r.Context(), v.Edition.ID)
-	if err != nil {
-		return err
-	}
-	result, err := p.Priority.Result(r.Context(), v.Edition.ID)
-	if err != nil {
-		return err
-	}
-	here := r.To("/ediciones", string(v.Edition.ID), "agenda")
+func (v *agendaPage) replay(w *text.Words) {
+	a := v.Agenda
+	here := v.To("/ediciones", string(v.Edition.ID), "agenda")
 	x := &replay{PB: here + ".pb", JSON: here + ".json",
-		Input: hex.EncodeToString(a.Input[:]), Result: hex.EncodeToString(a.Result[:]), PBSize: int64(len(file)), JSONSize: int64(len(result))}
+		Input: hex.EncodeToString(a.Input[:]), Result: hex.EncodeToString(a.Result[:]), PBSize: a.FileSize, JSONSize: a.ResultSize}
 	name := fileName(v.Edition.ID)
 	x.Check = "echo \"" + x.Input + "  " + name + "\" | sha256sum --check"
 	x.Again = a.Command(name) + " | cmp - " + resultName(v.Edition.ID)
@@ -70,7 +62,6 @@ func (p *Pages) replayOf(r *door.Request, v *agendaPage) error {
 		{Label: w.T("ag.run.ballots"), Value: ballots(w, a)},
 		{Label: w.T("ag.replay.software"), Value: string(a.Software)},
 	}
-	return nil
 }
 
 // ballots says how many have a row, and why the others have none; where few came
