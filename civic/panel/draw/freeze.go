@@ -135,7 +135,7 @@ func (d *Desk) Seed(ctx context.Context, by glosa.Actor, id glosa.EditionID, typ
 	}
 	var o outcome
 	err = d.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		r, _, err := seedable(tx, by, id)
+		r, err := seedable(tx, by, id)
 		if err == nil {
 			o, err = d.draw(r, seed)
 		}
@@ -152,20 +152,20 @@ func (d *Desk) Seed(ctx context.Context, by glosa.Actor, id glosa.EditionID, typ
 }
 
 // seedable is the draw, if the seed may be entered now by this person.
-func seedable(tx *db.Tx, by glosa.Actor, id glosa.EditionID) (r row, t Terms, err error) {
+func seedable(tx *db.Tx, by glosa.Actor, id glosa.EditionID) (r row, err error) {
 	r, t, ed, err := enter(tx, by, actSeed, id, Frozen)
 	if err != nil {
-		return r, t, err
+		return r, err
 	}
 	if err := stands(tx, by, actSeed, ed); err != nil {
-		return r, t, err
+		return r, err
 	}
 	if tx.Now.Before(t.SeedAt) {
 		e := glosa.Refuse(glosa.Closed, "dw.noseed", "edition", string(id), "rule", string(actSeed))
 		e.Until = t.SeedAt
-		return r, t, e
+		return r, e
 	}
-	return r, t, nil
+	return r, nil
 }
 
 // outcome is what a seed draws.
@@ -208,7 +208,7 @@ func (d *Desk) draw(r row, seed string) (o outcome, err error) {
 
 // enterSeed writes down what one side typed, and draws when it is the second.
 func (d *Desk) enterSeed(tx *db.Tx, by glosa.Actor, id glosa.EditionID, o outcome) (bool, error) {
-	r, t, err := seedable(tx, by, id)
+	r, err := seedable(tx, by, id)
 	if err != nil {
 		return false, err
 	}
@@ -219,7 +219,7 @@ func (d *Desk) enterSeed(tx *db.Tx, by glosa.Actor, id glosa.EditionID, o outcom
 	if err != nil {
 		return false, err
 	}
-	second := false
+	var first *voice
 	for _, v := range typed {
 		if v.side == by.Side {
 			continue
@@ -230,7 +230,7 @@ func (d *Desk) enterSeed(tx *db.Tx, by glosa.Actor, id glosa.EditionID, o outcom
 		if v.words != o.seed {
 			return false, glosa.WrongField("seed", "dw.unequal")
 		}
-		second = true
+		first = &v
 	}
 	if err := deleteSeed(tx, id, by.Side); err != nil {
 		return false, err
@@ -238,15 +238,16 @@ func (d *Desk) enterSeed(tx *db.Tx, by glosa.Actor, id glosa.EditionID, o outcom
 	if err := insertSeed(tx, id, voice{side: by.Side, human: by.Human, by: by.By(), words: o.seed, at: tx.Now}); err != nil {
 		return false, err
 	}
-	if err := tx.Leave(kTyped.Event(by, id, string(id), typedBody{Side: by.Side})); err != nil || !second {
+	if err := tx.Leave(kTyped.Event(by, id, string(id), typedBody{Side: by.Side})); err != nil || first == nil {
 		return false, err
 	}
-	return true, d.drawNow(tx, by, r, t, o)
+	r.pair = pairOf(*first, by)
+	return true, d.drawNow(tx, by, r, o)
 }
 
 // drawNow seats the panel. Whoever took their data back since the freeze is passed
 // over at once.
-func (d *Desk) drawNow(tx *db.Tx, by glosa.Actor, r row, t Terms, o outcome) error {
+func (d *Desk) drawNow(tx *db.Tx, by glosa.Actor, r row, o outcome) error {
 	r.state, r.seed, r.drawn, r.transcript, r.order, r.panel = Drawn, o.seed, tx.Now, o.transcript, o.order, numbers(o.panel)
 	if err := saveDraw(tx, r); err != nil {
 		return err

@@ -157,7 +157,7 @@ func (d *Desk) Vacate(ctx context.Context, by glosa.Actor, id glosa.EditionID, n
 			if x.human == by.Human {
 				return glosa.Refuse(glosa.Denied, "dw.samehuman", "rule", string(actVacate))
 			}
-			done = x.words == string(why)
+			done, v.pair = x.words == string(why), pairOf(x, by)
 		}
 		if err := deleteWord(tx, id, number, by.Side); err != nil {
 			return err

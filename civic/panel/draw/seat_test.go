@@ -97,6 +97,57 @@ func TestTwoPersonsEmptyASeat(t *testing.T) {
 	})
 }
 
+// TestTwoHumansInTheDatabase: what the desk refuses, the tables refuse too: one human
+// behind both halves of an act, one side alone, a pool frozen after its seed exists,
+// and a panel drawn before it does.
+func TestTwoHumansInTheDatabase(t *testing.T) {
+	each(t, func(r *room) {
+		terms := r.frozen(20)
+		refused := func(sets map[string]string) {
+			t.Helper()
+			for name, statement := range sets {
+				err := r.DB.Act(t.Context(), func(tx *db.Tx) error {
+					n, err := tx.Exec(statement)
+					if err == nil && n == 0 {
+						err = glosa.Missing("row", name)
+					}
+					return err
+				})
+				if glosa.KindOf(err) != glosa.Conflict {
+					t.Errorf("the database takes %s: %v", name, err)
+				}
+			}
+		}
+		r.clock.Set(terms.SeedAt)
+		_, err := r.Seed(t.Context(), facilitator, ed, seed)
+		r.ok(err)
+		refused(map[string]string{
+			"a panel by one side":      "update draw set state = 'drawn', seed = 'x', drawn = seed_at, civil_human = 'h-fac'",
+			"the other half by one":    "insert into draw_seed (edition, side, human, by_actor, typed, at) select edition, 'government', human, by_actor, typed, at from draw_seed",
+			"a pool after the seed":    "update draw set frozen = seed_at",
+			"a pool while it is open":  "update draw set frozen = closes - 1",
+			"a seed of a third side":   "update draw_seed set side = 'observatory'",
+			"a seed of nobody":         "update draw_seed set human = ''",
+			"a seed before it existed": "update draw set state = 'drawn', seed = 'x', drawn = seed_at - 1, civil_human = 'h-fac', gov_human = 'h-gov'",
+		})
+		_, err = r.Seed(t.Context(), government, ed, seed)
+		r.ok(err)
+		n := r.view().Panel[0]
+		for _, by := range []glosa.Actor{facilitator, government} {
+			_, err = r.Vacate(t.Context(), by, ed, n, "no_show")
+			r.ok(err)
+		}
+		refused(map[string]string{
+			"a draw by one human":  "update draw set gov_human = civil_human",
+			"a draw by one side":   "update draw set gov_human = ''",
+			"a seat by one human":  "update draw_volunteer set gov_human = civil_human where seat = 'vacated'",
+			"a seat by one side":   "update draw_volunteer set civil_human = '' where seat = 'vacated'",
+			"a seat that is taken": "update draw_volunteer set seat = 'vacated' where seat = 'invited'",
+			"two words of one":     "update draw_word set human = 'h-fac'",
+		})
+	})
+}
+
 // TestWithdrawalLeavesNothing: before the freeze no row; after it a number with a
 // commitment that nobody opens; whoever was drawn gives the seat on.
 func TestWithdrawalLeavesNothing(t *testing.T) {

@@ -26,16 +26,17 @@ type row struct {
 	destroyed         time.Time
 	looked, boardAt   time.Time
 	board             string
+	pair              pair // who typed the seed that drew
 }
 
 const drawColumns = `edition, state, terms, closes, seed_at, frozen, volunteers, quotas, pool, lottery, software, seed, drawn, transcript, panel,
-	order_file, chairs, destroyed, looked, board_at, board`
+	order_file, chairs, destroyed, looked, board_at, board, gov_human, civil_human`
 
 type scanner interface{ Scan(dest ...any) error }
 
 func scanDraw(s scanner) (r row, err error) {
 	err = s.Scan(&r.edition, &r.state, &r.terms, &r.closes, &r.seedAt, &r.frozen, &r.volunteers, &r.quotas, &r.pool, &r.lottery, &r.software,
-		&r.seed, &r.drawn, &r.transcript, &r.panel, &r.order, &r.chairs, &r.destroyed, &r.looked, &r.boardAt, &r.board)
+		&r.seed, &r.drawn, &r.transcript, &r.panel, &r.order, &r.chairs, &r.destroyed, &r.looked, &r.boardAt, &r.board, &r.pair.gov, &r.pair.civil)
 	return r, err
 }
 
@@ -60,9 +61,9 @@ func insertDraw(tx *db.Tx, r row) error {
 
 func saveDraw(tx *db.Tx, r row) error {
 	_, err := tx.Exec(`update draw set state = $1, terms = $2, closes = $3, seed_at = $4, frozen = $5, volunteers = $6, quotas = $7, pool = $8, lottery = $9,
-		software = $10, seed = $11, drawn = $12, transcript = $13, panel = $14, order_file = $15, chairs = $16, destroyed = $17, looked = $18, board_at = $19, board = $20
-		where edition = $21`, r.state, r.terms, r.closes, r.seedAt, r.frozen, r.volunteers, file(r.quotas), file(r.pool), file(r.lottery),
-		r.software, r.seed, r.drawn, file(r.transcript), r.panel, file(r.order), r.chairs, r.destroyed, r.looked, r.boardAt, r.board, r.edition)
+		software = $10, seed = $11, drawn = $12, transcript = $13, panel = $14, order_file = $15, chairs = $16, destroyed = $17, looked = $18, board_at = $19, board = $20,
+		gov_human = $21, civil_human = $22 where edition = $23`, r.state, r.terms, r.closes, r.seedAt, r.frozen, r.volunteers, file(r.quotas), file(r.pool), file(r.lottery),
+		r.software, r.seed, r.drawn, file(r.transcript), r.panel, file(r.order), r.chairs, r.destroyed, r.looked, r.boardAt, r.board, r.pair.gov, r.pair.civil, r.edition)
 	return err
 }
 
@@ -89,14 +90,15 @@ type volunteer struct {
 	invited   time.Time
 	side      glosa.Side
 	chair     int
+	pair      pair // who said that nobody comes
 }
 
-const volunteerColumns = `id, edition, lock, contact, proven, fresh, box_id, box, number, committed, gone, seat, place, for_number, why, invited, side, chair`
+const volunteerColumns = `id, edition, lock, contact, proven, fresh, box_id, box, number, committed, gone, seat, place, for_number, why, invited, side, chair, gov_human, civil_human`
 
 func scanVolunteer(s scanner) (v volunteer, err error) {
 	var committed []byte
 	err = s.Scan(&v.id, &v.edition, &v.lock, &v.contact, &v.proven, &v.fresh, &v.boxID, &v.box, &v.number, &committed, &v.gone,
-		&v.seat, &v.place, &v.forNumber, &v.why, &v.invited, &v.side, &v.chair)
+		&v.seat, &v.place, &v.forNumber, &v.why, &v.invited, &v.side, &v.chair, &v.pair.gov, &v.pair.civil)
 	copy(v.committed[:], committed)
 	return v, err
 }
@@ -148,8 +150,8 @@ func staleAll(tx *db.Tx, ed glosa.EditionID) error {
 
 func saveVolunteer(tx *db.Tx, v volunteer) error {
 	_, err := tx.Exec(`update draw_volunteer set contact = $1, box_id = $2, box = $3, number = $4, committed = $5, gone = $6, seat = $7, place = $8,
-		for_number = $9, why = $10, invited = $11, side = $12, chair = $13 where id = $14`,
-		v.contact, v.boxID, file(v.box), v.number, v.committed, v.gone, v.seat, v.place, v.forNumber, v.why, v.invited, v.side, v.chair, v.id)
+		for_number = $9, why = $10, invited = $11, side = $12, chair = $13, gov_human = $14, civil_human = $15 where id = $16`,
+		v.contact, v.boxID, file(v.box), v.number, v.committed, v.gone, v.seat, v.place, v.forNumber, v.why, v.invited, v.side, v.chair, v.pair.gov, v.pair.civil, v.id)
 	return err
 }
 
@@ -171,6 +173,17 @@ func emptyBoxes(tx *db.Tx, ed glosa.EditionID) error {
 		_, err = tx.Exec(`update draw_volunteer set contact = $1, box_id = $2, box = $3, lock = $4, side = $5, chair = $6 where id = $7`, v.contact, "", []byte{}, glosa.Hash{}, "", 0, v.id)
 	}
 	return err
+}
+
+// pair is the two humans of two sides behind one act: the table refuses one for both.
+type pair struct{ gov, civil glosa.HumanID }
+
+// pairOf is the pair of whoever spoke first and whoever acts now.
+func pairOf(first voice, by glosa.Actor) pair {
+	if by.Side == glosa.Government {
+		return pair{gov: by.Human, civil: first.human}
+	}
+	return pair{gov: first.human, civil: by.Human}
 }
 
 // voice is what one side typed, or said of a seat.

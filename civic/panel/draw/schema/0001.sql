@@ -25,8 +25,14 @@ create table draw (
   looked bigint not null default 0,
   board_at bigint not null default 0,
   board text not null default '[]',
+  gov_human text not null default '', -- who typed the seed that drew
+  civil_human text not null default '',
   check (state <> 'drawn' or seed <> ''),
-  check (state not in ('frozen', 'drawn') or frozen > 0)
+  check (state not in ('frozen', 'drawn') or frozen > 0),
+  -- The pool stands before the seed exists, and nothing is drawn before that.
+  constraint draw_pool_first check (frozen = 0 or frozen >= closes and frozen < seed_at),
+  constraint draw_seed_first check (state <> 'drawn' or drawn >= seed_at),
+  constraint draw_two_humans check (state <> 'drawn' or gov_human <> '' and civil_human <> '' and gov_human <> civil_human)
 );
 
 -- A volunteer. What they said of themselves and how to reach them lies in the box
@@ -51,7 +57,10 @@ create table draw_volunteer (
   -- In which chair they sit: for their own page, the desk and the auditors. No leaf
   -- and no page says it.
   side text not null default '',
-  chair bigint not null default 0
+  chair bigint not null default 0,
+  gov_human text not null default '', -- who said that nobody comes
+  civil_human text not null default '',
+  constraint draw_vacated_two_humans check (seat <> 'vacated' or gov_human <> '' and civil_human <> '' and gov_human <> civil_human)
 );
 create unique index draw_volunteer_contact on draw_volunteer (edition, contact) where not twin;
 create unique index draw_volunteer_number on draw_volunteer (edition, number) where number > 0;
