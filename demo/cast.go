@@ -40,6 +40,7 @@ var parts = []part{
 	{"moderator-gov-2", glosa.Government, 2, "executive", []glosa.Role{glosa.Moderator}},
 	{"convenor-gov", glosa.Government, 3, "executive", []glosa.Role{glosa.Convenor}},
 	{"clerk", glosa.Government, 4, "executive", []glosa.Role{glosa.Clerk}},
+	{"intake-gov", glosa.Government, 6, "executive", []glosa.Role{glosa.IntakeDesk}},
 	{"selector", glosa.Observatory, 1, "academia", []glosa.Role{glosa.Selector}},
 	{"evaluator", glosa.Observatory, 2, "academia", []glosa.Role{glosa.Evaluator}},
 }

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,9 +11,11 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/priority"
 	"glosa/db"
 	"glosa/record"
 	"glosa/site"
+	"glosa/web/text"
 )
 
 func open(t *testing.T, at time.Time) *site.Site {
@@ -90,6 +93,42 @@ func testFill(t *testing.T, now time.Time) {
 	}
 	if len(open) == 0 || left != len(open) {
 		t.Errorf("%d open commitments of DEMO25, %d without a disposition: all should wait", len(open), left)
+	}
+}
+
+// The codes that the page of the cast tells open the door of the open edition, and
+// both kinds of doors brought enough for the other count to be shown.
+func TestEnvelopes(t *testing.T) {
+	now := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+	c := site.Config{Data: t.TempDir(), Origin: "localhost/demo-SINTETICO", Software: "glosa-test", NoSync: true}
+	if err := Fill(t.Context(), c, now); err != nil {
+		t.Fatal(err)
+	}
+	c.Clock = glosa.NewFakeClock(now)
+	s, err := site.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, language := range []string{"es", "en"} {
+		said := text.For(language).T("en.cast.codes")
+		told := regexp.MustCompile(`DEM0-\d{4}-\d{4}-(\d{4})\b.*\b(\d{4})\D`).FindStringSubmatch(said)
+		if told == nil {
+			t.Fatalf("no codes in %q", said)
+		}
+		for _, n := range told[1:] {
+			typed := told[0][:15] + n
+			if _, err := s.Voter.ShowCode(t.Context(), glosa.Citizen(), opened, "test", typed); err != nil {
+				t.Errorf("%s: %v", typed, err)
+			}
+		}
+	}
+	a, err := s.Priority.Agenda(t.Context(), whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(a.Beside, func(b priority.Beside) bool { return b.Of == priority.Strong && b.State == priority.Computed }) {
+		t.Errorf("no count of strong doors: %+v", a.Beside)
 	}
 }
 

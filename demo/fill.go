@@ -92,11 +92,13 @@ func (y *year) play25(session time.Time) error {
 	var ids []glosa.CommitmentID
 	steps := []func() error{
 		y.call,
+		func() error { return y.envelopes(180) },
 		func() error { return y.volunteer(96) },
 		func() error { return y.report("informe25.md") },
 		func() error { return y.intake(lines, 11*24*time.Hour) },
 		func() error { return y.support(180) },
 		y.choose,
+		y.destroyed,
 		y.lot,
 		y.prepare,
 		y.answer,
@@ -179,11 +181,13 @@ func (y *year) play26(now time.Time, before Cast) error {
 	}
 	for _, step := range []func() error{
 		y.call,
+		func() error { return y.envelopes(60) },
 		func() error { return y.volunteer(72) },
 		func() error { return y.report("informe26.md") },
 		y.desks,
 		func() error { return y.intake(lines, 5*24*time.Hour) },
 		func() error { return y.support(60) },
+		y.papers,
 		func() error { return y.opine(20*24*time.Hour, [3]int{8, 5, 3}) },
 		func() error { return y.proposals(waiting...) },
 	} {

@@ -78,42 +78,6 @@ func (y *year) decide(q asked) error {
 	return y.ok("admit "+string(q.id), desk.Admit(y.ctx, one, q.id))
 }
 
-// support lets devices support what was admitted: a popular group, and a long
-// tail that equal shares is fair to.
-func (y *year) support(devices int) error {
-	var open []asked
-	for _, q := range y.asked {
-		if q.fate == "ok" || q.fate == "split" {
-			open = append(open, q)
-		}
-	}
-	for d := range devices {
-		token, err := y.s.Voter.NewDevice()
-		if err != nil {
-			return err
-		}
-		dev, err := y.s.Voter.DeviceOf(token)
-		if err != nil {
-			return err
-		}
-		for range 1 + y.chance.IntN(5) {
-			q := open[y.chance.IntN(len(open))]
-			if d%3 == 0 { // a third of the people care about one theme above all
-				for range 20 {
-					if q = open[y.chance.IntN(len(open))]; q.theme == themes[d%4].code {
-						break
-					}
-				}
-			}
-			_, err := y.s.Priority.Support(y.ctx, glosa.Citizen(), dev, q.id, [16]byte{byte(d), byte(d >> 8)})
-			if err != nil && glosa.KindOf(err) != glosa.Conflict {
-				return y.ok("support "+string(q.id), err)
-			}
-		}
-	}
-	return nil
-}
-
 // themes are the mesas of the demonstration.
 var themes = []struct {
 	code  glosa.Code

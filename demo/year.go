@@ -31,6 +31,7 @@ type year struct {
 
 	desk   intake.DeskID // where paper is taken in
 	sheets []intake.Leaflet
+	codes  glosa.Code // the list of its envelopes
 
 	volunteers []draw.Receipt // of the panel's draw
 }

@@ -65,10 +65,8 @@ func newTown(t testing.TB, d *db.DB, clock *glosa.FakeClock) *town {
 	ref, err := people.ShippedReference("23")
 	w.ok(err)
 	w.ok((&people.Desk{DB: d}).Load(w.ctx, glosa.Admin(), ref))
-	protocol, err := edition.Template("demo26")
-	w.ok(err)
 	w.ok(w.edition.Found(w.ctx, facilitator, edition.Founding{ID: ed, Series: "demo", Number: 2, Name: "Demostración 2026",
-		Code: "DEMO26", Protocol: protocol, Session: clock.Now().AddDate(0, 0, 90), Synthetic: true}))
+		Code: "DEMO26", Protocol: w.rules(), Session: clock.Now().AddDate(0, 0, 90), Synthetic: true}))
 	return w
 }
 
@@ -104,10 +102,16 @@ func (w *town) now() edition.Edition {
 // protocol changes the protocol of the draft.
 func (w *town) protocol(change func(string) string) {
 	w.t.Helper()
+	_, err := w.edition.Plan(w.ctx, facilitator, ed, w.now().Session, []byte(change(string(w.rules()))))
+	w.ok(err)
+}
+
+// rules are those of the demonstration, but for the doors: devices alone count.
+func (w *town) rules() []byte {
+	w.t.Helper()
 	text, err := edition.Template("demo26")
 	w.ok(err)
-	_, err = w.edition.Plan(w.ctx, facilitator, ed, w.now().Session, []byte(change(string(text))))
-	w.ok(err)
+	return bytes.Replace(text, []byte("counting_doors: [device, code]"), []byte("counting_doors: [device]"), 1)
 }
 
 // openIntake goes from the draft to the open intake.

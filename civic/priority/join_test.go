@@ -20,10 +20,8 @@ import (
 // another edition's contest, with questions of its own, open for ballots.
 func (w *town) contest(id glosa.EditionID, number int) (q []glosa.QuestionID) {
 	w.t.Helper()
-	protocol, err := edition.Template("demo26")
-	w.ok(err)
 	w.ok(w.edition.Found(w.ctx, facilitator, edition.Founding{ID: id, Series: "demo", Number: number, Name: "Otra demostración", Code: fmt.Sprintf("OTRA%d", number),
-		Protocol: protocol, Session: w.clock.Now().AddDate(0, 0, 90), Synthetic: true}))
+		Protocol: w.rules(), Session: w.clock.Now().AddDate(0, 0, 90), Synthetic: true}))
 	stage := func(to edition.Stage, later time.Duration) {
 		e, err := w.edition.Get(w.ctx, id)
 		w.ok(err)
@@ -35,7 +33,7 @@ func (w *town) contest(id glosa.EditionID, number int) (q []glosa.QuestionID) {
 		w.ok(err)
 	}
 	stage(edition.Called, 0)
-	_, err = w.Freeze(w.ctx, facilitator, id)
+	_, err := w.Freeze(w.ctx, facilitator, id)
 	w.ok(err)
 	w.ok(w.edition.Freeze(w.ctx, facilitator, id))
 	stage(edition.ReportPublished, 0)

@@ -83,7 +83,7 @@ func openWith(t *testing.T, doors string) *stage {
 	st.ok(s.People.Load(t.Context(), glosa.Admin(), ref))
 	desk := &edition.Desk{DB: s.DB}
 	f := editiontest.Founding(ed, clock.Now())
-	f.Protocol = []byte(strings.Replace(string(f.Protocol), "counting_doors: [device]", "counting_doors: ["+doors+"]\n  apart_doors: [device]", 1))
+	f.Protocol = []byte(strings.Replace(string(f.Protocol), "counting_doors: [device, code]", "counting_doors: ["+doors+"]\n  apart_doors: [device]", 1))
 	st.ok(desk.Found(t.Context(), editiontest.Facilitator(), f))
 	editiontest.Walk(t, desk, clock, ed, edition.Called)
 	st.bring()

@@ -10,6 +10,7 @@ import (
 	"glosa"
 	"glosa/auth"
 	"glosa/civic/edition"
+	"glosa/civic/people/voter"
 	"glosa/web/door"
 	"glosa/web/page/chain"
 	"glosa/web/page/leaf"
@@ -22,6 +23,8 @@ type troupe struct {
 	title  string
 	note   string
 	player []player
+
+	envelopes string // where a visitor shows the code of an envelope
 }
 
 // player is one member of the cast: a seat or an office, never a name.
@@ -51,6 +54,9 @@ func (p *Pages) cast(r *door.Request) (door.View, error) {
 		if err != nil {
 			return door.View{}, err
 		}
+		if ed.Stage == edition.IntakeOpen && ed.Protocol.Selection.Counts(voter.Code) {
+			t.envelopes = r.To("/ediciones/" + string(ed.ID) + "/mi-puerta/sobre")
+		}
 		all = append(all, t)
 	}
 	offices, err := p.troupe(r, names, "", r.Words.T("en.cast.offices"), r.Words.T("en.cast.offices.note"))
@@ -78,7 +84,7 @@ func (p *Pages) troupe(r *door.Request, names who.Names, ed glosa.EditionID, tit
 }
 
 // parts are the roles in the order in which the year needs them.
-var parts = []glosa.Role{glosa.Facilitator, glosa.Convenor, glosa.Moderator, glosa.Translator, glosa.Selector, glosa.Chair, glosa.Clerk, glosa.Rapporteur,
+var parts = []glosa.Role{glosa.Facilitator, glosa.Convenor, glosa.IntakeDesk, glosa.Moderator, glosa.Translator, glosa.Selector, glosa.Chair, glosa.Clerk, glosa.Rapporteur,
 	glosa.Panelist, glosa.Evaluator, glosa.Overview, glosa.Signatory, glosa.Liaison}
 
 // byPart orders the cast by role, then side, then seat or post.

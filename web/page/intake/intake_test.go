@@ -206,10 +206,13 @@ func TestOnlyDesksEnter(t *testing.T) {
 func TestAPaperBallot(t *testing.T) {
 	h := open(t)
 	desk := h.Enter("demo26", glosa.Facilitator, "")
+	counting := `update priority_contest set criteria = replace(criteria, $1, $2)`
+	dbtest.Exec(t, h.Site.DB, counting, `"counting":["device","code"]`, `"counting":["device"]`)
 	status, body := h.Get(desk, paper+"/boletas")
 	if status != http.StatusOK {
 		t.Fatalf("%d %s", status, body)
 	}
+	dbtest.Exec(t, h.Site.DB, counting, `"counting":["device"]`, `"counting":["device","code"]`)
 	h.Says(body, "En esta edición no se vota con códigos de sobre")
 	status, body = h.Get(desk, paper+"/boletas/imprimir")
 	if status != http.StatusOK {
@@ -246,7 +249,7 @@ func TestAPaperBallot(t *testing.T) {
 	h.Says(body, "La boleta quedó emitida", "Imprime este comprobante", q)
 }
 
-// codes lets codes vote in the demonstration and loads one.
+// codes loads a list of one more code in the demonstration.
 func (h house) codes(t *testing.T) string {
 	t.Helper()
 	must := func(err error) {
@@ -255,7 +258,6 @@ func (h house) codes(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	dbtest.Exec(t, h.Site.DB, `update priority_contest set criteria = replace(criteria, '"counting":["device"]', '"counting":["code","device"]')`)
 	ref, err := people.ShippedReference("23")
 	must(err)
 	i := slices.IndexFunc(ref.Institutions, func(i people.Institution) bool { return i.Side != glosa.Government })

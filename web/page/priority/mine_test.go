@@ -91,7 +91,7 @@ func TestTheOwnBallotOfAMailbox(t *testing.T) {
 			(&questionpage.Pages{Desks: webtest.Desks(s)}).Mount(r)
 		}
 	})}
-	dbtest.Exec(t, h.Site.DB, `update priority_contest set criteria = replace(criteria, '"counting":["device"]', '"counting":["device","contact"]') where edition = 'demo26'`)
+	dbtest.Exec(t, h.Site.DB, `update priority_contest set criteria = replace(criteria, '"counting":["device","code"]', '"counting":["device","contact"]') where edition = 'demo26'`)
 	const mine = "/es/ediciones/demo26/mi-boleta"
 	browser := &http.Client{Transport: carrying{door.ContactCookie, h.Mailbox("voto@ensayo.example")}}
 	_, page := h.Get(browser, mine)

@@ -28,9 +28,10 @@ func (h *house) ended(change ...string) {
 	}
 }
 
-// byCode makes some ballots have come by a strong door.
+// byCode makes so many ballots have come by a strong door, the others by devices.
 func (h *house) byCode(n int) {
 	h.Helper()
+	dbtest.Exec(h.T, h.Site.DB, `update priority_ballot set door = 'device'`)
 	dbtest.Exec(h.T, h.Site.DB, `update priority_ballot set door = 'code' where committed in
 		(select committed from priority_ballot where state = 'standing' order by committed limit $1)`, n)
 }
@@ -92,7 +93,7 @@ func TestAPickedAgendaClaimsNothing(t *testing.T) {
 // Where no ballot counts nothing is chosen, and there is nothing to repeat.
 func TestNoBallotCounts(t *testing.T) {
 	h := open(t)
-	h.ended(`"counting":["device"]`, `"counting":["contact"]`, `"apart":[]`, `"apart":["device"]`)
+	h.ended(`"counting":["device","code"]`, `"counting":["contact"]`, `"apart":[]`, `"apart":["device","code"]`)
 	page := h.made()
 	h.Says(page, "Ninguna boleta contó: todas las preguntas pasan a respuesta por escrito.", "Sin boletas no hay qué calcular", "Todavía no hay boletas que contar.",
 		"En esta edición no cuenta ninguna puerta fuerte", "Ninguna boleta la apoyó.")
@@ -101,7 +102,7 @@ func TestNoBallotCounts(t *testing.T) {
 
 // Strong doors stand beside all doors; how many came by which only where neither is few.
 func TestStrongDoorsBesideAll(t *testing.T) {
-	both := []string{`"counting":["device"]`, `"counting":["device","code"]`, `"minutes":480`, `"minutes":80`}
+	both := []string{`"minutes":480`, `"minutes":80`}
 	few := open(t)
 	few.ended(both...)
 	few.byCode(3)
@@ -110,9 +111,9 @@ func TestStrongDoorsBesideAll(t *testing.T) {
 	few.Hides(page, "Solo las puertas fuertes", "fuertes.json")
 	h := open(t)
 	h.ended(both...)
-	h.byCode(15)
+	h.byCode(25)
 	page = h.made()
-	h.Says(page, "Todas las puertas que cuentan", "Solo las puertas fuertes", "Por las demás puertas", `data-label="Boletas">15</td>`, "fuertes.json")
+	h.Says(page, "Todas las puertas que cuentan", "Solo las puertas fuertes", "Por las demás puertas", `data-label="Boletas">25</td>`, "fuertes.json")
 	h.Hides(page, "fuertes.pb") // a set that is there once would tell its door
 	for file, want := range map[string]int{"/fuertes.json": http.StatusOK, "/fuertes.pb": http.StatusNotFound} {
 		if status, _ := h.Get(http.DefaultClient, agenda+file); status != want {
@@ -166,8 +167,8 @@ func TestHowItIsChosen(t *testing.T) {
 // rule, why and by whom, and has the result over all ballots beside.
 func TestTwoSidesLeaveAClassOut(t *testing.T) {
 	h := open(t)
-	h.ended(`"counting":["device"]`, `"counting":["device","code"]`, `"minutes":480`, `"minutes":80`)
-	h.byCode(15)
+	h.ended(`"minutes":480`, `"minutes":80`)
+	h.byCode(25)
 	const desk = "/es/mesa/exclusion/demo26"
 	if status, _ := h.Get(h.Enter("demo26", glosa.Selector, ""), desk); status != http.StatusForbidden {
 		t.Errorf("a selector at the desk of two sides: %d", status)
@@ -180,7 +181,7 @@ func TestTwoSidesLeaveAClassOut(t *testing.T) {
 	_, page = h.Post(civil, desk, "reason", "Llegaron juntas")
 	h.Says(page, "Error: la regla necesita al menos una condición")
 	_, page = h.Post(civil, desk, "door", "code", "reason", "Los sobres se abrieron antes (SINTÉTICO)")
-	h.Says(page, "Propuesta sin respuesta: no excluye nada.", "puerta: código en sobre", "al menos 10", "Propuso Sociedad civil")
+	h.Says(page, "Propuesta sin respuesta: no excluye nada.", "puerta: código en sobre", "al menos 20", "Propuso Sociedad civil")
 	h.Hides(page, "Aceptar la exclusión", "Proponer y publicar")
 	_, public := h.Get(http.DefaultClient, agenda)
 	h.Says(public, "Propuesta sin respuesta: no excluye nada.", "Los sobres se abrieron antes")

@@ -12,9 +12,10 @@ import (
 type own struct {
 	leaf.Page
 	hand  priority.Hand
-	here  string // of the edition
-	ways  []leaf.Link
-	some  bool // it showed more than itself
+	here  string      // of the edition
+	ways  []leaf.Link // stronger doors
+	title string      // over them
+	some  bool        // it showed more than itself
 	left  []string
 	shown bool // something was shown just now
 }
@@ -37,7 +38,10 @@ func (p *Pages) own(r *door.Request) (v own, err error) {
 	if err != nil {
 		return v, err
 	}
-	v = own{Page: l, here: at(r)}
+	v = own{Page: l, here: at(r), title: "vo.ways"}
+	if ed.Protocol.Selection.Counts(civic.Device) {
+		v.title = "vo.ways.besides"
+	}
 	if v.hand, err = p.Priority.Hand(r.Context(), ed.ID, held); err != nil {
 		return v, err
 	}
