@@ -2,6 +2,7 @@ package priority_test
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"glosa"
 	"glosa/civic/edition"
 	"glosa/db/dbtest"
+	"glosa/web/text"
 )
 
 const agenda = "/es/ediciones/demo26/agenda"
@@ -196,6 +198,23 @@ func TestTwoSidesLeaveAClassOut(t *testing.T) {
 	for file, want := range map[string]int{"/todas.json": http.StatusOK, "/todas.pb": http.StatusNotFound} { // its rows would tell which were excluded
 		if status, _ := h.Get(http.DefaultClient, agenda+file); status != want {
 			t.Errorf("%s: %d", file, status)
+		}
+	}
+}
+
+// The codes that the page of the cast tells open the demonstration's door.
+func TestCodesForVisitors(t *testing.T) {
+	h := open(t)
+	for _, language := range text.Langs() {
+		said := text.For(language).T("en.cast.codes")
+		told := regexp.MustCompile(`(DEM0-\d{4}-\d{4}-)(\d{4})\b.*\b(\d{4})\b`).FindStringSubmatch(said)
+		if told == nil {
+			t.Fatalf("no codes in %q", said)
+		}
+		for _, n := range told[2:] {
+			if _, err := h.Site.Voter.ShowCode(t.Context(), glosa.Citizen(), "demo26", "test", told[1]+n); err != nil {
+				t.Errorf("%s: %v", told[1]+n, err)
+			}
 		}
 	}
 }
