@@ -23,6 +23,7 @@ const (
 	LookStands   glosa.Code = "stands"   // every ballot that the record was told of, and that nobody changed, has its row
 	LookOpened   glosa.Code = "opened"   // every change and every withdrawal opened the former ballot's lock
 	LookBatches  glosa.Code = "batches"  // commitments make their batch's root; new less withdrawn is the rows
+	LookCame     glosa.Code = "came"     // what the daily leaves tell by door agrees with batches, rows and the rule
 	LookDoors    glosa.Code = "doors"    // rows by door add up to what was counted, void and apart
 	LookRows     glosa.Code = "rows"     // the published file is exactly the rows that count
 	LookResult   glosa.Code = "result"   // the result follows from the file, and both are those of the record
@@ -71,7 +72,8 @@ type auditor struct {
 	digest   glosa.Hash
 	told     *toldOf
 	standing []*ballot
-	over     []*ballot // rows that no longer stand, whose opening no batch has told yet
+	came     map[glosa.Code]int // by door, as the batches counted
+	over     []*ballot          // rows that no longer stand, whose opening no batch has told yet
 	sel      stored
 	file     []byte
 	besides  []storedBeside
@@ -92,6 +94,7 @@ func (d *Desk) Audit(ctx context.Context, id glosa.EditionID, told *Told) (Audit
 	a.stands()
 	a.openings()
 	a.batches()
+	a.cameBy()
 	if a.Selected {
 		a.excluded()
 		a.doors()
@@ -111,6 +114,9 @@ func (a *auditor) read(tx *db.Tx) (err error) {
 	}
 	if a.told.destroyed || a.gone(tx) {
 		return glosa.Refuse(glosa.Closed, "g.destroyed", "edition", string(a.Edition))
+	}
+	if a.came, err = selectCame(tx, a.Contest); err != nil {
+		return err
 	}
 	a.standing, a.over = nil, nil
 	roots := rooter{tx, map[glosa.QuestionID]glosa.QuestionID{}}
@@ -487,12 +493,3 @@ func (a *auditor) resultOf(in *shares.Instance, name string, file, result []byte
 }
 
 func byBytes(a, b glosa.Hash) int { return bytes.Compare(a[:], b[:]) }
-
-// Kept lists the editions whose ballots are still kept, so that they can be audited.
-func (d *Desk) Kept(ctx context.Context) (all []glosa.EditionID, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		all, err = selectKept(tx)
-		return err
-	})
-	return all, err
-}

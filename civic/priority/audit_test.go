@@ -80,8 +80,8 @@ func TestAuditAgrees(t *testing.T) {
 				t.Errorf("%+v", l)
 			}
 		}
-		if len(a.Looks) != 10 {
-			t.Errorf("%d things were looked at, want ten", len(a.Looks))
+		if len(a.Looks) != 11 {
+			t.Errorf("%d things were looked at, want eleven", len(a.Looks))
 		}
 	})
 }

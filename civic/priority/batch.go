@@ -29,6 +29,9 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 		if err := closePaper(tx, c, now, false); err != nil {
 			return done, err
 		}
+		if err := tellDoors(tx, c, now); err != nil {
+			return done, err
+		}
 		if err := updateDue(tx, c.contest, now.Add(voter.BatchEvery)); err != nil {
 			return done, err
 		}
@@ -72,6 +75,9 @@ func batch(tx *db.Tx, c dueContest) error {
 		return err
 	}
 	if err := updateBatched(tx, c.contest, b.N); err != nil {
+		return err
+	}
+	if err := addCame(tx, c.contest, tally(made)); err != nil {
 		return err
 	}
 	tags, err := moveCounts(tx, c.contest)

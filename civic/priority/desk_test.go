@@ -481,3 +481,19 @@ func TestManyAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestABatchOfWithdrawalsAlone is told like any other: it has no commitments.
+func TestABatchOfWithdrawalsAlone(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		w.openIntake()
+		q := w.asked(1)
+		dev := w.device()
+		w.support(dev, q[0])
+		w.batched()
+		_, err := w.Unsupport(w.ctx, glosa.Citizen(), dev, q[0], [16]byte{})
+		w.ok(err)
+		if fresh, changed, gone := w.batched(); fresh != 1 || changed != 0 || gone != 1 {
+			t.Errorf("%d new, %d changed, %d withdrawn", fresh, changed, gone)
+		}
+	})
+}

@@ -45,6 +45,10 @@
 // promise is checked in the record alone. Public counts move only then, and only
 // in steps of ten or more.
 //
+// Once a night a leaf (priority.doors) tells by how many ballots each door was used,
+// all doors or none, so that a weak door that swells is seen while it swells. The
+// rule, and why no smaller one holds, is in docs/decisions/0017 (doors.go).
+//
 // # The agenda
 //
 // After the window, an independent selector sets off [Desk.Select]. It writes

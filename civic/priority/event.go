@@ -68,6 +68,13 @@ type (
 	}
 )
 
+// doorsBody tells, at most once a day, by how many ballots each door was used: see doors.go.
+type doorsBody struct {
+	N     int         `json:"n"`     // from 1
+	Batch int         `json:"batch"` // the last one that it counts
+	Doors []DoorCount `json:"doors"` // all that the contest takes, from the weakest on
+}
+
 // paperClosedBody tells, at the end of the window, how many ballots somebody had
 // typed from paper at a desk: so many at most come by it. 0: fewer than ten.
 type paperClosedBody struct {
@@ -105,6 +112,7 @@ var (
 	kBatch    = glosa.EventKind{Name: "priority.batch", Public: true, Body: batchBody{}}
 	kBatched  = glosa.EventKind{Name: "priority.batched", Public: true, Body: batchedBody{}}
 	kOpened   = glosa.EventKind{Name: "priority.opened", Public: true, Body: openedBody{}}
+	kDoors    = glosa.EventKind{Name: "priority.doors", Public: true, Body: doorsBody{}}
 	kSelected = glosa.EventKind{Name: "priority.selected", Public: true, Body: selectedBody{}}
 	kBeside   = glosa.EventKind{Name: "priority.beside", Public: true, Body: besideBody{}}
 	kPaper    = glosa.EventKind{Name: "priority.paper_typed", Body: paperBody{}}
@@ -120,6 +128,6 @@ var (
 
 // Kinds lists the room's events.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kSelected, kBeside, kPaper, kPaperClosed,
+	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kDoors, kSelected, kBeside, kPaper, kPaperClosed,
 		kExclusion, kExcluded, kDeclined, kDestroyed}
 }

@@ -15,3 +15,9 @@ func (d *Desk) BesideFile(ctx context.Context, id glosa.EditionID, of glosa.Code
 	})
 	return file, err
 }
+
+// TellsDoors is the rule of the daily leaf, for other numbers than the house's.
+func TellsDoors(came, told []int, least, step int) bool { return tells(came, told, least, step) }
+
+// DoorLeast is from how many ballots on a door is told.
+const DoorLeast = doorLeast

@@ -87,3 +87,12 @@ func (d *Desk) Repeat(ctx context.Context, by glosa.Actor, over []glosa.EditionI
 		return nil
 	})
 }
+
+// Kept lists the editions whose ballots are still kept, so that they can be audited.
+func (d *Desk) Kept(ctx context.Context) (all []glosa.EditionID, err error) {
+	err = d.DB.Read(ctx, func(tx *db.Tx) error {
+		all, err = selectKept(tx)
+		return err
+	})
+	return all, err
+}

@@ -19,6 +19,7 @@ type toldOf struct {
 	lists     map[int][]glosa.Hash      // commitments, by batch
 	commits   map[glosa.Hash]int        // which batch told of it
 	opened    map[glosa.Hash]glosa.Hash // openers, by the former commitment
+	doors     []doorsBody               // what came by each, as the daily leaves tell it
 	items     map[glosa.QuestionID]bool // that could be chosen
 	selected  *selectedBody             // nil: no agenda yet
 	besides   map[glosa.Code]besideBody // other counts
@@ -60,6 +61,10 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 		return o.listed(e)
 	case kOpened.Name:
 		return o.opens(e)
+	case kDoors.Name:
+		b, err := glosa.BodyOf[doorsBody](e)
+		o.doors = append(o.doors, b)
+		return err
 	case kSelected.Name:
 		b, err := glosa.BodyOf[selectedBody](e)
 		o.selected = &b

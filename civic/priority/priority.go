@@ -7,7 +7,6 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
-	"glosa/civic/people/voter"
 	"glosa/method/cell"
 	"glosa/method/shares"
 )
@@ -102,7 +101,7 @@ func (c Criteria) Takes(door glosa.Code) bool {
 // outside is what is public of the ballots that stand and have no row in the
 // published file. How many they are together anybody computes: Σ new − Σ withdrawn
 // of the batches, less the rows. How many of them came by doors that stand apart
-// is told from twice [voter.Step] on, so that silence does not say that they are
+// is told from [doorLeast] on, so that silence does not say that they are
 // few; nor are the others then, who would give it away (docs/decisions/0016).
 type outside struct {
 	all, void, apart int // void and apart: [cell.Hidden] where they are not told
@@ -111,7 +110,7 @@ type outside struct {
 func (o outside) told() bool { return o.void != cell.Hidden }
 
 func (c Criteria) outside(void, apart int) outside {
-	if len(c.Apart) > 0 && void+apart > 0 && apart < 2*voter.Step {
+	if len(c.Apart) > 0 && void+apart > 0 && apart < doorLeast {
 		return outside{void + apart, cell.Hidden, cell.Hidden}
 	}
 	return outside{void + apart, void, apart}

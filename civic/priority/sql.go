@@ -179,6 +179,9 @@ func deleteBallots(tx *db.Tx, ed glosa.EditionID) error {
 	if err := deletePapers(tx, ed); err != nil {
 		return err
 	}
+	if err := deleteCame(tx, ed); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`delete from priority_ballot where contest in (select id from priority_contest where edition = $1)`, ed); err != nil {
 		return err
 	}
@@ -187,7 +190,7 @@ func deleteBallots(tx *db.Tx, ed glosa.EditionID) error {
 }
 
 func insertBatch(tx *db.Tx, b voter.Batch) error {
-	var commits []byte
+	commits := []byte{} // of withdrawals alone there is none
 	for _, c := range b.Commits {
 		commits = append(commits, c[:]...)
 	}

@@ -28,8 +28,10 @@ const (
 // The states of a [Beside].
 const (
 	Computed glosa.Code = "computed"
-	// Few: fewer than ten ballots came by one kind of doors or by the other. To
-	// show them would be to show who they are.
+	// Few: fewer than [doorLeast] ballots came by one kind of doors or by the other.
+	// To show them would be to show who they are, and were it said from ten on, that
+	// there are fewer than ten would be said too. Of [Whole]: the two counts differ
+	// by fewer than ten rows.
 	Few glosa.Code = "few"
 	// Same: every door that counts is a strong one, so there is one result only.
 	Same glosa.Code = "same"
@@ -73,7 +75,7 @@ type storedBeside struct {
 }
 
 // strong counts the ballots of strong doors by themselves, where weak doors count
-// too. Fewer than ten of either are not shown: the difference would show them.
+// too. Fewer than twenty of either are not shown: the difference would show them.
 func (c *computed) strong(tx *db.Tx, a apart) error {
 	if a.criteria.strongState() != Computed {
 		return nil
@@ -89,7 +91,7 @@ func (c *computed) strong(tx *db.Tx, a apart) error {
 		return err
 	}
 	side := storedBeside{of: Strong, state: Few, stored: stored{file: []byte{}, result: json.RawMessage("{}")}}
-	if some.ballots >= voter.Step && c.ballots-some.ballots >= voter.Step {
+	if some.ballots >= doorLeast && c.ballots-some.ballots >= doorLeast {
 		if err := some.decide(a.criteria); err != nil {
 			return err
 		}

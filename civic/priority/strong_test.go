@@ -45,7 +45,7 @@ func TestStrongDoorsBeside(t *testing.T) {
 			w.support(w.device(), q[i%69])
 		}
 		var strong []priority.Receipt
-		for range 12 {
+		for range 20 {
 			strong = append(strong, w.support(w.device(), q[69]))
 		}
 		w.through("code", strong...)
@@ -57,7 +57,7 @@ func TestStrongDoorsBeside(t *testing.T) {
 			t.Fatalf("%d counts beside", len(a.Beside))
 		}
 		b := a.Beside[0]
-		if b.Of != priority.Strong || b.State != priority.Computed || b.Ballots != 12 || !slices.Contains(b.Chosen, q[69]) || !b.Differs() {
+		if b.Of != priority.Strong || b.State != priority.Computed || b.Ballots != 20 || !slices.Contains(b.Chosen, q[69]) || !b.Differs() {
 			t.Errorf("%+v", b)
 		}
 		for _, p := range a.Chosen {
@@ -97,15 +97,16 @@ func besideReplays(t *testing.T, w *town, b priority.Beside, rows []priority.Rec
 	}
 }
 
-// TestFewStrongBallotsAreNotShown: nine people of a strong door would be shown by
-// a count of them, or by the difference from the others.
+// TestFewStrongBallotsAreNotShown: few people of a strong door would be shown by a
+// count of them, or by the difference from the others; and that they are fewer than
+// ten is not said by silence, which begins below twenty.
 func TestFewStrongBallotsAreNotShown(t *testing.T) {
 	for name, c := range map[string]struct {
 		doors        string
 		strong, weak int
 		want         glosa.Code
 	}{
-		"NineStrong": {"device, code", 9, 20, priority.Few}, "NineWeak": {"device, oidc", 20, 9, priority.Few},
+		"NineteenStrong": {"device, code", 19, 20, priority.Few}, "NineteenWeak": {"device, oidc", 20, 19, priority.Few},
 		"NoneStrong": {"device, oidc", 0, 20, priority.Few},
 		"AllStrong":  {"code, oidc", 10, 0, priority.Same}, "NoStrongDoor": {"device", 0, 10, priority.NoDoor},
 	} {

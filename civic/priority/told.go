@@ -73,6 +73,9 @@ func (d *Desk) officials(ctx context.Context, k kept, emit func(glosa.Official) 
 			err = d.besideOfficials(tx, k, s)
 		}
 		if err == nil {
+			err = doorOfficials(tx, k.id, s)
+		}
+		if err == nil {
 			err = exclusionOfficials(tx, k.id, s)
 		}
 		if err != nil {
@@ -173,6 +176,9 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 		if stand, err := strconv.Atoi(l.Word(sortContest, e.Subject, ".stand")); err == nil || b.N == 1 {
 			say(".stand", strconv.Itoa(stand+b.New-b.Withdrawn))
 		}
+		if came, err := strconv.Atoi(l.Word(sortContest, e.Subject, ".came")); err == nil || b.N == 1 {
+			say(".came", strconv.Itoa(came+b.New))
+		}
 		return err
 	case kBatched.Name:
 		b, err := glosa.BodyOf[batchedBody](e)
@@ -196,6 +202,8 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 		}
 		say("paper."+string(b.Desk), glosa.NumberWord(b.Count))
 		return err
+	case kDoors.Name:
+		return foldDoors(l, e)
 	case kSelected.Name:
 		return foldSelected(l, e)
 	case kBeside.Name:
