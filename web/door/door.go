@@ -144,6 +144,11 @@ func Redo(body templ.Component) (View, error) {
 	return View{Body: body, Status: http.StatusUnprocessableEntity}, nil
 }
 
+// Wait shows a form again whose sender is held back for a while (429).
+func Wait(body templ.Component, h *Held) (View, error) {
+	return View{Body: body, Status: http.StatusTooManyRequests, RetryAfter: h.Seconds(), Ticket: h.Ticket, NoStore: true}, nil
+}
+
 // Done goes to a page after an act whose events carry the tags.
 func Done(to string, acted ...string) (View, error) {
 	return View{Go: to, Acted: acted}, nil

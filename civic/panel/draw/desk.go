@@ -20,12 +20,7 @@ type Desk struct {
 	Prove    bool // mail goes out: whoever registers has shown a mailbox
 
 	memo memo
-	came voter.Pace
 }
-
-// callerAsks is how many volunteers a network may send in an hour: a school behind
-// one address passes, a machine that fills the pool is slowed.
-const callerAsks = 200
 
 // Acts of this room, as testdata/may.txt names them.
 const (

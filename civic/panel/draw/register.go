@@ -27,7 +27,6 @@ type Form struct {
 	Household string            // a word that only those who live together share
 	Language  string            // in which they read pages
 	Adult     bool              // declares to be eighteen or more
-	Caller    string            // their network as an opaque word of today: it is counted, and not kept
 }
 
 // Receipt is what a volunteer takes home.
@@ -134,9 +133,6 @@ func lockOf(k question.Key) glosa.Hash {
 // (with Until), NotFound, Conflict when this mailbox is registered.
 func (d *Desk) Register(ctx context.Context, by glosa.Actor, id glosa.EditionID, f Form) (rc Receipt, err error) {
 	if err := by.MayIn(actRegister, id); err != nil {
-		return rc, err
-	}
-	if err := d.came.Take(f.Caller, callerAsks, time.Hour, d.DB.Clock().Now()); err != nil {
 		return rc, err
 	}
 	var key question.Key

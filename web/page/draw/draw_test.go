@@ -1,12 +1,14 @@
 package draw_test
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"net/http/cookiejar"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"glosa/site"
 	"glosa/web/door"
@@ -177,5 +179,62 @@ func TestShutDraw(t *testing.T) {
 	h.Says(page, "04127", "lottery.json", "glosa method draw")
 	if status, _ = h.Get(c, "/es/ediciones/demo26/sorteo/lottery.json"); status != 404 {
 		t.Errorf("a lottery before it was computed: %d", status)
+	}
+}
+
+// hidden is what a form carries under a name.
+func hidden(page, name string) string {
+	m := regexp.MustCompile(`name="` + name + `" value="([^"]*)"`).FindStringSubmatch(page)
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
+// TestTheGateStandsBeforeTheForm: a registration passes the same gate as a question.
+// A machine waits, keeps what it typed, and passes once with its ticket; whoever has
+// something to mend does not wait twice.
+func TestTheGateStandsBeforeTheForm(t *testing.T) {
+	h, c := open(t), browser(t)
+	_, page := h.Get(c, form)
+	once := hidden(page, "once")
+	if once == "" || !strings.Contains(page, `name="website"`) || strings.Contains(page, "/static/pow.") {
+		t.Error("the form has a mark and a box that nobody sees, and nothing to solve while nobody presses")
+	}
+	said := append(answers(h, page), "contact", "sintetico@example.org", "website", "http://spam.example", "once", once)
+	status, held := h.Post(c, form, append(said, "adult", "1")...)
+	ticket := hidden(held, "ticket")
+	if status != http.StatusTooManyRequests || ticket == "" || hidden(held, "once") != once {
+		t.Fatalf("%d, ticket %q", status, ticket)
+	}
+	h.Says(held, "Lo que escribiste está a salvo", "«Apuntarme»", "sintetico@example.org", "/static/pow.", `data-held="send"`)
+	h.Hides(held, "spam.example", "Quedaste en la lista.")
+	if status, held = h.Post(c, form, append(said, "adult", "1", "ticket", ticket)...); status != http.StatusTooManyRequests || hidden(held, "ticket") != ticket {
+		t.Fatalf("before its time: %d, ticket %q", status, hidden(held, "ticket"))
+	}
+	h.Clock.Advance(time.Minute)
+	if status, page = h.Post(c, form, append(said, "ticket", ticket)...); status != http.StatusUnprocessableEntity || hidden(page, "ticket") != ticket {
+		t.Fatalf("not of age: %d, ticket %q", status, hidden(page, "ticket"))
+	}
+	if status, page = h.Post(c, form, append(said, "adult", "1", "ticket", ticket)...); status != 200 {
+		t.Fatalf("after its wait: %d", status)
+	}
+	h.Says(page, "Quedaste en la lista.")
+	if status, _ = h.Post(c, form, append(said, "adult", "1", "ticket", ticket)...); status != http.StatusTooManyRequests {
+		t.Errorf("the ticket passes again: %d", status)
+	}
+}
+
+// TestTheGateSlowsAFlood: one browser that fills the pool comes to wait.
+func TestTheGateSlowsAFlood(t *testing.T) {
+	h, c := open(t), browser(t)
+	_, page := h.Get(c, form)
+	said := append(answers(h, page), "adult", "1")
+	status, n := 200, 0
+	for ; status == 200 && n < 1000; n++ {
+		status, _ = h.Post(c, form, append(said, "contact", fmt.Sprintf("sintetico-%d@example.org", n), "once", fmt.Sprint("machine", n))...)
+	}
+	if status != http.StatusTooManyRequests || n < 20 {
+		t.Errorf("after %d: %d", n, status)
 	}
 }

@@ -27,6 +27,7 @@ type entry struct {
 	ticket    string // of one's own registration that is changed
 	key       string
 	send      string
+	pass      *leaf.Pass // of a new registration
 }
 
 // ask lays a form out. stands is what a field holds when nothing was typed.
@@ -61,6 +62,8 @@ func (p *Pages) entry(r *door.Request, c civic.Call, problems leaf.Problems) (e 
 	e.Path = "/ediciones/" + string(id) + "/sorteo/apuntarme"
 	e.Crumbs = []leaf.Link{e.Crumbs[0], {Text: w.T("dw.title"), Href: e.path()}, {Text: w.T("dw.form.title")}}
 	e.open, e.action, e.send = c.Open, e.path("apuntarme"), w.T("dw.form.send")
+	pass := leaf.PassOf(r, e.send)
+	e.pass = &pass
 	e.State, e.More = w.T("dw.form.state"), w.T("dw.form.more")
 	if !e.open {
 		e.State, e.More = w.T("dw.form.shut"), ""
@@ -105,7 +108,6 @@ func said(r *door.Request, t civic.Terms) civic.Form {
 	for _, c := range t.Categories() {
 		f.Features[c.Name] = r.Value(c.Name)
 	}
-	f.Caller = r.Caller
 	return f
 }
 
@@ -119,9 +121,18 @@ func (p *Pages) register(r *door.Request) (door.View, error) {
 	if f.Shown, err = p.contact(r, id); err != nil {
 		return door.View{}, err
 	}
-	rc, err := p.Draw.Register(r.Context(), glosa.Citizen(), id, f)
-	if c.Open && p.Draw.Prove && glosa.KindOf(err) == glosa.Denied {
+	if c.Open && p.Draw.Prove && f.Shown.Door() != voter.Contact {
 		return p.form(r) // what it asks for first: a mailbox
+	}
+	gate := door.GateOf(r.Context())
+	if c.Open {
+		if held := gate.Ask(r.Knock()); held != nil {
+			return p.waitHere(r, c, held)
+		}
+	}
+	rc, err := p.Draw.Register(r.Context(), glosa.Citizen(), id, f)
+	if err != nil {
+		gate.Back()
 	}
 	if problems, wrong := leaf.ProblemsOf(r.Words, err); wrong {
 		e, err := p.entry(r, c, problems)
@@ -136,6 +147,16 @@ func (p *Pages) register(r *door.Request) (door.View, error) {
 	}
 	s.NoIndex, s.State, s.More = true, r.Words.T("dw.slip.state"), r.Words.T("dw.slip.more")
 	return door.View{Body: slipPage(s), NoStore: true}, nil
+}
+
+// waitHere is the form with what was typed and the way to pass.
+func (p *Pages) waitHere(r *door.Request, c civic.Call, held *door.Held) (door.View, error) {
+	e, err := p.entry(r, c, leaf.Problems{})
+	if err != nil {
+		return door.View{}, err
+	}
+	e.Wait(e.pass, held)
+	return door.Wait(formPage(e), held)
 }
 
 // slip is what a volunteer takes home.

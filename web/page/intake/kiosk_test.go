@@ -131,7 +131,7 @@ func TestTheGateStandsAtTheKioskToo(t *testing.T) {
 		t.Fatalf("after %d: %d, ticket %v", n, status, ticket)
 	}
 	last := strconv.Itoa(n - 1)
-	h.Says(body, "¿Habrá taller "+last+"?", "Tu texto está a salvo", `value="`+last+`"`)
+	h.Says(body, "¿Habrá taller "+last+"?", "Lo que escribiste está a salvo", `value="`+last+`"`)
 	h.Clock.Advance(15 * time.Second)
 	status, body = ask(strings.Repeat("a", 400), last, ticket[1])
 	if again := ticketOf.FindStringSubmatch(body); status != http.StatusUnprocessableEntity || again == nil || again[1] != ticket[1] || !strings.Contains(body, `name="once" value="`+last+`"`) {

@@ -381,3 +381,35 @@ func TestStatesBeforeAndBeside(t *testing.T) {
 	_, page = h.Get(http.DefaultClient, base+"/votar")
 	h.Hides(page, "name=\"voto\"")
 }
+
+// TestAProposalPassesTheGate: a machine waits like one that asks questions, keeps
+// its words, and passes once with its ticket.
+func TestAProposalPassesTheGate(t *testing.T) {
+	h := open(t)
+	me, there := voter(t), base+"/proponer"
+	hidden := func(page, name string) string {
+		m := regexp.MustCompile(`name="` + name + `" value="([^"]*)"`).FindStringSubmatch(page)
+		return append(m, "", "")[1]
+	}
+	_, page := h.Get(me, there)
+	once, words := hidden(page, "once"), "Los parques deben abrir de noche"
+	send := func(text, ticket string) (int, string) {
+		return h.Post(me, there, "text", text, "website", "a machine", "once", once, "ticket", ticket)
+	}
+	status, held := send(words, "")
+	ticket := hidden(held, "ticket")
+	if once == "" || status != http.StatusTooManyRequests || ticket == "" {
+		t.Fatalf("%d, once %q, ticket %q", status, once, ticket)
+	}
+	h.Says(held, words, "«Enviar mi propuesta»", "/static/pow.")
+	h.Clock.Advance(time.Minute)
+	if status, page = send(" ", ticket); status != http.StatusUnprocessableEntity || hidden(page, "ticket") != ticket {
+		t.Errorf("to be mended: %d, ticket %q", status, hidden(page, "ticket"))
+	}
+	if status, page = send(words, ticket); status != http.StatusOK || !strings.Contains(page, "Guarda") {
+		t.Errorf("after its wait: %d %s", status, page)
+	}
+	if status, _ = send("Otra afirmación", ticket); status != http.StatusTooManyRequests {
+		t.Errorf("the ticket passes again: %d", status)
+	}
+}

@@ -229,6 +229,7 @@ type proposalShown struct {
 	most         int
 	typed, n     string
 	key, backN   string
+	pass         leaf.Pass
 	problems     leaf.Problems
 	backProblems leaf.Problems
 }
@@ -240,7 +241,7 @@ func (p *Pages) proposalOf(r *door.Request) (v proposalShown, err error) {
 	}
 	s := v.board.Status
 	v.most, v.open = opinion.MostLetters, v.board.Settings.Proposals && !v.board.Paused && (s == opinion.Open || s == opinion.Frozen)
-	v.State = w.T("op.p.state")
+	v.State, v.pass = w.T("op.p.state"), leaf.PassOf(r, w.T("op.p.send"))
 	if !v.open {
 		v.Shape, v.State = leaf.Paused, w.T("op.p.closed")
 	}
@@ -258,13 +259,21 @@ func (p *Pages) propose(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	rc, err := p.Opinion.Propose(r.Context(), glosa.Citizen(), v.ed.ID, r.Value("text"), "es")
+	v.typed = r.Value("text")
+	gate := door.GateOf(r.Context())
+	if v.open {
+		if held := gate.Ask(r.Knock()); held != nil {
+			v.Wait(&v.pass, held)
+			return door.Wait(proposalPage(v), held)
+		}
+	}
+	rc, err := p.Opinion.Propose(r.Context(), glosa.Citizen(), v.ed.ID, v.typed, "es")
 	if err != nil {
+		gate.Back()
 		var wrong bool
 		if v.problems, wrong = leaf.ProblemsOf(r.Words, err); !wrong {
 			return door.View{}, err
 		}
-		v.typed = r.Value("text")
 		return door.Redo(proposalPage(v))
 	}
 	v.taken, v.n, v.key = true, strconv.Itoa(rc.N), rc.Key

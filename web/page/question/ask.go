@@ -1,7 +1,6 @@
 package question
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -28,7 +27,7 @@ type sheetOfAsking struct {
 	open     bool
 	fresh    bool // nothing was sent yet: a device may keep the form, and fill in its draft
 	problems leaf.Problems
-	once     string
+	pass     leaf.Pass
 	passage  string        // the paragraph it is about
 	cited    string        // its words
 	promise  string        // the commitment it is about
@@ -36,10 +35,7 @@ type sheetOfAsking struct {
 	alike    []civic.Brief // very similar ones, shown once before this one is sent
 	edition  string        // where the form is sent
 	first    *leaf.Link    // the question that this form was sent with before
-	held     *door.Held    // many ask at once: how it may pass
-	knock    door.Knock    // how it may pass already, while something else is mended
 	distinct string        // "1": it was said that this one asks something else
-	refile   bool          // a file came with it, and must be chosen again
 
 	text, context, municipality, institution, language, policy, name leaf.Field
 	file, shown                                                      leaf.Field // Type is empty where the protocol allows none
@@ -51,7 +47,7 @@ func (p *Pages) ask(r *door.Request) (door.View, error) {
 		return door.View{}, err
 	}
 	f := s.form(leaf.Problems{}, func(name string) string { return map[string]string{"institution": r.Query("institucion")}[name] })
-	f.fresh, f.once, f.passage, f.promise = true, rand.Text(), r.Query("parrafo"), r.Query("compromiso")
+	f.fresh, f.passage, f.promise = true, r.Query("parrafo"), r.Query("compromiso")
 	p.cite(&f)
 	return door.View{Body: askPage(f), NoStore: true}, nil
 }
@@ -88,7 +84,7 @@ func (p *Pages) promiseTitle(s scene, id glosa.CommitmentID) string {
 // form is the form with its errors; typed gives what was typed before.
 func (s scene) form(problems leaf.Problems, typed func(string) string) sheetOfAsking {
 	w := s.Words
-	f := sheetOfAsking{Page: s.page(w.T("a.title")), scene: s, problems: problems}
+	f := sheetOfAsking{Page: s.page(w.T("a.title")), scene: s, problems: problems, pass: leaf.PassOf(s.r, w.T("a.send"))}
 	f.Crumbs = append(f.Crumbs, leaf.Link{Text: w.T("nav.questions"), Href: s.r.To("/ediciones", string(s.Edition.ID), "preguntas")})
 	f.Scripts = []string{"ask.js", "question.js"}
 	f.edition = s.r.To("/ediciones", string(s.Edition.ID), "preguntar")
@@ -223,6 +219,16 @@ func (p *Pages) submit(r *door.Request) (door.View, error) {
 	return door.View{Body: receiptPage(p.taken(s, rc, a)), NoStore: true}, nil
 }
 
+// waitHere is the form with what was typed and the way to pass.
+func (p *Pages) waitHere(r *door.Request, held *door.Held) (door.View, error) {
+	f, err := p.formAgain(r, leaf.Problems{}, nil)
+	if err != nil {
+		return door.View{}, err
+	}
+	f.Wait(&f.pass, held)
+	return door.Wait(askPage(f), held)
+}
+
 // askWhether shows, once, the questions that ask nearly the same: to join one of
 // them, or to send this one all the same.
 func (p *Pages) askWhether(r *door.Request, alike []civic.Brief) (door.View, error) {
@@ -231,8 +237,7 @@ func (p *Pages) askWhether(r *door.Request, alike []civic.Brief) (door.View, err
 		return door.View{}, err
 	}
 	f := s.form(leaf.Problems{}, r.Value)
-	f.alike, f.once, f.passage, f.promise = alike, cmp.Or(r.Value("once"), rand.Text()), r.Value("passage"), r.Value("commitment")
-	f.knock = r.Knock()
+	f.alike, f.passage, f.promise = alike, r.Value("passage"), r.Value("commitment")
 	if len(r.Files["file"]) > 0 {
 		f.file.Error = r.Words.T("ak.again")
 	}
@@ -257,10 +262,9 @@ func (p *Pages) formAgain(r *door.Request, problems leaf.Problems, first *leaf.L
 		return sheetOfAsking{}, err
 	}
 	f := s.form(problems, r.Value)
-	f.first, f.once, f.passage, f.promise = first, r.Value("once"), r.Value("passage"), r.Value("commitment")
-	f.knock, f.distinct = r.Knock(), r.Value("distinct")
-	if f.once == "" || first != nil {
-		f.once = rand.Text()
+	f.first, f.passage, f.promise, f.distinct = first, r.Value("passage"), r.Value("commitment"), r.Value("distinct")
+	if first != nil {
+		f.pass.Once = rand.Text()
 	}
 	p.cite(&f)
 	return f, nil

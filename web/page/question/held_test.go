@@ -32,7 +32,7 @@ func TestWhoIsHeldBackKeepsTheText(t *testing.T) {
 	if held.status != http.StatusTooManyRequests || held.header.Get("Retry-After") == "" {
 		t.Fatalf("%d, Retry-After %q", held.status, held.header.Get("Retry-After"))
 	}
-	st.says(held, text, "Hay mucha gente. Tu texto está a salvo; espera", "!spam.example")
+	st.says(held, text, "Hay mucha gente. Lo que escribiste está a salvo; espera", "!spam.example")
 	if !strings.Contains(held.body, `data-held="send"`) || !strings.Contains(held.body, "/static/pow.") {
 		t.Error("the script has nothing to solve")
 	}
