@@ -51,6 +51,9 @@ type (
 	paperBody struct {
 		Waiting int `json:"waiting"`
 	}
+	listedBody struct {
+		Commits []glosa.Hash `json:"commits"`
+	}
 	noBody struct{}
 )
 
@@ -63,13 +66,14 @@ var (
 	kInvited   = glosa.EventKind{Name: "auth.invited", Public: true, Body: invitedBody{}}
 	kCounted   = glosa.EventKind{Name: "ballot.counted", Public: true, Body: countedBody{}}
 	kSealed    = glosa.EventKind{Name: "edition.intake_sealed", Public: true, Body: noBody{}}
+	kListed    = glosa.EventKind{Name: "ballot.listed", Public: true, Body: listedBody{}}
 	kPaper     = glosa.EventKind{Name: "intake.counted", Public: true, Body: paperBody{}}
 	kDrafted   = glosa.EventKind{Name: "question.drafted", Body: noBody{}}
 	kUnknown   = glosa.EventKind{Name: "later.invented", Public: true, Body: noBody{}}
 )
 
 func testKinds() []glosa.EventKind {
-	return append(Kinds(), kReceived, kFollowed, kErased, kWithdrawn, kRefused, kInvited, kCounted, kSealed, kPaper, kDrafted)
+	return append(Kinds(), kReceived, kFollowed, kErased, kWithdrawn, kRefused, kInvited, kCounted, kListed, kSealed, kPaper, kDrafted)
 }
 
 // site is one running host: database, log, texts, an HTTP server.

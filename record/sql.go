@@ -125,5 +125,13 @@ func leavesAbout(tx *db.Tx, subject string) ([]string, error) {
 	}, `select l.leaf from record_about a join record_leaf l on l.n = a.n where a.subject = $1 order by a.n`, subject)
 }
 
+// numbersAbout lists the numbers of the leaves about a thing, in order.
+func numbersAbout(tx *db.Tx, subject string) ([]int64, error) {
+	return db.Collect(tx, func(r *db.Rows) (n int64, err error) {
+		err = r.Scan(&n)
+		return n, err
+	}, `select n from record_about where subject = $1 order by n`, subject)
+}
+
 // notFound tells whether err is the absence of a row.
 func notFound(err error) bool { return glosa.KindOf(err) == glosa.NotFound }

@@ -54,7 +54,7 @@ func batch(tx *db.Tx, k keptSet) error {
 		return err
 	}
 	for part := range slices.Chunk(b.Commits, voter.BatchedSize) {
-		if err := tx.Leave(kBatched.Event(glosa.System(), ed, k.id, batchedBody{Contest: contest, N: b.N, Commits: part})); err != nil {
+		if err := tx.Leave(kBatched.Event(glosa.System(), ed, voter.Listed(contest, b.N), batchedBody{Contest: contest, N: b.N, Commits: part})); err != nil {
 			return err
 		}
 	}

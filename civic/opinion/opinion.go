@@ -189,6 +189,7 @@ type Receipt struct {
 	SaltDevice [16]byte
 	LockBy     glosa.Code // "server"
 	Tracker    string
+	Batch      int        // that told the record of it; 0 while none has
 	Position   glosa.Hash // by which the order of statements is drawn, see [Next]
 	Promise    []byte
 	MergeBy    time.Time
@@ -196,7 +197,7 @@ type Receipt struct {
 
 func (b *ballot) receipt() Receipt {
 	return Receipt{Object: b.object(), Commit: b.commit, SaltServer: b.saltServer, SaltDevice: b.saltDevice,
-		LockBy: "server", Tracker: voter.Tracker(b.salt())}
+		LockBy: "server", Tracker: voter.Tracker(b.salt()), Batch: b.batch}
 }
 
 // Next is which statement a voter is shown: of those not voted on, the one whose

@@ -219,6 +219,7 @@ func (f fold) ballots() error {
 	if err != nil {
 		return err
 	}
+	f.e.Subject = string(b.Contest) // a list's own subject is its batch
 	if f.word("closed") != "" {
 		f.l.Fault("votes after the vote was closed")
 	}

@@ -91,7 +91,7 @@ func batch(tx *db.Tx, c dueContest) error {
 	}
 	for part := range slices.Chunk(b.Commits, voter.BatchedSize) {
 		body := batchedBody{Contest: c.contest, N: b.N, Commits: part}
-		if err := tx.Leave(kBatched.Event(glosa.System(), c.edition, string(c.contest), body)); err != nil {
+		if err := tx.Leave(kBatched.Event(glosa.System(), c.edition, voter.Listed(c.contest, b.N), body)); err != nil {
 			return err
 		}
 	}

@@ -65,7 +65,7 @@ func (b *ballot) salt() glosa.Hash { return glosa.Salt(b.saltServer, b.saltDevic
 
 func (b *ballot) receipt() Receipt {
 	return Receipt{Contest: b.contest, Choices: slices.Clone(b.choices), Commit: b.commit, SaltServer: b.saltServer,
-		SaltDevice: b.saltDevice, Lock: glosa.Digest(b.opener[:]), LockBy: "server", Tracker: voter.Tracker(b.salt())}
+		SaltDevice: b.saltDevice, Lock: glosa.Digest(b.opener[:]), LockBy: "server", Tracker: voter.Tracker(b.salt()), Batch: b.batch}
 }
 
 // wish is what somebody wants of their ballot.

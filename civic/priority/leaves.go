@@ -47,6 +47,9 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 	if e.Seq == 1 {
 		t.contests, t.into = nil, nil
 	}
+	if e.Kind == kBatched.Name {
+		return t.listed(e)
+	}
 	o := t.of(glosa.ContestID(e.Subject))
 	switch e.Kind {
 	case kFrozen.Name:
@@ -57,8 +60,6 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 		b, err := glosa.BodyOf[batchBody](e)
 		o.batches = append(o.batches, b)
 		return err
-	case kBatched.Name:
-		return o.listed(e)
 	case kOpened.Name:
 		return o.opens(e)
 	case kDoors.Name:
@@ -122,8 +123,9 @@ func (t *Told) root(id glosa.QuestionID) glosa.QuestionID {
 	return id
 }
 
-func (o *toldOf) listed(e glosa.Event) error {
+func (t *Told) listed(e glosa.Event) error {
 	b, err := glosa.BodyOf[batchedBody](e)
+	o := t.of(b.Contest)
 	if o.selected != nil {
 		o.faults = append(o.faults, "batch "+itoa(b.N)+" comes after the agenda: its ballots are late")
 	}

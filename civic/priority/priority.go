@@ -135,6 +135,7 @@ type Receipt struct {
 	Lock       glosa.Hash
 	LockBy     glosa.Code // "server"
 	Tracker    string
+	Batch      int // that told the record of it; 0 while none has
 	Promise    []byte
 	MergeBy    time.Time
 }

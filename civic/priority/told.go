@@ -183,7 +183,7 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 	case kBatched.Name:
 		b, err := glosa.BodyOf[batchedBody](e)
 		for _, c := range b.Commits {
-			say("ballot."+c.String(), "stands")
+			l.Say(sortContest, string(b.Contest), "ballot."+c.String(), "stands")
 		}
 		return err
 	case kOpened.Name:

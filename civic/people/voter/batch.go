@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"slices"
+	"strconv"
 	"time"
 
 	"glosa"
@@ -37,6 +38,10 @@ func NewBatch(contest glosa.ContestID, n int, commits []glosa.Hash, fresh, withd
 	b.Root = Merkle(b.Commits)
 	return b
 }
+
+// Listed is the subject of the leaves that list what a batch holds, in ascending
+// order: whoever has a ballot's batch finds its leaf among these alone.
+func Listed(contest glosa.ContestID, n int) string { return string(contest) + "." + strconv.Itoa(n) }
 
 // Opening publishes what opens the lock of a ballot that no longer stands:
 // SHA-256(Opener) is the lock in the object behind Former, its commitment.

@@ -1,11 +1,11 @@
 package opinion
 
 import (
-	"slices"
 	"strconv"
 
 	"glosa"
 	"glosa/civic/opinion"
+	"glosa/civic/people/voter"
 	"glosa/record"
 	"glosa/web/door"
 	"glosa/web/page/chain"
@@ -207,19 +207,14 @@ func (p *Pages) receipt(r *door.Request) (door.View, error) {
 // proof is the receipt of the leaf that tells the record of a ballot; nil until it
 // is sealed.
 func (p *Pages) proof(r *door.Request, rc opinion.Receipt) ([]byte, error) {
-	if p.Record == nil {
+	if p.Record == nil || rc.Batch == 0 {
 		return nil, nil
 	}
-	about, err := p.Record.About(r.Context(), string(rc.Object.Contest))
-	if err != nil {
+	l, ok, err := p.Record.Listed(r.Context(), voter.Listed(rc.Object.Contest, rc.Batch), rc.Commit)
+	if err != nil || !ok || l.N >= p.Record.Size() {
 		return nil, err
 	}
-	for _, l := range about {
-		if slices.Contains(l.Commits, rc.Commit) && l.N < p.Record.Size() {
-			return p.Record.Receipt(r.Context(), l.N, nil)
-		}
-	}
-	return nil, nil
+	return p.Record.Receipt(r.Context(), l.N, nil)
 }
 
 // proposalShown takes a statement, or takes one back.

@@ -1,7 +1,6 @@
 package priority
 
 import (
-	"slices"
 	"strconv"
 
 	"glosa"
@@ -111,19 +110,11 @@ func (p *Pages) stands(r *door.Request, ed edition.Edition, a priority.Agenda, r
 
 // toldOf is the leaf that tells the record of a ballot, once it is sealed.
 func (p *Pages) toldOf(r *door.Request, rc priority.Receipt) (l record.Leaf, ok bool, err error) {
-	if p.Record == nil {
+	if p.Record == nil || rc.Batch == 0 {
 		return l, false, nil
 	}
-	about, err := p.Record.About(r.Context(), string(rc.Contest))
-	if err != nil {
-		return l, false, err
-	}
-	for _, l := range about {
-		if slices.Contains(l.Commits, rc.Commit) && l.N < p.Record.Size() {
-			return l, true, nil
-		}
-	}
-	return l, false, nil
+	l, ok, err = p.Record.Listed(r.Context(), voter.Listed(rc.Contest, rc.Batch), rc.Commit)
+	return l, ok && l.N < p.Record.Size(), err
 }
 
 // mineReceipt is the private receipt of one's own ballot: whoever has it can show
