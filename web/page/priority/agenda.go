@@ -35,6 +35,7 @@ type agendaPage struct {
 	Proof   *proof
 	Cover   cover
 	Differ  differ
+	Came    *came // by which doors ballots came; nil until they are taken
 	Strong  *strong
 	Whole   *strong    // over all ballots, where a class was left out
 	Classes []classRow // that were proposed to be left out
@@ -115,6 +116,9 @@ func (p *Pages) read(r *door.Request, ed edition.Edition) (v agendaPage, until t
 		err = p.before(r, &v)
 	}
 	if err != nil {
+		return v, until, err
+	}
+	if err := p.came(r, &v); err != nil {
 		return v, until, err
 	}
 	if v.Batches, err = p.batchRows(r, v); err != nil {

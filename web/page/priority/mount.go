@@ -27,6 +27,7 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Page("/ediciones/{edition}/agenda.atom", p.feed)
 	r.Page("/como-se-elige", p.how)
 	r.Page("/como-se-elige.pb", p.howFile)
+	r.Page("/ediciones/{edition}/agenda/puertas.json", p.cameData)
 	r.Page("/ediciones/{edition}/agenda/lotes.json", p.batches)
 	r.Page("/ediciones/{edition}/agenda/lotes/{n}", p.batch)
 	r.Page("/ediciones/{edition}/agenda/anomalias", p.anomalies)

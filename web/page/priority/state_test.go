@@ -107,9 +107,9 @@ func TestStrongDoorsBesideAll(t *testing.T) {
 	both := []string{`"minutes":480`, `"minutes":80`}
 	few := open(t)
 	few.ended(both...)
-	few.byCode(3)
+	few.byCode(19)
 	page := few.made()
-	few.Says(page, "Por una de las dos clases de puerta llegaron menos de diez boletas.")
+	few.Says(page, "Por una de las dos clases de puerta llegaron menos de veinte boletas.")
 	few.Hides(page, "Solo las puertas fuertes", "fuertes.json")
 	h := open(t)
 	h.ended(both...)
