@@ -61,6 +61,7 @@ func TestTheYearFromOutside(t *testing.T) {
 		v.on(t, "BalancesAgree", v.balances)
 		v.on(t, "CommitmentsAgree", v.commitments)
 		v.on(t, "TheRecordIsWhatTheAPIShows", v.verifies)
+		v.on(t, "AnybodyRepeatsTheDraw", v.redraws)
 		v.on(t, "ClosedIsClosed", v.asksTooLate)
 		v.on(t, "ErasedWordsLeaveThePages", v.seesErased)
 		v.on(t, "TheTrafficLeavesNothingInTheLogs", func() { v.searches(logs.String()) })

@@ -11,6 +11,7 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/panel/draw"
 	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/site"
@@ -29,12 +30,13 @@ type Play struct {
 	// Scene, if not nil, is called when a scene has ended, for whoever looks on.
 	Scene func(name string)
 
-	ctx     context.Context
-	ed      glosa.EditionID // the edition on stage
-	cast    map[Part]glosa.Actor
-	keys    map[glosa.QuestionID]string // what each author keeps
-	grants  map[Part]string
-	tenures map[glosa.PostKey]string
+	ctx        context.Context
+	ed         glosa.EditionID // the edition on stage
+	cast       map[Part]glosa.Actor
+	keys       map[glosa.QuestionID]string // what each author keeps
+	grants     map[Part]string
+	tenures    map[glosa.PostKey]string
+	volunteers []draw.Receipt // of the draw of the first edition
 
 	mu       sync.Mutex
 	Secrets  []Secret // everything private or not yet public that was said to the house

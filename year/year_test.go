@@ -217,6 +217,11 @@ func (y *Play) wordless(t *testing.T) {
 			t.Errorf("the record holds %s", s.What)
 		}
 	}
+	for _, feature := range []string{"woman", "indigenous"} {
+		if bytes.Contains(all, []byte(feature)) {
+			t.Errorf("the record tells of somebody who volunteered that they are %s", feature)
+		}
+	}
 	for part, a := range y.cast {
 		if a.Human != "" && bytes.Contains(all, []byte(a.Human)) {
 			t.Errorf("the record holds the human behind %s", part)

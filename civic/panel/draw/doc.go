@@ -47,7 +47,7 @@
 //	order.csv      place,number,digest: in which order substitutes are asked for
 //
 // The digest of each is in the record before the seed (the last two: with it).
-// "glosa method draw lottery.json --seed TEXT" gives draw.json to the byte. What
+// "glosa method draw --json lottery.json --seed=TEXT" gives draw.json to the byte. What
 // the lottery was computed from, features by number with their salts, goes to the
 // Observatory alone, as an act of the record ([Desk.Audit]); it recomputes
 // lottery.json to the byte (docs/decisions/0015).

@@ -142,7 +142,7 @@ func (s *sheet) tables() {
 		}
 	}
 	if s.v.State == civic.Drawn {
-		s.command = "glosa method draw " + civic.LotteryFile + " --seed " + quoted(s.v.Seed)
+		s.command = "glosa method draw --json " + civic.LotteryFile + " --seed=" + quoted(s.v.Seed)
 	}
 }
 
