@@ -15,7 +15,7 @@ import (
 )
 
 // audit is what the Observatory finds in the folder: the record first, then the rows.
-func (y *Play) audit(t *testing.T, id glosa.EditionID) (priority.Audit, error) {
+func (y *Play) audit(t *testing.T, id glosa.EditionID) (voter.Audit, error) {
 	t.Helper()
 	told := &priority.Told{}
 	o := y.options(true)
@@ -29,7 +29,7 @@ func (y *Play) audit(t *testing.T, id glosa.EditionID) (priority.Audit, error) {
 // audited: every ballot that is kept agrees with the record and the published
 // file; those of the first edition are destroyed by then.
 func (y *Play) audited(t *testing.T) {
-	if a, err := y.audit(t, SecondEdition); err != nil || !a.OK() || !a.Selected || a.Rows == 0 {
+	if a, err := y.audit(t, SecondEdition); err != nil || !a.OK() || !a.Counted || a.Rows == 0 {
 		t.Errorf("%+v %v", a, err)
 	}
 	if _, err := y.audit(t, FirstEdition); glosa.KindOf(err) != glosa.Closed {
@@ -64,7 +64,7 @@ func (y *Play) followed(t *testing.T) {
 func (y *Play) finds(t *testing.T, what glosa.Code, text, name string) {
 	t.Helper()
 	a, err := y.audit(t, SecondEdition)
-	if err != nil || !slices.ContainsFunc(a.Findings, func(f priority.Finding) bool {
+	if err != nil || !slices.ContainsFunc(a.Findings, func(f voter.Finding) bool {
 		return f.What == what && strings.Contains(f.Text, text) && (name == "" || f.Tracker == name || f.Commit == name)
 	}) {
 		t.Errorf("want %s %q of %s: %+v", what, text, name, a.Findings)
@@ -79,7 +79,7 @@ func (y *Play) ballotsTampered(t *testing.T) {
 	t.Run("AnEditedRow", func(t *testing.T) {
 		was := string(rc.Choices[0])
 		y.root(t, "update priority_ballot set choices = 'ENS2-0001-A' where committed = $1", rc.Commit)
-		y.finds(t, priority.LookOpens, "it was changed", rc.Tracker)
+		y.finds(t, voter.LookOpens, "it was changed", rc.Tracker)
 		y.found(t, "ballot."+rc.Commit.String(), "address", "folder")
 		y.root(t, "update priority_ballot set choices = $1 where committed = $2", was, rc.Commit)
 	})
@@ -93,7 +93,7 @@ func (y *Play) ballotsTampered(t *testing.T) {
 		y.root(t, `insert into priority_ballot (committed, key, contest, door, fresh, state, batch, salt_server, salt_device, opener, choices)
 			select $1, $2, contest, door, fresh, state, batch, $3, salt_device, opener, choices from priority_ballot where committed = $4`,
 			made, glosa.Digest([]byte("nobody")), server, rc.Commit)
-		y.finds(t, priority.LookTold, "it was added", voter.Tracker(glosa.Salt(server, rc.SaltDevice)))
+		y.finds(t, voter.LookTold, "it was added", voter.Tracker(glosa.Salt(server, rc.SaltDevice)))
 		y.found(t, "ballot."+made.String(), "address", "folder")
 		y.root(t, "delete from priority_ballot where committed = $1", made)
 	})
@@ -108,15 +108,15 @@ func (y *Play) ballotsTampered(t *testing.T) {
 			y.invent(t, glosa.Event{Room: "priority", Kind: kind, Subject: contest, Edition: SecondEdition, By: "system", Public: true, Body: []byte(body)})
 		}
 		y.found(t, "a batch of ballots after the agenda was made", "address", "folder")
-		y.finds(t, priority.LookOpened, "comes after the agenda", "")
-		y.finds(t, priority.LookStands, "its row is missing", late.String())
+		y.finds(t, voter.LookOpened, "comes after the agenda", "")
+		y.finds(t, voter.LookStands, "its row is missing", late.String())
 	})
 	t.Run("AnInventedWithdrawal", func(t *testing.T) {
 		contest := string(priority.ContestOf(SecondEdition))
 		y.invent(t, glosa.Event{Room: "priority", Kind: "priority.opened", Subject: contest, Edition: SecondEdition, By: "system", Public: true,
 			Body: fmt.Appendf(nil, `{"contest":%q,"lock_by":"server","n":1,"opened":[{"former":%q,"opener":%q}]}`, contest, rc.Commit, glosa.Digest([]byte("guess")))})
 		y.found(t, "ballot."+rc.Commit.String(), "address", "folder")
-		y.finds(t, priority.LookTold, "opened its lock", rc.Tracker)
+		y.finds(t, voter.LookTold, "opened its lock", rc.Tracker)
 		told, _ := y.offline(t)
 		if own := y.stands(t, told, y.sheet(t, SecondEdition), rc); own.State != priority.OwnUnlocked || !own.Proof {
 			t.Errorf("to its voter: %s", own.Sentence())
@@ -142,6 +142,6 @@ func (y *Play) rowLess(t *testing.T, rc priority.Receipt) {
 	contest := string(priority.ContestOf(SecondEdition))
 	y.root(t, "update priority_selection set file = $1 where contest = $2", out.Bytes(), contest)
 	y.found(t, "input: what is published is not the text that leaf", "address", "folder")
-	y.finds(t, priority.LookRows, "its row is missing in the published file", rc.Tracker)
+	y.finds(t, voter.LookRows, "its row is missing in the published file", rc.Tracker)
 	y.root(t, "update priority_selection set file = $1 where contest = $2", was, contest)
 }

@@ -49,12 +49,12 @@ func batch(tx *db.Tx, k keptSet) error {
 		return err
 	}
 	ed := glosa.EditionID(k.edition)
-	err = tx.Leave(kBatch.Event(glosa.System(), ed, k.id, batchBody{Contest: contest, N: b.N, New: b.New, Changed: b.Changed, Withdrawn: b.Withdrawn, Root: b.Root}))
+	err = tx.Leave(kBatch.Event(glosa.System(), ed, k.id, b.Told()))
 	if err != nil {
 		return err
 	}
 	for part := range slices.Chunk(b.Commits, voter.BatchedSize) {
-		if err := tx.Leave(kBatched.Event(glosa.System(), ed, voter.Listed(contest, b.N), batchedBody{Contest: contest, N: b.N, Commits: part})); err != nil {
+		if err := tx.Leave(kBatched.Event(glosa.System(), ed, voter.Listed(contest, b.N), voter.CommitsTold{Contest: contest, N: b.N, Commits: part})); err != nil {
 			return err
 		}
 	}
@@ -64,7 +64,7 @@ func batch(tx *db.Tx, k keptSet) error {
 // unlock opens the locks of the versions that no longer stand and forgets them.
 func unlock(tx *db.Tx, k keptSet, n int, over []*ballot) error {
 	for part := range slices.Chunk(over, voter.OpenedSize) {
-		body := unlockedBody{Contest: k.contest(), N: n, LockBy: "server"}
+		body := voter.LocksTold{Contest: k.contest(), N: n, LockBy: "server"}
 		for _, v := range part {
 			body.Opened = append(body.Opened, voter.Opening{Former: v.commit, Opener: v.opener})
 		}
@@ -87,14 +87,7 @@ func count(tx *db.Tx, contest glosa.ContestID, made, over []*ballot) error {
 		for n, says := range v {
 			t := all[n]
 			t.n, moved[n] = n, true
-			switch says {
-			case Agree:
-				t.agree += by
-			case Disagree:
-				t.disagree += by
-			case Pass:
-				t.pass += by
-			}
+			t.add(says, by)
 			all[n] = t
 		}
 	}
@@ -110,7 +103,7 @@ func count(tx *db.Tx, contest glosa.ContestID, made, over []*ballot) error {
 	}
 	for n := range moved {
 		t := all[n]
-		if voter.Moved(t.toldSum(), t.sum()) != t.toldSum() {
+		if t.behind() >= voter.Step {
 			t.told = [3]int{t.agree, t.disagree, t.pass}
 		}
 		if err := upsertTally(tx, contest, t); err != nil {

@@ -2,6 +2,7 @@ package opinion_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -11,7 +12,8 @@ import (
 	"glosa/db/dbtest"
 )
 
-// TestNothingIsDecidedAfterTheVote: what waits at its end stays out, by hand and by silence.
+// TestNothingIsDecidedAfterTheVote: what waits at its end stays out, by hand and by
+// silence; the record says so of each, and its author takes it back all the same.
 func TestNothingIsDecidedAfterTheVote(t *testing.T) {
 	each(t, func(t *testing.T, h *hall) {
 		h.open(2)
@@ -29,6 +31,20 @@ func TestNothingIsDecidedAfterTheVote(t *testing.T) {
 		if n := len(h.events("opinion.admitted")); n != 2 {
 			t.Errorf("%d were admitted", n)
 		}
+		var told []string
+		for _, e := range h.events("opinion.lapsed") {
+			told = append(told, string(e.Body))
+		}
+		if want := []string{`{"number":3}`, `{"number":4}`}; !slices.Equal(told, want) {
+			t.Errorf("the record says %v, want %v", told, want)
+		}
+		h.ok(h.Withdraw(h.ctx, citizen, ed, a.N, a.Key))
+		all, err := h.Statements(h.ctx, ed)
+		h.ok(err)
+		if all[2].State != opinion.Erased || all[3].State != opinion.Lapsed || all[3].Text != "" {
+			t.Errorf("%+v", all)
+		}
+		h.leavesAgree()
 	})
 }
 

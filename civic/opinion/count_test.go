@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -191,24 +192,8 @@ func TestGroupsAreTheSameEverywhere(t *testing.T) {
 	each(t, func(t *testing.T, h *hall) {
 		h.open(10)
 		h.camps(20, 14, 12)
-		h.later(16 * time.Minute)
-		if b := h.board(); len(b.Picture.Groups) > 0 {
-			t.Error("groups before a night passed")
-		}
-		h.later(24 * time.Hour)
+		h.at(h.board().Until)
 		b := h.board()
-		if b.Picture.Final || len(b.Picture.Groups) != 3 || len(b.Picture.Dots) > 0 {
-			t.Fatalf("the night's picture: %+v", b.Picture)
-		}
-		for _, g := range b.Picture.Groups {
-			for _, s := range g.Says {
-				if s.By != nil {
-					t.Error("numbers of groups while votes are taken")
-				}
-			}
-		}
-		h.at(b.Until)
-		b = h.board()
 		if got := b.Picture; got.People != 45 || len(got.Groups) != 3 || got.Groups[0].Size != 20 || len(got.Dots) == 0 || len(got.Shared) == 0 || got.Shared[0].N != 10 {
 			t.Fatalf("%+v", got)
 		}
@@ -240,6 +225,38 @@ func TestGroupsAreTheSameEverywhere(t *testing.T) {
 	if len(pictures) == 2 && pictures[0] != pictures[1] {
 		t.Errorf("two engines, two pictures:\n%s\n%s", pictures[0], pictures[1])
 	}
+}
+
+// TestGroupsAreDrawnOnce: nothing of them is told before the end, however long the
+// vote lasts and however many take part, and what is told then stays as it is. So no
+// two pictures can be compared, and none tells of the few by whom they differ.
+func TestGroupsAreDrawnOnce(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		h.open(7)
+		all := h.camps(20, 15)
+		for range 9 {
+			h.later(25 * time.Hour)
+			if b := h.board(); !reflect.DeepEqual(b.Picture, opinion.Picture{}) || b.Ballots != 0 || !b.Input.IsZero() {
+				t.Fatalf("told while votes are taken: %+v", b)
+			}
+		}
+		h.vote(all[0], 1, opinion.Pass) // one answer more
+		h.ok(h.Close(h.ctx, facilitator, ed))
+		h.ok(h.Count(h.ctx))
+		drawn := h.board().Picture
+		if len(drawn.Groups) != 2 || len(drawn.Dots) == 0 {
+			t.Fatalf("%+v", drawn)
+		}
+		h.ok(h.Erase(h.ctx, civil, ed, 2, "third_party_data", "minor"))
+		h.ok(h.Erase(h.ctx, government, ed, 2, "third_party_data", "minor"))
+		h.later(25 * time.Hour)
+		if again := h.board().Picture; !reflect.DeepEqual(again, drawn) {
+			t.Errorf("drawn again: %+v\nfirst: %+v", again, drawn)
+		}
+		if n := len(h.events("opinion.counted")); n != 1 {
+			t.Errorf("counted %d times", n)
+		}
+	})
 }
 
 // TestSmallIsNotShown: no groups under thirty people, none with a group under ten,
@@ -307,6 +324,24 @@ func TestCountsMoveInSteps(t *testing.T) {
 		h.vote(h.device(), 1, opinion.Pass)
 		if got := told(); got.Disagree != 15 || got.Agree != 10 || got.Pass >= 0 {
 			t.Errorf("ten more: %+v", got)
+		}
+		var again []voter.Credential
+		for range 10 {
+			again = append(again, h.device())
+			h.vote(again[len(again)-1], 1, opinion.Agree)
+		}
+		if got := told(); got.Agree != 20 || got.Disagree != 15 {
+			t.Errorf("ten that agree: %+v", got)
+		}
+		for i, v := range again {
+			if h.vote(v, 1, opinion.Pass); i == 8 {
+				if got := told(); got.Agree != 20 {
+					t.Errorf("nine of them say something else: %+v", got)
+				}
+			}
+		}
+		if got := told(); got.Agree != 10 || got.Pass != 10 || got.Disagree != 15 {
+			t.Errorf("ten of them say something else: %+v", got)
 		}
 	})
 }
@@ -414,11 +449,14 @@ func TestOneFailingSetStopsNoOther(t *testing.T) {
 		h.vote(h.device(), 1, opinion.Agree)
 		h.ok(h.Close(h.ctx, facilitator, ed))
 		dbtest.Exec(t, h.db, `create table broken as select * from edition`)
-		dbtest.Exec(t, h.db, `update broken set id = 'aaa', code = 'AAA', number = 9999, zone = 'No/Where'`)
+		dbtest.Exec(t, h.db, `update broken set id = 'aaa', code = 'AAA', number = 9999`)
 		dbtest.Exec(t, h.db, `insert into edition select * from broken`)
 		dbtest.Exec(t, h.db, `create table twin as select * from opinion_set`)
 		dbtest.Exec(t, h.db, `update twin set id = 'aaa-opinion', edition = 'aaa'`)
 		dbtest.Exec(t, h.db, `insert into opinion_set select * from twin`)
+		dbtest.Exec(t, h.db, `create table cut as select * from opinion_ballot`)
+		dbtest.Exec(t, h.db, `update cut set contest = 'aaa-opinion', key = $1, opener = $1`, []byte{1})
+		dbtest.Exec(t, h.db, `insert into opinion_ballot select * from cut`)
 		if err := h.Count(h.ctx); err == nil || !strings.Contains(err.Error(), "aaa-opinion") {
 			t.Errorf("told %v", err)
 		}

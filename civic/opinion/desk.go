@@ -153,10 +153,13 @@ func (d *Desk) Close(ctx context.Context, by glosa.Actor, id glosa.EditionID) er
 	})
 }
 
-// shut tells the record of the votes of the last minutes and ends the vote.
-// Nothing can come after it.
+// shut tells the record of the votes of the last minutes and of the statements on
+// which nobody decided, and ends the vote. Nothing can come after it.
 func shut(tx *db.Tx, by glosa.Actor, k keptSet, early bool) error {
 	if err := batch(tx, k); err != nil {
+		return err
+	}
+	if err := leaveUndecided(tx, k); err != nil {
 		return err
 	}
 	if err := closeSet(tx, k.contest(), early); err != nil {
@@ -189,8 +192,8 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 		}
 		done++
 	}
-	lapsed, err := lapse(tx, now, limit-done)
-	return done + lapsed, err
+	silent, err := silence(tx, now, limit-done)
+	return done + silent, err
 }
 
 // window says whether votes are taken now. Closed, with Until where that is known.

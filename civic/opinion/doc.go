@@ -18,7 +18,7 @@
 //
 //	waiting ──Admit──► admitted                 waiting ──Refuse──► second ──same ground──► refused
 //	                                                                  └──anything else, silence──► admitted
-//	any of them ──two sides, or the author's key──► erased
+//	waiting, second ──the vote ends──► lapsed   any of them ──two sides, or the author's key──► erased
 //
 // A statement says that a question should be asked, that an answer satisfies, or
 // something in words of its own, by a desk or a citizen. Questions and answers keep
@@ -55,8 +55,8 @@
 // # What is told
 //
 // While votes are taken: of each statement, in steps of ten votes, how many agree,
-// disagree and pass, in fives, of fewer than five only that; and once a night, with
-// ten more people, what each group says, without numbers. After the end the rows
+// disagree and pass, in fives, of fewer than five only that. Of groups nothing is
+// told before the end: [Desk.Count] says why. After the end the rows
 // are written as Polis writes participants-votes.csv, by tracker, the groups are
 // computed from those bytes by method/cluster, and [Picture] is drawn from them:
 // "glosa method cluster --statements comments.csv participants-votes.csv" says the

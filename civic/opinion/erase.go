@@ -53,18 +53,8 @@ func (d *Desk) Withdraw(ctx context.Context, by glosa.Actor, id glosa.EditionID,
 
 // forgetWords ends a statement: its words and salt are gone, and what was asked about it too.
 func forgetWords(tx *db.Tx, s keptStatement) error {
-	rounds, err := selectRoundsOf(tx, s.contest, s.N, kindRefuse)
-	if err != nil {
+	if err := endRefusal(tx, s); err != nil {
 		return err
-	}
-	for _, x := range rounds {
-		if !x.closed.IsZero() {
-			continue
-		}
-		x.outcome = outNothing
-		if err := closeRound(tx, x); err != nil {
-			return err
-		}
 	}
 	s.State, s.body, s.salt, s.secondAt = Erased, "", nil, time.Time{}
 	return saveStatement(tx, s)

@@ -49,26 +49,7 @@ type (
 		N      int          `json:"number"`
 		Posts  []glosa.Code `json:"posts"`
 	}
-	noBody    struct{}
-	batchBody struct {
-		Contest   glosa.ContestID `json:"contest"`
-		N         int             `json:"n"` // number of the batch, from 1
-		New       int             `json:"new"`
-		Changed   int             `json:"changed"`
-		Withdrawn int             `json:"withdrawn"`
-		Root      glosa.Hash      `json:"root"`
-	}
-	batchedBody struct { // the batch's commitments, so that a promise can be checked in the record alone
-		Contest glosa.ContestID `json:"contest"`
-		N       int             `json:"n"`
-		Commits []glosa.Hash    `json:"commits"`
-	}
-	unlockedBody struct {
-		Contest glosa.ContestID `json:"contest"`
-		N       int             `json:"n"`
-		Opened  []voter.Opening `json:"opened"`
-		LockBy  glosa.Code      `json:"lock_by"`
-	}
+	noBody      struct{}
 	countedBody struct {
 		Input    glosa.Hash `json:"input"`  // SHA-256 of the rows
 		Result   glosa.Hash `json:"result"` // SHA-256 of what method/cluster gives for them
@@ -91,12 +72,12 @@ var (
 	kProposed = glosa.EventKind{Name: "opinion.second_needed", Public: true, Body: numberBody{}}
 	kAdmitted = glosa.EventKind{Name: "opinion.admitted", Public: true, Body: admittedBody{}}
 	kRefused  = glosa.EventKind{Name: "opinion.refused", Public: true, Body: refusedBody{}}
-	kBatch    = glosa.EventKind{Name: "opinion.batch", Public: true, Body: batchBody{}}
-	kBatched  = glosa.EventKind{Name: "opinion.batched", Public: true, Body: batchedBody{}}
-	kUnlocked = glosa.EventKind{Name: "opinion.unlocked", Public: true, Body: unlockedBody{}}
+	kLapsed   = glosa.EventKind{Name: "opinion.lapsed", Public: true, Body: numberBody{}} // nobody decided on it before the vote ended
+	kBatch    = glosa.EventKind{Name: "opinion.batch", Public: true, Body: voter.BatchTold{}}
+	kBatched  = glosa.EventKind{Name: "opinion.batched", Public: true, Body: voter.CommitsTold{}}
+	kUnlocked = glosa.EventKind{Name: "opinion.unlocked", Public: true, Body: voter.LocksTold{}}
 	kCounted  = glosa.EventKind{Name: "opinion.counted", Public: true, Body: countedBody{}}
 	kRowsGone = glosa.EventKind{Name: "opinion.rows_gone", Public: true, Body: contestBody{}}
-	kDrawn    = glosa.EventKind{Name: "opinion.drawn", Body: noBody{}}      // the picture of the night moved
 	kWord     = glosa.EventKind{Name: "opinion.erase_word", Body: noBody{}} // nothing is said in public before both sides agree
 
 	// A vote: of no edition, and in the name of no room that keeps anything, so that
@@ -106,6 +87,6 @@ var (
 
 // Kinds lists the room's events.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kFrozen, kOpened, kClosed, kReceived, kIncluded, kProposed, kAdmitted, kRefused,
-		kBatch, kBatched, kUnlocked, kCounted, kRowsGone, kDrawn, kWord, kVoted}
+	return []glosa.EventKind{kFrozen, kOpened, kClosed, kReceived, kIncluded, kProposed, kAdmitted, kRefused, kLapsed,
+		kBatch, kBatched, kUnlocked, kCounted, kRowsGone, kWord, kVoted}
 }

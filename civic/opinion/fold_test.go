@@ -11,7 +11,7 @@ import (
 // said is what the leaves say of a set's ballots, batches and count.
 type said struct {
 	glosa.Ledger
-	t     *testing.T
+	t     testing.TB
 	words map[string]string
 }
 
@@ -20,6 +20,25 @@ func (s said) SayText(_, _, _ string, _ glosa.Hash) {}
 func (s said) Word(_, _, what string) string        { return s.words[what] }
 func (s said) Text(glosa.Hash, string)              {}
 func (s said) Fault(why string)                     { s.t.Error(why) }
+
+// leavesAgree folds the leaves, none of which is at fault, and holds what they say
+// against the tables.
+func (h *hall) leavesAgree() map[string]string {
+	h.t.Helper()
+	s := said{t: h.t, words: map[string]string{}}
+	for _, e := range dbtest.Events(h.t, h.db) {
+		if e.Public {
+			h.ok(opinion.Fold(s, e))
+		}
+	}
+	h.ok(h.Officials(h.ctx, func(o glosa.Official) error {
+		if o.Word != "" && s.words[o.What] != o.Word {
+			h.t.Errorf("%s: the tables say %q, the leaves %q", o.What, o.Word, s.words[o.What])
+		}
+		return nil
+	}))
+	return s.words
+}
 
 // TestLeavesTellOfWithdrawnBallots: after ballots moved and went, what the leaves
 // say is what the tables have, and the sums hold at the count.
@@ -33,23 +52,15 @@ func TestLeavesTellOfWithdrawnBallots(t *testing.T) {
 		h.gather(acc, dev)
 		h.ok(h.Unvote(h.ctx, citizen, other, ed))
 		h.counts(1)
-		s := said{t: t, words: map[string]string{}}
-		for _, e := range dbtest.Events(t, h.db) {
-			if e.Public {
-				h.ok(opinion.Fold(s, e))
-			}
-		}
+		words := h.leavesAgree()
 		stands := 0
 		h.ok(h.Officials(h.ctx, func(o glosa.Official) error {
-			if o.Word != "" && s.words[o.What] != o.Word {
-				t.Errorf("%s: the tables say %q, the leaves %q", o.What, o.Word, s.words[o.What])
-			}
 			if o.Word == "stands" {
 				stands++
 			}
 			return nil
 		}))
-		for _, word := range s.words {
+		for _, word := range words {
 			if word == "stands" {
 				stands--
 			}

@@ -85,6 +85,7 @@ const (
 	Second   State = "second" // one side proposes refusal; waits for the other
 	Admitted State = "admitted"
 	Refused  State = "refused" // by two sides, on one listed ground
+	Lapsed   State = "lapsed"  // the vote ended before anybody decided on it
 	Erased   State = "erased"  // words and salt are gone
 )
 

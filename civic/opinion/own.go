@@ -23,41 +23,6 @@ func (d *Desk) Again(rc Receipt) (Receipt, error) {
 	return rc, err
 }
 
-// Trail is what the leaves of a record say of ballots, set by set, filled in order
-// by [Trail.Leaf].
-type Trail struct {
-	listed  map[glosa.Hash]bool
-	opened  map[glosa.Hash]glosa.Hash // openers, by the former commitment
-	counted map[glosa.ContestID]glosa.Hash
-}
-
-// Leaf takes in the next leaf; one that says nothing of ballots is passed over.
-// The first leaf begins anew.
-func (t *Trail) Leaf(e glosa.Event) error {
-	if e.Seq == 1 || t.listed == nil {
-		*t = Trail{map[glosa.Hash]bool{}, map[glosa.Hash]glosa.Hash{}, map[glosa.ContestID]glosa.Hash{}}
-	}
-	switch e.Kind {
-	case kBatched.Name:
-		b, err := glosa.BodyOf[batchedBody](e)
-		for _, c := range b.Commits {
-			t.listed[c] = true
-		}
-		return err
-	case kUnlocked.Name:
-		b, err := glosa.BodyOf[unlockedBody](e)
-		for _, o := range b.Opened {
-			t.opened[o.Former] = o.Opener
-		}
-		return err
-	case kCounted.Name:
-		b, err := glosa.BodyOf[countedBody](e)
-		t.counted[glosa.ContestID(e.Subject)] = b.Input
-		return err
-	}
-	return nil
-}
-
 // Where a ballot stands, as its receipt, the record and the rows of the count say
 // together. Those marked are proof against the host.
 const (
@@ -87,19 +52,20 @@ func (t *Trail) Own(o Object, salt glosa.Hash, rows []byte) (Own, error) {
 		return Own{}, glosa.WrongField("receipt", "g.noballot")
 	}
 	own := Own{State: OwnTold, Tracker: voter.Tracker(salt)}
-	input, counted := t.counted[o.Contest]
-	switch opener, over := t.opened[commit]; {
+	c := t.of(o.Contest)
+	_, listed := c.Commits[commit]
+	switch opener, over := c.Opened[commit]; {
 	case over && glosa.Digest(opener[:]) == o.Lock:
 		own.State = OwnChanged
 	case over:
 		own.State, own.Proof = OwnUnlocked, true
-	case !counted && !t.listed[commit]:
+	case c.counted == nil && !listed:
 		own.State = OwnWaiting
-	case !counted || rows == nil:
-	case glosa.Digest(rows) != input:
+	case c.counted == nil || rows == nil:
+	case glosa.Digest(rows) != c.counted.Input:
 		return own, glosa.WrongField("ballots", "g.otherfile")
 	default:
-		switch row, there := rowOf(rows, own.Tracker); {
+		switch row, there := rowSays(rows, own.Tracker); {
 		case !there:
 			own.State, own.Proof = OwnMissing, true
 		case row != said.String():
@@ -111,8 +77,8 @@ func (t *Trail) Own(o Object, salt glosa.Hash, rows []byte) (Own, error) {
 	return own, nil
 }
 
-// rowOf is what a row of the count's file says, as [votes.String] writes it.
-func rowOf(rows []byte, tracker string) (string, bool) {
+// rowSays is what a row of the count's file says, as [votes.String] writes it.
+func rowSays(rows []byte, tracker string) (string, bool) {
 	all, _ := csv.NewReader(bytes.NewReader(rows)).ReadAll() // its digest is the record's: we wrote it
 	for _, line := range all {
 		if line[0] != tracker {

@@ -37,8 +37,7 @@ const (
 // Picture is everything that may be told of the groups, and no more. Sizes are in
 // fives; of a count below ten nothing is said but that.
 type Picture struct {
-	Drawn    time.Time  `json:"drawn"`
-	Final    bool       `json:"final"` // after the end, from the rows of the count
+	Drawn    time.Time  `json:"drawn"` // after the end, from the rows of the count
 	Why      glosa.Code `json:"why,omitempty"`
 	People   int        `json:"people"`  // who voted
 	Grouped  int        `json:"grouped"` // who voted enough to be placed among others
@@ -47,8 +46,8 @@ type Picture struct {
 	Shared   []Said     `json:"shared,omitempty"`   // what every group agrees on
 	Agree    []int      `json:"agree,omitempty"`    // what most of all agree on, by number
 	Disagree []int      `json:"disagree,omitempty"` // what most of all disagree with
-	Dots     []Dot      `json:"dots,omitempty"`     // only after the end
-	Out      []int      `json:"out,omitempty"`      // statements that shaped nothing: their words were not public any more
+	Dots     []Dot      `json:"dots,omitempty"`
+	Out      []int      `json:"out,omitempty"` // statements that shaped nothing: their words were not public any more
 }
 
 // Group is people who voted alike, the largest first.
@@ -61,7 +60,7 @@ type Group struct {
 type Said struct {
 	N      int   `json:"n"`
 	Agrees bool  `json:"agrees"`
-	By     []int `json:"by,omitempty"` // of each group, the percentage that says so, or [cell.Hidden]; only after the end
+	By     []int `json:"by,omitempty"` // of each group, the percentage that says so, or [cell.Hidden]
 }
 
 // Dot is a cell of the map with people of one group in it.
@@ -81,6 +80,30 @@ func listed(all []Statement) (list []cluster.Statement, out []int) {
 		}
 	}
 	return list, out
+}
+
+// computed is what the method makes of a file of rows.
+type computed struct {
+	res    *cluster.Result // nil where there are no votes
+	asked  int             // how many groups were asked for; 0: the method's own number
+	digest glosa.Hash      // of the result as a file
+}
+
+func (c computed) groups() int {
+	if c.res == nil {
+		return 0
+	}
+	return c.res.K
+}
+
+// compute makes the groups of a file.
+func compute(ctx context.Context, file []byte, list []cluster.Statement) (c computed, err error) {
+	if c.res, c.asked, err = group(ctx, file, list); err != nil || c.res == nil {
+		return c, err
+	}
+	js, err := c.res.File()
+	c.digest = glosa.Digest(js)
+	return c, err
 }
 
 // group computes the groups of a file: as many as the method finds, or where one
@@ -113,8 +136,8 @@ func smallest(res *cluster.Result) int {
 }
 
 // paint is the picture of a result.
-func paint(res *cluster.Result, k int, out []int, final bool, drawn time.Time) Picture {
-	p := Picture{Drawn: drawn, Final: final, K: k, Out: out}
+func paint(c computed, out []int, drawn time.Time) Picture {
+	res, p := c.res, Picture{Drawn: drawn, K: c.asked, Out: out}
 	if res == nil {
 		p.Why = WhyFew
 		return p
@@ -137,15 +160,12 @@ func paint(res *cluster.Result, k int, out []int, final bool, drawn time.Time) P
 		one := Group{Size: cell.Fives(g.Size)}
 		for _, r := range g.Representative {
 			if r.Trials >= LeastGroup {
-				one.Says = append(one.Says, said(res, number(r.Statement), r.For == "agree", final))
+				one.Says = append(one.Says, said(res, number(r.Statement), r.For == "agree"))
 			}
 		}
 		p.Groups = append(p.Groups, one)
 	}
-	p.Shared = shared(res, out, final)
-	if final {
-		p.Dots = dots(res)
-	}
+	p.Shared, p.Dots = shared(res, out), dots(res)
 	return p
 }
 
@@ -165,11 +185,8 @@ func consensus(list []cluster.Agreed) (out []int) {
 
 // said is what each group says of a statement: percentages of rounded counts, and
 // none of fewer than ten people.
-func said(res *cluster.Result, n int, agrees, final bool) Said {
+func said(res *cluster.Result, n int, agrees bool) Said {
 	s := Said{N: n, Agrees: agrees}
-	if !final {
-		return s
-	}
 	for _, g := range res.Groups {
 		t := g.Votes[strconv.Itoa(n)]
 		who := t.Agree
@@ -187,7 +204,7 @@ func said(res *cluster.Result, n int, agrees, final bool) Said {
 
 // shared are the statements on which most of every group agree, by group-aware
 // consensus; at most five.
-func shared(res *cluster.Result, out []int, final bool) (list []Said) {
+func shared(res *cluster.Result, out []int) (list []Said) {
 	var found []int
 	for id := range res.GroupAwareConsensus {
 		n := number(id)
@@ -205,7 +222,7 @@ func shared(res *cluster.Result, out []int, final bool) (list []Said) {
 		return cmp.Or(cmp.Compare(y, x), cmp.Compare(a, b))
 	})
 	for _, n := range found[:min(mostShared, len(found))] {
-		list = append(list, said(res, n, true, final))
+		list = append(list, said(res, n, true))
 	}
 	return list
 }
@@ -283,41 +300,48 @@ func on(x, far float64, n int) int {
 	return max(0, min(n-1, int((x+far)/(2*far)*float64(n))))
 }
 
-// rowsOf writes the standing ballots as Polis writes participants-votes.csv, by
-// tracker: no time, no door, no order of coming. Groups are left empty: they are
-// computed from this file.
-func rowsOf(ballots []*ballot, all []Statement) []byte {
-	var columns []int
-	var b bytes.Buffer
-	b.WriteString("participant,group-id,n-comments,n-votes,n-agree,n-disagree")
+// columnsOf are the statements that the rows of a count have a column for.
+func columnsOf(all []Statement) (columns []int) {
 	for _, s := range all {
 		if s.State == Admitted || s.State == Erased {
 			columns = append(columns, s.N)
-			b.WriteString("," + strconv.Itoa(s.N))
 		}
+	}
+	return columns
+}
+
+// rowsOf writes the standing ballots as Polis writes participants-votes.csv, by
+// tracker: no time, no door, no order of coming. Groups are left empty: they are
+// computed from this file.
+func rowsOf(ballots []*ballot, columns []int) []byte {
+	var b bytes.Buffer
+	b.WriteString("participant,group-id,n-comments,n-votes,n-agree,n-disagree")
+	for _, n := range columns {
+		b.WriteString("," + strconv.Itoa(n))
 	}
 	b.WriteByte('\n')
-	trackers := make(map[string]votes, len(ballots))
-	order := make([]string, len(ballots))
+	lines := make([]string, len(ballots))
 	for i, x := range ballots {
-		order[i] = voter.Tracker(x.salt())
-		trackers[order[i]] = x.votes
+		lines[i] = rowOf(x, columns)
 	}
-	slices.Sort(order)
-	for _, t := range order {
-		v := trackers[t]
-		count := map[Says]int{}
-		for _, says := range v {
-			count[says]++
-		}
-		b.WriteString(t + ",,0," + strconv.Itoa(len(v)) + "," + strconv.Itoa(count[Agree]) + "," + strconv.Itoa(count[Disagree]))
-		for _, n := range columns {
-			b.WriteByte(',')
-			if says, voted := v[n]; voted {
-				b.WriteString(strconv.Itoa(int(says)))
-			}
-		}
-		b.WriteByte('\n')
+	slices.Sort(lines) // by tracker, with which each begins
+	for _, line := range lines {
+		b.WriteString(line)
 	}
 	return b.Bytes()
+}
+
+func rowOf(x *ballot, columns []int) string {
+	count := map[Says]int{}
+	for _, says := range x.votes {
+		count[says]++
+	}
+	line := voter.Tracker(x.salt()) + ",,0," + strconv.Itoa(len(x.votes)) + "," + strconv.Itoa(count[Agree]) + "," + strconv.Itoa(count[Disagree])
+	for _, n := range columns {
+		line += ","
+		if says, voted := x.votes[n]; voted {
+			line += strconv.Itoa(int(says))
+		}
+	}
+	return line + "\n"
 }

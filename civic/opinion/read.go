@@ -26,8 +26,8 @@ type Board struct {
 	Closed   time.Time
 	Early    bool      // closed before its announced end
 	Gone     time.Time // when rows, credentials and salts were destroyed
-	Picture  Picture   // the groups as they were drawn last
-	Ballots  int       // rows of the count; only once it is made
+	Picture  Picture   // the groups; with the rest, only once the count is made
+	Ballots  int       // rows of the count
 	Input    glosa.Hash
 	Result   glosa.Hash
 	Software glosa.Code
@@ -70,16 +70,12 @@ func boardIn(tx *db.Tx, id glosa.EditionID) (kb keptBoard, err error) {
 	b, k := &kb.board, kb.set
 	b.Settings, b.Digest, b.FrozenAt = k.settings, k.digest, k.frozen
 	b.Opened, b.Until, b.Closed, b.Early, b.Gone = k.opened, k.until, k.shut, k.early, k.destroyed
-	drawn, err := selectDrawing(tx, b.Contest)
-	if err == nil && drawn.picture != "" {
-		err = json.Unmarshal([]byte(drawn.picture), &b.Picture)
-	}
-	if err != nil {
-		return kb, err
-	}
 	r, err := selectResult(tx, b.Contest)
 	if err != nil && glosa.KindOf(err) == glosa.NotFound {
 		return kb, nil
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(r.picture), &b.Picture)
 	}
 	kb.counted = err == nil
 	b.Ballots, b.Input, b.Result, b.Software, b.At = r.ballots, r.input, r.digest, r.software, r.at

@@ -142,10 +142,9 @@ func selectAllStanding(tx *db.Tx, contest glosa.ContestID) ([]*ballot, error) {
 		where contest = $1 and state = 'standing' order by committed`, contest)
 }
 
-// countStanding is how many ballots stand.
-func countStanding(tx *db.Tx, contest glosa.ContestID) (n int, err error) {
-	err = tx.Row(`select count(*) from opinion_ballot where contest = $1 and state = 'standing'`, contest).Scan(&n)
-	return n, err
+// selectEveryVersion lists every row of a contest, by commitment.
+func selectEveryVersion(tx *db.Tx, contest glosa.ContestID) ([]*ballot, error) {
+	return db.Collect(tx, scanBallot, `select `+ballotColumns+` from opinion_ballot where contest = $1 order by committed, batch`, contest)
 }
 
 // selectMade lists the commitments of the ballots that the record was told of,
@@ -225,33 +224,11 @@ func selectLastBatch(tx *db.Tx, contest glosa.ContestID) (n int, err error) {
 	return n, err
 }
 
-// drawing is the picture as it was drawn last.
-type drawing struct {
-	looked  time.Time
-	people  int
-	picture string
-}
-
-// selectDrawing is the zero drawing when there is none.
-func selectDrawing(tx *db.Tx, contest glosa.ContestID) (d drawing, err error) {
-	err = tx.Row(`select looked_at, people, picture from opinion_picture where contest = $1`, contest).Scan(&d.looked, &d.people, &d.picture)
-	if glosa.KindOf(err) == glosa.NotFound {
-		err = nil
-	}
-	return d, err
-}
-
-func upsertDrawing(tx *db.Tx, contest glosa.ContestID, d drawing) error {
-	_, err := tx.Exec(`insert into opinion_picture (contest, looked_at, people, picture) values ($1, $2, $3, $4)
-		on conflict (contest) do update set looked_at = excluded.looked_at, people = excluded.people, picture = excluded.picture`,
-		contest, d.looked, d.people, d.picture)
-	return err
-}
-
 // result is the count after the end, as it is kept.
 type result struct {
 	file            []byte
 	input, digest   glosa.Hash
+	picture         string
 	ballots, groups int
 	software        glosa.Code
 	at              time.Time
@@ -259,16 +236,16 @@ type result struct {
 
 // insertResult is false when the count was made already.
 func insertResult(tx *db.Tx, contest glosa.ContestID, r result) (bool, error) {
-	n, err := tx.Exec(`insert into opinion_result (contest, file, input, digest, ballots, parts, software, at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-		contest, r.file, r.input, r.digest, r.ballots, r.groups, r.software, tx.Now)
+	n, err := tx.Exec(`insert into opinion_result (contest, file, input, digest, picture, ballots, parts, software, at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+		contest, r.file, r.input, r.digest, r.picture, r.ballots, r.groups, r.software, tx.Now)
 	return n > 0, err
 }
 
 // selectResult reads the count without its file. NotFound.
 func selectResult(tx *db.Tx, contest glosa.ContestID) (r result, err error) {
-	err = tx.Row(`select input, digest, ballots, parts, software, at from opinion_result where contest = $1`, contest).
-		Scan(&r.input, &r.digest, &r.ballots, &r.groups, &r.software, &r.at)
+	err = tx.Row(`select input, digest, picture, ballots, parts, software, at from opinion_result where contest = $1`, contest).
+		Scan(&r.input, &r.digest, &r.picture, &r.ballots, &r.groups, &r.software, &r.at)
 	return r, err
 }
 

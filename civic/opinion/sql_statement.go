@@ -65,9 +65,9 @@ func selectSealed(tx *db.Tx, commit glosa.Hash) ([]keptStatement, error) {
 	return db.Collect(tx, scanStatement, `select `+statementColumns+` from opinion_statement where committed = $1`, commit)
 }
 
-// selectLapsed lists the statements whose second word did not come while their
+// selectSilent lists the statements whose second word did not come while their
 // vote was not closed.
-func selectLapsed(tx *db.Tx, now time.Time, limit int) ([]keptStatement, error) {
+func selectSilent(tx *db.Tx, now time.Time, limit int) ([]keptStatement, error) {
 	return db.Collect(tx, scanStatement, `select `+statementColumns+` from opinion_statement
 		where state = 'second' and second_at <= $1 and contest in (select id from opinion_set where closed_at = 0) order by second_at, contest, n limit $2`, now, limit)
 }
@@ -146,8 +146,29 @@ type tally struct {
 	told                  [3]int // agree, disagree, pass
 }
 
-func (t tally) sum() int     { return t.agree + t.disagree + t.pass }
 func (t tally) toldSum() int { return t.told[0] + t.told[1] + t.told[2] }
+
+// add counts an answer by times.
+func (t *tally) add(says Says, by int) {
+	switch says {
+	case Agree:
+		t.agree += by
+	case Disagree:
+		t.disagree += by
+	case Pass:
+		t.pass += by
+	}
+}
+
+// behind is by how many answers at least what pages show differs from what was
+// counted: one that was changed is one.
+func (t tally) behind() int {
+	more, less := 0, 0
+	for i, n := range [3]int{t.agree, t.disagree, t.pass} {
+		more, less = more+max(0, n-t.told[i]), less+max(0, t.told[i]-n)
+	}
+	return max(more, less)
+}
 
 func selectTallies(tx *db.Tx, contest glosa.ContestID) (map[int]tally, error) {
 	all, err := db.Collect(tx, func(r *db.Rows) (t tally, err error) {

@@ -333,9 +333,9 @@ func say(tx *db.Tx, ed edition.Edition, by glosa.Actor, act glosa.Act, s keptSta
 	return tx.Leave(kRefused.Event(by, ed.ID, string(s.contest), refusedBody{Ground: word, N: s.N, Posts: posts}))
 }
 
-// lapse admits what the other side did not speak on in its time, while people vote.
-func lapse(tx *db.Tx, now time.Time, limit int) (done int, err error) {
-	all, err := selectLapsed(tx, now, limit)
+// silence admits what the other side did not speak on in its time, while people vote.
+func silence(tx *db.Tx, now time.Time, limit int) (done int, err error) {
+	all, err := selectSilent(tx, now, limit)
 	if err != nil {
 		return 0, err
 	}
@@ -356,4 +356,48 @@ func lapse(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 		done++
 	}
 	return done, nil
+}
+
+// leaveUndecided ends the statements on which nobody decided before the vote did:
+// nobody votes on them any more. Their words stay sealed, and their authors can take
+// them back.
+func leaveUndecided(tx *db.Tx, k keptSet) error {
+	all, err := selectStatements(tx, k.contest())
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		if s.State != Waiting && s.State != Second {
+			continue
+		}
+		if err := endRefusal(tx, s); err != nil {
+			return err
+		}
+		s.State, s.secondAt = Lapsed, time.Time{}
+		if err := saveStatement(tx, s); err != nil {
+			return err
+		}
+		if err := tx.Leave(kLapsed.Event(glosa.System(), glosa.EditionID(k.edition), k.id, numberBody{N: s.N})); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endRefusal closes a proposed refusal that nothing came of.
+func endRefusal(tx *db.Tx, s keptStatement) error {
+	rounds, err := selectRoundsOf(tx, s.contest, s.N, kindRefuse)
+	if err != nil {
+		return err
+	}
+	for _, x := range rounds {
+		if !x.closed.IsZero() {
+			continue
+		}
+		x.outcome = outNothing
+		if err := closeRound(tx, x); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -83,13 +83,9 @@ func (d *Desk) counted(ctx context.Context, tx *db.Tx, k keptSet, s *glosa.Sheet
 		}
 		return err
 	}
-	drawn, err := selectDrawing(tx, k.contest())
-	if err != nil {
-		return err
-	}
 	s.Word("count", countWord(r.ballots, r.groups, r.input, r.digest))
 	s.Word("software", string(r.software))
-	s.Text("picture", drawn.picture)
+	s.Text("picture", r.picture)
 	if k.settings.Rows == ForAll {
 		s.List = append(s.List, glosa.Official{Of: sortOpinion, ID: k.id, What: "rows", File: "/es/ediciones/" + k.edition + "/opinion/participants-votes.csv",
 			Open: func() (io.ReadCloser, error) {
@@ -145,10 +141,8 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 		f.say("until", glosa.TimeWord(b.Until))
 		return err
 	case kClosed.Name:
-		b, err := glosa.BodyOf[closedBody](e)
-		f.say("closed", closedWord(b.Early))
-		return err
-	case kReceived.Name, kIncluded.Name, kProposed.Name, kAdmitted.Name, kRefused.Name, leafErased:
+		return f.closed()
+	case kReceived.Name, kIncluded.Name, kProposed.Name, kAdmitted.Name, kRefused.Name, kLapsed.Name, leafErased:
 		return f.statement()
 	case kBatch.Name, kBatched.Name, kUnlocked.Name:
 		return f.ballots()
@@ -161,6 +155,16 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 	return nil
 }
 
+// statementTold is what leaves say of a statement, whichever kind they are.
+type statementTold struct {
+	Commit   glosa.Hash       `json:"commit"`
+	Ground   glosa.Code       `json:"ground"`
+	N        int              `json:"number"`
+	Question glosa.QuestionID `json:"question"`
+	Sort     glosa.Code       `json:"sort"`
+	Target   glosa.Hash       `json:"target"`
+}
+
 type fold struct {
 	l glosa.Ledger
 	e glosa.Event
@@ -169,17 +173,26 @@ type fold struct {
 func (f fold) word(what string) string { return f.l.Word(sortOpinion, f.e.Subject, what) }
 func (f fold) say(what, word string)   { f.l.Say(sortOpinion, f.e.Subject, what, word) }
 
+// closed: nothing waits any more of which no leaf says what became of it.
+func (f fold) closed() error {
+	b, err := glosa.BodyOf[closedBody](f.e)
+	f.say("closed", closedWord(b.Early))
+	last, _ := strconv.Atoi(f.word(".last")) // none: nobody brought any
+	for n := 1; n <= last; n++ {
+		if is := State(f.word("statement." + strconv.Itoa(n))); is == Waiting || is == Second {
+			f.l.Fault(fmt.Sprintf("closes the vote while statement %d waits", n))
+		}
+	}
+	return err
+}
+
 func (f fold) statement() error {
-	b, err := glosa.BodyOf[struct {
-		Commit   glosa.Hash       `json:"commit"`
-		Ground   glosa.Code       `json:"ground"`
-		N        int              `json:"number"`
-		Question glosa.QuestionID `json:"question"`
-		Sort     glosa.Code       `json:"sort"`
-		Target   glosa.Hash       `json:"target"`
-	}](f.e)
+	b, err := glosa.BodyOf[statementTold](f.e)
 	if err != nil {
 		return err
+	}
+	if f.word("closed") != "" && f.e.Kind != leafErased {
+		f.l.Fault(fmt.Sprintf("statement %d moves after the vote was closed", b.N))
 	}
 	what := "statement." + strconv.Itoa(b.N)
 	commit := func() (c glosa.Hash, ok bool) {
@@ -190,6 +203,7 @@ func (f fold) statement() error {
 		f.say(what, string(Waiting))
 		f.say("."+what, b.Commit.String())
 		f.say(".of."+b.Commit.String(), what)
+		f.say(".last", strconv.Itoa(b.N))
 		f.l.Text(b.Commit, "sealed")
 	case kIncluded.Name:
 		f.say(what, string(b.Sort)+" "+string(b.Question))
@@ -202,6 +216,8 @@ func (f fold) statement() error {
 		}
 	case kRefused.Name:
 		f.say(what, "refused "+string(b.Ground))
+	case kLapsed.Name:
+		f.say(what, string(Lapsed))
 	case leafErased:
 		if of := f.word(".of." + b.Target.String()); of != "" {
 			f.say(of, string(Erased))
@@ -212,7 +228,7 @@ func (f fold) statement() error {
 
 func (f fold) ballots() error {
 	b, err := glosa.BodyOf[struct {
-		batchBody
+		voter.BatchTold
 		Commits []glosa.Hash    `json:"commits"`
 		Opened  []voter.Opening `json:"opened"`
 	}](f.e)

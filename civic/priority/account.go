@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"glosa"
+	"glosa/civic/people/voter"
 	"glosa/db"
 	"glosa/method/shares"
 )
@@ -84,7 +85,7 @@ func (a *auditor) account(told glosa.Hash) {
 	case !bytes.Equal(again.account, a.sel.account):
 		why = "the file tells something else beside its result than is shown"
 	}
-	a.look(LookResult, nil, why)
+	a.Look(voter.LookResult, nil, why)
 }
 
 // accountOf works an account out of the file's bytes and the agenda they gave.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"glosa"
+	"glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/db"
 	"glosa/method/shares"
@@ -29,7 +30,7 @@ func (w *town) told() *priority.Told {
 	return told
 }
 
-func (w *town) audit() priority.Audit {
+func (w *town) audit() voter.Audit {
 	w.t.Helper()
 	a, err := w.Audit(w.ctx, ed, w.told())
 	w.ok(err)
@@ -64,7 +65,7 @@ func (w *town) voted() (q []glosa.QuestionID, receipts []priority.Receipt) {
 func TestAuditAgrees(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		_, receipts := w.voted()
-		if a := w.audit(); !a.OK() || a.Selected || a.Ballots != len(receipts) {
+		if a := w.audit(); !a.OK() || a.Counted || a.Ballots != len(receipts) {
 			t.Errorf("while ballots are taken: %+v", a)
 		}
 		w.closeIntake()
@@ -72,7 +73,7 @@ func TestAuditAgrees(t *testing.T) {
 		agenda, err := w.Select(w.ctx, selector, ed)
 		w.ok(err)
 		a := w.audit()
-		if !a.OK() || !a.Selected || a.Ballots != len(receipts) || a.Rows != len(receipts) || a.Input != agenda.Input || a.Result != agenda.Result || a.Openings < 6 {
+		if !a.OK() || !a.Counted || a.Ballots != len(receipts) || a.Rows != len(receipts) || a.Input != agenda.Input || a.Result != agenda.Result || a.Openings < 6 {
 			t.Errorf("%+v", a)
 		}
 		for _, l := range a.Looks {
@@ -111,59 +112,59 @@ type changed struct {
 var changedRows = []changed{
 	{"AnEditedRow", func(w *town, q []glosa.QuestionID, rc priority.Receipt) {
 		w.root("update priority_ballot set choices = $1 where committed = $2", q[7], rc.Commit)
-	}, priority.LookOpens, "it was changed", true},
+	}, voter.LookOpens, "it was changed", true},
 	{"AnEditedRowSealedAnew", func(w *town, q []glosa.QuestionID, rc priority.Receipt) {
 		w.root("update priority_ballot set choices = $1, committed = $2 where committed = $3", q[7], w.another(rc, q[7]), rc.Commit)
-	}, priority.LookTold, "it was added or changed", true},
+	}, voter.LookTold, "it was added or changed", true},
 	{"ADroppedBallot", func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
 		w.root("delete from priority_ballot where committed = $1", rc.Commit)
-	}, priority.LookStands, "its row is missing", true},
+	}, voter.LookStands, "its row is missing", true},
 	{"AnAddedBallot", func(w *town, q []glosa.QuestionID, rc priority.Receipt) {
 		w.root(`insert into priority_ballot (committed, key, contest, door, fresh, state, batch, salt_server, salt_device, opener, choices)
 			select $1, $2, contest, door, true, state, batch, salt_server, salt_device, opener, $3 from priority_ballot where committed = $4`,
 			w.another(rc, q[7]), glosa.Digest([]byte("nobody")), string(q[7]), rc.Commit)
-	}, priority.LookTold, "it was added", false},
+	}, voter.LookTold, "it was added", false},
 	{"AnotherDoor", func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
 		w.root("update priority_ballot set door = 'kiosk' where committed = $1", rc.Commit)
-	}, priority.LookOnce, "by a door that this contest does not take", true},
+	}, voter.LookOnce, "by a door that this contest does not take", true},
 	{"ABatchLate", func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
 		w.root("update priority_ballot set batch = batch + 1 where committed = $1", rc.Commit)
-	}, priority.LookTold, "its row names batch", true},
+	}, voter.LookTold, "its row names batch", true},
 }
 
 // changedFiles are changes of what is published.
 var changedFiles = []changed{
 	{"TheCriteria", func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
 		w.root(`update priority_contest set criteria = replace(criteria, '"minutes":480', '"minutes":16')`)
-	}, priority.LookCriteria, "not those that the record froze", false},
+	}, voter.LookRules, "not those that the record froze", false},
 	{"ARow", func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
 		w.file(func(in *shares.Instance) {
 			i := slices.IndexFunc(in.Ballots, func(b shares.Ballot) bool { return b.ID == rc.Tracker })
 			in.Ballots[i].Choices = []int32{(in.Ballots[i].Choices[0] + 1) % 8}
 		})
-	}, priority.LookRows, "the published file says", true},
+	}, voter.LookRows, "the published file says", true},
 	{"ARowLess", func(w *town, _ []glosa.QuestionID, rc priority.Receipt) {
 		w.file(func(in *shares.Instance) {
 			in.Ballots = slices.DeleteFunc(in.Ballots, func(b shares.Ballot) bool { return b.ID == rc.Tracker })
 		})
-	}, priority.LookRows, "its row is missing in the published file", true},
+	}, voter.LookRows, "its row is missing in the published file", true},
 	{"ARowMore", func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
 		w.file(func(in *shares.Instance) {
 			in.Ballots = append(in.Ballots, shares.Ballot{ID: strings.Repeat("f", 64), Choices: []int32{0}})
 		})
-	}, priority.LookRows, "a row that is no ballot", false},
+	}, voter.LookRows, "a row that is no ballot", false},
 	{"AQuestionLess", func(w *town, q []glosa.QuestionID, _ priority.Receipt) {
 		w.file(func(in *shares.Instance) {
 			in.Items = in.Items[:7]
 			in.Ballots = slices.DeleteFunc(in.Ballots, func(b shares.Ballot) bool { return slices.Contains(b.Choices, 7) })
 		})
-	}, priority.LookRows, "leaves out", false},
+	}, voter.LookRows, "leaves out", false},
 	{"TheResult", func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
 		w.root("update priority_selection set result = replace(result, '\"supporters\":', '\"supporters\":9')")
-	}, priority.LookResult, "the rule makes another result", false},
+	}, voter.LookResult, "the rule makes another result", false},
 	{"WhatIsToldBesideIt", func(w *town, q []glosa.QuestionID, _ priority.Receipt) {
 		w.root("update priority_selection set account = replace(account, '\"raw_only\":null', $1)", `"raw_only":["`+string(q[0])+`"]`)
-	}, priority.LookResult, "not what the record names", false},
+	}, voter.LookResult, "not what the record names", false},
 	{"TheSums", func(w *town, _ []glosa.QuestionID, _ priority.Receipt) {
 		w.root("update priority_selection set apart = apart + 1")
 	}, priority.LookDoors, "not those that the record was told", false},
@@ -199,7 +200,7 @@ func TestAuditNamesWhatRootChanged(t *testing.T) {
 			t.Run(c.name, func(t *testing.T) {
 				c.do(w, q, rc)
 				a := w.audit()
-				if !slices.ContainsFunc(a.Findings, func(f priority.Finding) bool {
+				if !slices.ContainsFunc(a.Findings, func(f voter.Finding) bool {
 					return f.What == c.what && strings.Contains(f.Text, c.text) && (!c.row || f.Tracker == rc.Tracker || f.Commit == rc.Commit.String())
 				}) {
 					t.Errorf("want %s %q: %+v", c.what, c.text, a.Findings)

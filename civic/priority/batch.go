@@ -84,13 +84,12 @@ func batch(tx *db.Tx, c dueContest) error {
 	if err != nil {
 		return err
 	}
-	err = tx.Leave(kBatch.Event(glosa.System(), c.edition, string(c.contest), batchBody{Contest: b.Contest, N: b.N,
-		New: b.New, Changed: b.Changed, Withdrawn: b.Withdrawn, Root: b.Root}, tags...))
+	err = tx.Leave(kBatch.Event(glosa.System(), c.edition, string(c.contest), b.Told(), tags...))
 	if err != nil {
 		return err
 	}
 	for part := range slices.Chunk(b.Commits, voter.BatchedSize) {
-		body := batchedBody{Contest: c.contest, N: b.N, Commits: part}
+		body := voter.CommitsTold{Contest: c.contest, N: b.N, Commits: part}
 		if err := tx.Leave(kBatched.Event(glosa.System(), c.edition, voter.Listed(c.contest, b.N), body)); err != nil {
 			return err
 		}
@@ -101,7 +100,7 @@ func batch(tx *db.Tx, c dueContest) error {
 // publishOpeners opens the locks of the versions that no longer stand and forgets them.
 func publishOpeners(tx *db.Tx, c dueContest, n int, over []*ballot) error {
 	for part := range slices.Chunk(over, voter.OpenedSize) {
-		body := openedBody{Contest: c.contest, N: n, LockBy: "server"}
+		body := voter.LocksTold{Contest: c.contest, N: n, LockBy: "server"}
 		for _, v := range part {
 			body.Opened = append(body.Opened, voter.Opening{Former: v.commit, Opener: v.opener})
 		}

@@ -213,7 +213,7 @@ func foldDoors(l glosa.Ledger, e glosa.Event) error {
 // the batches know, and not by which.
 func (a *auditor) cameBy() {
 	fresh, sum, rows := 0, 0, map[glosa.Code]int{}
-	for _, b := range a.told.batches {
+	for _, b := range a.Leaves.Batches {
 		fresh += b.New
 	}
 	for _, b := range a.standing {
@@ -230,10 +230,10 @@ func (a *auditor) cameBy() {
 	if why == "" && sum != fresh {
 		why = fmt.Sprintf("%d ballots came by all doors by the counts kept; the batches tell of %d new ones", sum, fresh)
 	}
-	a.look(LookCame, nil, why)
+	a.Look(LookCame, nil, why)
 	before := map[glosa.Code]int{}
 	for i, t := range a.told.doors {
-		a.look(LookCame, nil, a.doorsWrong(i+1, t, before))
+		a.Look(LookCame, nil, a.doorsWrong(i+1, t, before))
 		for _, c := range t.Doors {
 			before[c.Door] = c.Came
 		}
@@ -243,7 +243,7 @@ func (a *auditor) cameBy() {
 // doorsWrong is what is wrong with the nth leaf of the doors; "" when nothing is.
 func (a *auditor) doorsWrong(n int, t doorsBody, before map[glosa.Code]int) string {
 	fresh, sum, rows := 0, 0, map[glosa.Code]int{}
-	for _, b := range a.told.batches {
+	for _, b := range a.Leaves.Batches {
 		if b.N <= t.Batch {
 			fresh += b.New
 		}

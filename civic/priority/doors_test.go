@@ -167,7 +167,7 @@ func TestWrongDoorsAreNamed(t *testing.T) {
 				w.ok(told.Leaf(bad))
 				a, err := w.Audit(w.ctx, ed, told)
 				w.ok(err)
-				if !slices.ContainsFunc(a.Findings, func(f priority.Finding) bool {
+				if !slices.ContainsFunc(a.Findings, func(f voter.Finding) bool {
 					return f.What == priority.LookCame && strings.Contains(f.Text, c.audit)
 				}) {
 					t.Errorf("the audit finds %+v, want %q", a.Findings, c.audit)
@@ -201,7 +201,7 @@ func wrongTables(t *testing.T, w *town, some priority.Receipt) {
 				if words := w.published("doors."); slices.Contains(words, "doors.1 batch=1 device=30 oidc=30") {
 					t.Errorf("published %q", words)
 				}
-			} else if a := w.audit(); !slices.ContainsFunc(a.Findings, func(f priority.Finding) bool {
+			} else if a := w.audit(); !slices.ContainsFunc(a.Findings, func(f voter.Finding) bool {
 				return f.What == priority.LookCame && strings.Contains(f.Text, c.text)
 			}) {
 				t.Errorf("the audit finds %+v, want %q", a.Findings, c.text)

@@ -24,25 +24,6 @@ type (
 		Commits   []glosa.Hash `json:"commits"`
 		Withdrawn int          `json:"withdrawn"`
 	}
-	batchBody struct {
-		Contest   glosa.ContestID `json:"contest"`
-		N         int             `json:"n"` // number of the batch, from 1
-		New       int             `json:"new"`
-		Changed   int             `json:"changed"`
-		Withdrawn int             `json:"withdrawn"`
-		Root      glosa.Hash      `json:"root"`
-	}
-	batchedBody struct { // the batch's commitments, so that a promise can be checked in the record alone
-		Contest glosa.ContestID `json:"contest"`
-		N       int             `json:"n"` // the batch this belongs to
-		Commits []glosa.Hash    `json:"commits"`
-	}
-	openedBody struct {
-		Contest glosa.ContestID `json:"contest"`
-		N       int             `json:"n"` // the batch this belongs to
-		Opened  []voter.Opening `json:"opened"`
-		LockBy  glosa.Code      `json:"lock_by"`
-	}
 	destroyedBody struct { // the edition's key and all that could join its ballots to people
 		Contest glosa.ContestID `json:"contest"`
 	}
@@ -109,9 +90,9 @@ type exclusionBody struct {
 var (
 	kFrozen   = glosa.EventKind{Name: "priority.frozen", Public: true, Body: frozenBody{}}
 	kCast     = glosa.EventKind{Name: "priority.cast", Public: false, Body: castBody{}}
-	kBatch    = glosa.EventKind{Name: "priority.batch", Public: true, Body: batchBody{}}
-	kBatched  = glosa.EventKind{Name: "priority.batched", Public: true, Body: batchedBody{}}
-	kOpened   = glosa.EventKind{Name: "priority.opened", Public: true, Body: openedBody{}}
+	kBatch    = glosa.EventKind{Name: "priority.batch", Public: true, Body: voter.BatchTold{}}
+	kBatched  = glosa.EventKind{Name: "priority.batched", Public: true, Body: voter.CommitsTold{}}
+	kOpened   = glosa.EventKind{Name: "priority.opened", Public: true, Body: voter.LocksTold{}}
 	kDoors    = glosa.EventKind{Name: "priority.doors", Public: true, Body: doorsBody{}}
 	kSelected = glosa.EventKind{Name: "priority.selected", Public: true, Body: selectedBody{}}
 	kBeside   = glosa.EventKind{Name: "priority.beside", Public: true, Body: besideBody{}}

@@ -2,6 +2,7 @@ package priority
 
 import (
 	"glosa"
+	"glosa/civic/people/voter"
 )
 
 // Told is what the leaves of a record say of ballots, contest by contest. It is
@@ -14,18 +15,14 @@ type Told struct {
 
 // toldOf is what they say of one contest.
 type toldOf struct {
-	frozen    glosa.Hash // digest of the criteria
-	batches   []batchBody
-	lists     map[int][]glosa.Hash      // commitments, by batch
-	commits   map[glosa.Hash]int        // which batch told of it
-	opened    map[glosa.Hash]glosa.Hash // openers, by the former commitment
-	doors     []doorsBody               // what came by each, as the daily leaves tell it
-	items     map[glosa.QuestionID]bool // that could be chosen
-	selected  *selectedBody             // nil: no agenda yet
-	besides   map[glosa.Code]besideBody // other counts
-	excluded  *exclusionBody            // the class that both sides excluded; nil: none
-	destroyed bool                      // the rows are gone
-	faults    []string
+	voter.Leaves
+
+	frozen   glosa.Hash                // digest of the criteria
+	doors    []doorsBody               // what came by each, as the daily leaves tell it
+	items    map[glosa.QuestionID]bool // that could be chosen
+	selected *selectedBody             // nil: no agenda yet
+	besides  map[glosa.Code]besideBody // other counts
+	excluded *exclusionBody            // the class that both sides excluded; nil: none
 }
 
 func (t *Told) of(c glosa.ContestID) *toldOf {
@@ -34,8 +31,7 @@ func (t *Told) of(c glosa.ContestID) *toldOf {
 	}
 	o := t.contests[c]
 	if o == nil {
-		o = &toldOf{lists: map[int][]glosa.Hash{}, commits: map[glosa.Hash]int{}, opened: map[glosa.Hash]glosa.Hash{},
-			items: map[glosa.QuestionID]bool{}, besides: map[glosa.Code]besideBody{}}
+		o = &toldOf{Leaves: voter.NewLeaves(), items: map[glosa.QuestionID]bool{}, besides: map[glosa.Code]besideBody{}}
 		t.contests[c] = o
 	}
 	return o
@@ -48,7 +44,9 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 		t.contests, t.into = nil, nil
 	}
 	if e.Kind == kBatched.Name {
-		return t.listed(e)
+		b, err := glosa.BodyOf[voter.CommitsTold](e)
+		t.of(b.Contest).List(b)
+		return err
 	}
 	o := t.of(glosa.ContestID(e.Subject))
 	switch e.Kind {
@@ -57,18 +55,16 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 		o.frozen = b.Digest
 		return err
 	case kBatch.Name:
-		b, err := glosa.BodyOf[batchBody](e)
-		o.batches = append(o.batches, b)
-		return err
+		return o.Batch(e)
 	case kOpened.Name:
-		return o.opens(e)
+		return o.Open(e)
 	case kDoors.Name:
 		b, err := glosa.BodyOf[doorsBody](e)
 		o.doors = append(o.doors, b)
 		return err
 	case kSelected.Name:
 		b, err := glosa.BodyOf[selectedBody](e)
-		o.selected = &b
+		o.selected, o.End = &b, "the agenda"
 		return err
 	case kBeside.Name:
 		b, err := glosa.BodyOf[besideBody](e)
@@ -79,7 +75,7 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 		o.excluded = &b
 		return err
 	case kDestroyed.Name:
-		o.destroyed = true
+		o.Gone = true
 	case "question.selected", "question.not_selected":
 		t.of(ContestOf(e.Edition)).items[glosa.QuestionID(e.Subject)] = true
 	case "question.merged", "question.unmerged":
@@ -121,31 +117,4 @@ func (t *Told) root(id glosa.QuestionID) glosa.QuestionID {
 		id = up
 	}
 	return id
-}
-
-func (t *Told) listed(e glosa.Event) error {
-	b, err := glosa.BodyOf[batchedBody](e)
-	o := t.of(b.Contest)
-	if o.selected != nil {
-		o.faults = append(o.faults, "batch "+itoa(b.N)+" comes after the agenda: its ballots are late")
-	}
-	for _, c := range b.Commits {
-		if _, again := o.commits[c]; again {
-			o.faults = append(o.faults, "ballot "+c.String()+" is told of twice")
-			continue
-		}
-		o.commits[c], o.lists[b.N] = b.N, append(o.lists[b.N], c)
-	}
-	return err
-}
-
-func (o *toldOf) opens(e glosa.Event) error {
-	b, err := glosa.BodyOf[openedBody](e)
-	for _, x := range b.Opened {
-		if _, again := o.opened[x.Former]; again {
-			o.faults = append(o.faults, "the lock of ballot "+x.Former.String()+" is opened twice")
-		}
-		o.opened[x.Former] = x.Opener
-	}
-	return err
 }

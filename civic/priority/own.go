@@ -123,13 +123,13 @@ func (t *Told) Own(o Object, salt glosa.Hash, promise glosa.Code, file *Sheet) (
 		return Own{}, glosa.WrongField("receipt", "g.noballot")
 	}
 	c, own := t.of(o.Contest), Own{Tracker: voter.Tracker(salt)}
-	if opener, over := c.opened[commit]; over {
+	if opener, over := c.Opened[commit]; over {
 		if own.State = OwnChanged; glosa.Digest(opener[:]) != o.Lock {
 			own.State, own.Proof = OwnUnlocked, true
 		}
 		return own, nil
 	}
-	switch _, listed := c.commits[commit]; {
+	switch _, listed := c.Commits[commit]; {
 	case !listed && c.selected == nil:
 		own.State = OwnWaiting
 		return own, nil
@@ -155,7 +155,7 @@ func (t *Told) Own(o Object, salt glosa.Hash, promise glosa.Code, file *Sheet) (
 	switch {
 	case len(own.Want) == 0 && !there:
 		own.State = OwnVoid
-	case !there && c.excluded != nil && (c.excluded.Class.Batch == 0 || c.excluded.Class.Batch == c.commits[commit]):
+	case !there && c.excluded != nil && (c.excluded.Class.Batch == 0 || c.excluded.Class.Batch == c.Commits[commit]):
 		own.State = OwnExcluded
 	case !there:
 		own.State, own.Proof = OwnMissing, promise != ""

@@ -10,6 +10,7 @@ import (
 
 	"glosa"
 	"glosa/civic/people"
+	"glosa/civic/people/voter"
 	"glosa/db"
 )
 
@@ -168,7 +169,7 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 		l.SayText(sortContest, e.Subject, "criteria", b.Digest)
 		return err
 	case kBatch.Name:
-		b, err := glosa.BodyOf[batchBody](e)
+		b, err := glosa.BodyOf[voter.BatchTold](e)
 		if l.Word(sortContest, e.Subject, "ballots") != "" {
 			l.Fault("a batch of ballots after the agenda was made")
 		}
@@ -181,13 +182,13 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 		}
 		return err
 	case kBatched.Name:
-		b, err := glosa.BodyOf[batchedBody](e)
+		b, err := glosa.BodyOf[voter.CommitsTold](e)
 		for _, c := range b.Commits {
 			l.Say(sortContest, string(b.Contest), "ballot."+c.String(), "stands")
 		}
 		return err
 	case kOpened.Name:
-		b, err := glosa.BodyOf[openedBody](e)
+		b, err := glosa.BodyOf[voter.LocksTold](e)
 		for _, o := range b.Opened {
 			if l.Word(sortContest, e.Subject, "ballot."+o.Former.String()) == "" {
 				l.Fault("opens ballot " + o.Former.String() + ", which did not stand")

@@ -2,16 +2,19 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"glosa"
+	"glosa/civic/opinion"
+	"glosa/civic/people/voter"
 	"glosa/civic/priority"
-	"glosa/db"
 	"glosa/record"
 	"glosa/site"
 )
@@ -27,6 +30,7 @@ type auditBallotsCmd struct {
 	Folder string `arg:"" help:"The data folder, or a copy of it."`
 	store
 	Edition  string `help:"One edition; without it every one whose ballots are kept." placeholder:"ID"`
+	Contest  string `help:"One contest of it, such as demo26-agenda or demo26-opinion." placeholder:"ID"`
 	Policy   string `help:"Policy of the record saved earlier; without it the folder's own is asked." placeholder:"FILE"`
 	JSON     bool   `help:"Write JSON." name:"json"`
 	Findings string `help:"Write what does not agree to FILE.csv or FILE.json, each row by its tracker." placeholder:"FILE"`
@@ -36,11 +40,11 @@ type auditBallotsCmd struct {
 
 // audited is the whole of an audit as it is written.
 type audited struct {
-	Origin string           `json:"origin"`
-	Size   int64            `json:"size"`
-	Root   string           `json:"root"`
-	Record []string         `json:"record"` // what does not agree in the record itself
-	Audits []priority.Audit `json:"audits"`
+	Origin string        `json:"origin"`
+	Size   int64         `json:"size"`
+	Root   string        `json:"root"`
+	Record []string      `json:"record"` // what does not agree in the record itself
+	Audits []voter.Audit `json:"audits"`
 
 	report *record.Report
 }
@@ -76,8 +80,9 @@ func (a *auditBallotsCmd) Run(c *console) error {
 
 // look verifies the record and audits the contests.
 func (a *auditBallotsCmd) look(c *console) (found audited, err error) {
-	told := &priority.Told{}
-	opts := record.Options{Kinds: site.Kinds(), Now: c.clock.Now(), Fold: site.Fold, Leaves: told.Leaf}
+	told, trail := &priority.Told{}, &opinion.Trail{}
+	leaf := func(e glosa.Event) error { return errors.Join(told.Leaf(e), trail.Leaf(e)) }
+	opts := record.Options{Kinds: site.Kinds(), Now: c.clock.Now(), Fold: site.Fold, Leaves: leaf}
 	if a.Policy != "" {
 		if opts.Policy, err = os.ReadFile(a.Policy); err != nil {
 			return found, wrong("%w", err)
@@ -98,26 +103,53 @@ func (a *auditBallotsCmd) look(c *console) (found audited, err error) {
 			found.Record = append(found.Record, f.What+": "+f.Text)
 		}
 	}
-	return found, a.contests(c, d, told, &found)
+	agenda, sets := &priority.Desk{DB: d}, &opinion.Desk{DB: d}
+	found.Audits, err = a.contests(c, []box{
+		{agenda.Kept, priority.ContestOf, func(ctx context.Context, id glosa.EditionID) (voter.Audit, error) { return agenda.Audit(ctx, id, told) }},
+		{sets.Kept, opinion.ContestOf, func(ctx context.Context, id glosa.EditionID) (voter.Audit, error) { return sets.Audit(ctx, id, trail) }},
+	})
+	return found, err
 }
 
-func (a *auditBallotsCmd) contests(c *console, d *db.DB, told *priority.Told, found *audited) (err error) {
-	desk := &priority.Desk{DB: d}
-	editions := []glosa.EditionID{glosa.EditionID(a.Edition)}
-	if a.Edition == "" {
-		if editions, err = desk.Kept(c); err != nil {
-			return err
+// box is a room that keeps ballots: of which editions, in which contest, and how
+// they are audited.
+type box struct {
+	kept  func(context.Context) ([]glosa.EditionID, error)
+	of    func(glosa.EditionID) glosa.ContestID
+	audit func(context.Context, glosa.EditionID) (voter.Audit, error)
+}
+
+// contests audits what was asked for: every contest whose ballots are kept, those of
+// one edition, or one. An edition need not have every sort of contest, but one.
+func (a *auditBallotsCmd) contests(c *console, boxes []box) (all []voter.Audit, err error) {
+	all = []voter.Audit{}
+	absent := wrong("no contest %s has ballots here", a.Contest)
+	for _, b := range boxes {
+		editions := []glosa.EditionID{glosa.EditionID(a.Edition)}
+		if a.Edition == "" {
+			if editions, err = b.kept(c); err != nil {
+				return nil, err
+			}
+		}
+		for _, id := range editions {
+			if a.Contest != "" && string(b.of(id)) != a.Contest {
+				continue
+			}
+			one, err := b.audit(c, id)
+			switch {
+			case err == nil:
+				all = append(all, one)
+			case glosa.KindOf(err) == glosa.NotFound:
+				absent = err
+			default:
+				return nil, err
+			}
 		}
 	}
-	found.Audits = []priority.Audit{}
-	for _, id := range editions {
-		one, err := desk.Audit(c, id, told)
-		if err != nil {
-			return err
-		}
-		found.Audits = append(found.Audits, one)
+	if len(all) == 0 && (a.Edition != "" || a.Contest != "") {
+		return nil, absent
 	}
-	return nil
+	return all, nil
 }
 
 // wrong counts what does not agree.
@@ -159,7 +191,7 @@ func (a *auditBallotsCmd) write(c *console, f audited) error {
 	return nil
 }
 
-func named(f priority.Finding) string {
+func named(f voter.Finding) string {
 	switch {
 	case f.Tracker != "":
 		return "row " + f.Tracker + ": "
@@ -170,7 +202,7 @@ func named(f priority.Finding) string {
 }
 
 // findingsJSON is what an attestation's report digest is of.
-func findingsJSON(all []priority.Finding) ([]byte, error) {
+func findingsJSON(all []voter.Finding) ([]byte, error) {
 	raw, err := json.MarshalIndent(all, "", "  ")
 	return append(raw, '\n'), err
 }
@@ -178,13 +210,13 @@ func findingsJSON(all []priority.Finding) ([]byte, error) {
 // writeFindings writes what does not agree, contest by contest.
 func writeFindings(path string, f audited) error {
 	var out bytes.Buffer
-	var all []priority.Finding
+	var all []voter.Finding
 	for _, one := range f.Audits {
 		all = append(all, one.Findings...)
 	}
 	switch filepath.Ext(path) {
 	case ".json":
-		raw, err := findingsJSON(append([]priority.Finding{}, all...))
+		raw, err := findingsJSON(append([]voter.Finding{}, all...))
 		if err != nil {
 			return err
 		}
@@ -217,7 +249,7 @@ func plainCell(s string) string {
 // sign writes the signed result of one contest.
 func (a *auditBallotsCmd) sign(c *console, f audited) error {
 	if len(f.Audits) != 1 {
-		return wrong("a signed result speaks of one contest: give --edition")
+		return wrong("a signed result speaks of one contest: give --contest")
 	}
 	key, err := record.SignerKey(a.Key)
 	if err != nil {
@@ -264,8 +296,8 @@ func (k auditKeyCmd) Run(c *console) error {
 type auditCheckCmd struct {
 	Note     string `arg:"" help:"The signed result."`
 	Key      string `help:"The auditor's public key, as they published it." name:"key-file" required:"" placeholder:"FILE"`
-	File     string `help:"The published .pb file: is it the one that was audited?" placeholder:"FILE"`
-	Result   string `help:"The published result: is it the one that was audited?" placeholder:"FILE"`
+	File     string `help:"The file of the count, .pb or participants-votes.csv: is it the one that was audited?" placeholder:"FILE"`
+	Result   string `help:"The result: is it the one that was audited?" placeholder:"FILE"`
 	Findings string `help:"The findings as JSON: are they those of this audit?" placeholder:"FILE"`
 }
 

@@ -29,7 +29,7 @@ create table opinion_statement (
   source text not null check (source in ('citizen', 'desk')),
   writer text not null,                    -- the human at a desk who wrote it; none for a citizen
   question text not null,
-  state text not null check (state in ('waiting', 'second', 'admitted', 'refused', 'erased')),
+  state text not null check (state in ('waiting', 'second', 'admitted', 'refused', 'lapsed', 'erased')),
   language text not null,
   body text not null,
   salt bytea,
@@ -112,20 +112,13 @@ create table opinion_tally (
   foreign key (contest, n) references opinion_statement (contest, n)
 );
 
--- The groups as they were drawn last, with everything that may be told and no more.
-create table opinion_picture (
-  contest text primary key references opinion_set (id),
-  looked_at bigint not null,   -- the last night at which it was looked whether enough is new
-  people bigint not null,      -- who had voted when it was drawn
-  picture text not null
-);
-
 -- The count after the end. file is empty once the rows of auditors are gone.
 create table opinion_result (
   contest text primary key references opinion_set (id),
   file bytea not null,
   input bytea not null,
   digest bytea not null,
+  picture text not null,      -- the groups, with everything that may be told of them and no more
   ballots bigint not null,
   parts bigint not null,      -- groups, as computed
   software text not null,
@@ -134,7 +127,6 @@ create table opinion_result (
 
 -- +goose Down
 drop table opinion_result;
-drop table opinion_picture;
 drop table opinion_tally;
 drop table opinion_batch;
 drop table opinion_ballot;

@@ -112,7 +112,7 @@ func (v *deskShown) item(r *door.Request, x opinion.Item) itemShown {
 	undecided := ended && (x.State == opinion.Waiting || x.State == opinion.Second)
 	i := itemShown{n: strconv.Itoa(x.N), text: x.Words, lang: string(x.Language), from: w.T("op.from.desk"), state: w.T("op.state." + string(x.State))}
 	if undecided {
-		i.state = w.T("op.state.undecided")
+		i.state = w.T("op.state.lapsed")
 	}
 	if x.Citizen {
 		i.from = w.T("op.from.citizen")
@@ -123,9 +123,9 @@ func (v *deskShown) item(r *door.Request, x opinion.Item) itemShown {
 	if i.text == "" {
 		i.text, i.lang = w.T("op.st.gone"), ""
 	}
-	i.shape = map[opinion.State]leaf.Shape{opinion.Waiting: leaf.Open, opinion.Second: leaf.Going, opinion.Admitted: leaf.Done, opinion.Refused: leaf.Barred, opinion.Erased: leaf.Barred}[x.State]
+	i.shape = map[opinion.State]leaf.Shape{opinion.Waiting: leaf.Open, opinion.Second: leaf.Going, opinion.Admitted: leaf.Done, opinion.Refused: leaf.Barred, opinion.Lapsed: leaf.Later, opinion.Erased: leaf.Barred}[x.State]
 	switch {
-	case undecided && x.Gone == "": // nobody is waited for any more
+	case (undecided || x.State == opinion.Lapsed) && x.Gone == "": // nobody is waited for any more
 	case x.State == opinion.Second && x.Mine:
 		i.note = w.T("op.waits.theirs", "date", w.Stamp(x.Lapse.In(v.zone)))
 	case x.State == opinion.Second:

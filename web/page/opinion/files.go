@@ -29,7 +29,7 @@ func (p *Pages) comments(r *door.Request) (door.View, error) {
 	for _, x := range s.all {
 		moderated := "1"
 		switch {
-		case x.State == opinion.Waiting || x.State == opinion.Second:
+		case x.State == opinion.Waiting || x.State == opinion.Second || x.State == opinion.Lapsed:
 			moderated = "0"
 		case s.board.Status == opinion.Counted && out[x.N], s.board.Status != opinion.Counted && !x.Votable(), x.State == opinion.Refused:
 			moderated = "-1"

@@ -353,7 +353,7 @@ func TestTheDeskOpensAndCloses(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, page = h.Get(http.DefaultClient, base)
-	h.Says(page, "Votaron menos de 30 personas")
+	h.Says(page, "menos de 30 personas votaron lo suficiente")
 	h.Hides(page, "<svg class=\"opinions\"", "Grupo A")
 }
 

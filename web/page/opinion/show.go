@@ -25,6 +25,7 @@ type shown struct {
 	agree  []line
 	deny   []line
 	table  []row
+	lapsed int // statements on which nobody decided before the end
 	rule   []leaf.Row
 	how    []string
 	digest [][2]string
@@ -163,10 +164,13 @@ func (v *shown) fill(w *text.Words, r *door.Request) {
 	}
 	v.label = w.T("op.map.label", "k", w.N(len(pic.Groups)), "n", w.N(pic.Grouped))
 	for _, s := range v.all {
-		if s.State == opinion.Waiting || s.State == opinion.Second {
-			continue
+		switch s.State {
+		case opinion.Waiting, opinion.Second:
+		case opinion.Lapsed:
+			v.lapsed++
+		default:
+			v.table = append(v.table, v.row(w, r, s))
 		}
-		v.table = append(v.table, v.row(w, r, s))
 	}
 	v.rules(w)
 }
