@@ -197,6 +197,7 @@ func (s *Server) foreign(h http.Handler) http.Handler {
 		if acts {
 			var done func()
 			r, done = s.behind(r, now)
+			r = r.WithContext(door.WithCaller(r.Context(), s.limits.caller(s.network(r), now)))
 			defer done()
 			w.Header().Set("Cache-Control", "no-store")
 			if status, err := checkBody(r); err != nil {

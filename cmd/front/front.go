@@ -144,7 +144,7 @@ func rooms(s *site.Site, h House) []func(*door.Router) {
 // handlers are what is served beside pages.
 func handlers(s *site.Site, h House, origin string) map[string]http.Handler {
 	return map[string]http.Handler{
-		"/api/": api.New(api.Config{Edition: s.Edition, People: s.People, Question: s.Question, Voter: s.Voter, Priority: s.Priority,
+		"/api/": api.New(api.Config{Edition: s.Edition, People: s.People, Question: s.Question, Voter: s.Voter, Priority: s.Priority, Opinion: s.Opinion,
 			Commitment: s.Commitment, Record: s.Record, Clock: s.Clock, Log: s.Log, Demo: h.Demo, Secure: h.Secure}),
 		"/record/":    s.Record.Handler(),
 		security.Path: security.Text{Contact: h.Contact, Origin: origin, Clock: s.Clock}.Handler(),

@@ -164,3 +164,13 @@ func onServer(t testing.TB, server, statement string) {
 		t.Fatal(err)
 	}
 }
+
+// Ask reads by a room's function that takes a transaction, for tests of rooms that
+// may not know the database.
+func Ask[K, V any](ctx context.Context, d *db.DB, read func(*db.Tx, K) (V, error), key K) (found V, err error) {
+	err = d.Read(ctx, func(tx *db.Tx) (err error) {
+		found, err = read(tx, key)
+		return err
+	})
+	return found, err
+}

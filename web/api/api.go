@@ -10,6 +10,7 @@ import (
 	"glosa"
 	"glosa/civic/commitment"
 	"glosa/civic/edition"
+	"glosa/civic/opinion"
 	"glosa/civic/people"
 	"glosa/civic/people/voter"
 	"glosa/civic/priority"
@@ -25,6 +26,7 @@ type Config struct {
 	Question   *question.Desk
 	Voter      *voter.Desk
 	Priority   *priority.Desk
+	Opinion    *opinion.Desk
 	Commitment *commitment.Desk
 	Record     *record.Log
 	Clock      glosa.Clock
@@ -44,7 +46,7 @@ type api struct {
 func New(c Config) http.Handler {
 	a := &api{Config: c, mux: http.NewServeMux()}
 	doc := humago.New(a.mux, describe())
-	for _, part := range [][]operation{a.editions(), a.questions(), a.asking(), a.similars(), a.supports(), a.commitments(), a.institutions(), a.events()} {
+	for _, part := range [][]operation{a.editions(), a.questions(), a.asking(), a.similars(), a.supports(), a.doors(), a.commitments(), a.institutions(), a.events()} {
 		for _, op := range part {
 			a.hang(doc, op)
 		}
@@ -64,7 +66,7 @@ func describe() huma.Config {
 		Components: &huma.Components{
 			Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
 			SecuritySchemes: map[string]*huma.SecurityScheme{
-				"device": {Type: "http", Scheme: "bearer", Description: "A token of POST /api/v1/devices. The device cookie of the site's forms does as well."},
+				"device": {Type: "http", Scheme: "bearer", Description: "A token of POST /api/v1/devices, or of a stronger door (/api/v1/editions/{edition}/doors/…). The cookies of the site's forms do as well."},
 			},
 		},
 	}}

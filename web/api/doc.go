@@ -15,6 +15,7 @@
 //	GET    /api/v1/editions/{edition}/questions · /questions/{folio} · /questions/{folio}/receipt
 //	POST   /api/v1/editions/{edition}/questions
 //	POST   /api/v1/devices
+//	POST   /api/v1/editions/{edition}/doors/contact/code · /doors/contact · /doors/code
 //	PUT    /api/v1/questions/{folio}/support   (and DELETE)
 //	GET    /api/v1/commitments · /commitments/{id}
 //	GET    /api/v1/institutions · /institutions/{key}
@@ -33,7 +34,8 @@
 //
 // It never shows a name, the text of a question before it is admitted, when to
 // the second somebody asked, or a key twice. It never acts for a signed-in desk:
-// whoever calls is a citizen. It keeps nothing.
+// whoever calls is a citizen. It keeps nothing, and takes no secret in an address:
+// codes, handles and tokens travel in bodies and in the Authorization header.
 //
 // Start reading at [New], then operation.go.
 package api

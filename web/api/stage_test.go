@@ -31,6 +31,13 @@ type stage struct {
 	clock *glosa.FakeClock
 	gov   glosa.Actor // moderators of both sides
 	civil glosa.Actor
+	doors string // that count; "" are the template's
+}
+
+// counting says which doors count, before there is an edition.
+func (st *stage) counting(doors string) *stage {
+	st.doors = doors
+	return st
 }
 
 const ed = glosa.EditionID("demo26")
@@ -43,7 +50,7 @@ func open(t testing.TB) *stage {
 		t.Fatal(err)
 	}
 	st := &stage{TB: t, s: s, clock: clock, gov: moderator(glosa.Government), civil: moderator(glosa.Civil)}
-	st.api = api.New(api.Config{Edition: s.Edition, People: s.People, Question: s.Question, Voter: s.Voter, Priority: s.Priority, Commitment: s.Commitment,
+	st.api = api.New(api.Config{Edition: s.Edition, People: s.People, Question: s.Question, Voter: s.Voter, Priority: s.Priority, Opinion: s.Opinion, Commitment: s.Commitment,
 		Record: s.Record, Clock: clock, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	st.door = web.New(web.Config{Handlers: map[string]http.Handler{"/api/": st.api}, Line: s.DB.Line(), Clock: clock, Log: dbtest.Log(t)})
 	ref, err := people.ShippedReference("23")
@@ -73,7 +80,12 @@ func (st *stage) to(to edition.Stage) *stage {
 		st.ok(desk.Found(st.Context(), editiontest.Facilitator(), editiontest.Founding(ed, st.clock.Now())))
 		return st
 	}
-	editiontest.At(st, desk, st.clock, ed, edition.ReportPublished)
+	f := editiontest.Founding(ed, st.clock.Now())
+	if st.doors != "" {
+		f.Protocol = []byte(strings.Replace(string(f.Protocol), "counting_doors: [device, code]", "counting_doors: ["+st.doors+"]", 1))
+	}
+	st.ok(desk.Found(st.Context(), editiontest.Facilitator(), f))
+	editiontest.Walk(st, desk, st.clock, ed, edition.ReportPublished)
 	_, err := st.s.Priority.Freeze(st.Context(), editiontest.Facilitator(), ed)
 	st.ok(err)
 	editiontest.Walk(st, desk, st.clock, ed, to)

@@ -9,7 +9,6 @@ import (
 	"glosa"
 	"glosa/civic/people/voter"
 	"glosa/civic/priority"
-	"glosa/web/door"
 )
 
 type device struct {
@@ -89,12 +88,7 @@ func (a *api) change(c *call, act func(context.Context, glosa.Actor, voter.Crede
 // the best that the site's forms left in cookies, with what stands by weaker ones
 // brought along as the pages do.
 func (a *api) who(c *call, id glosa.QuestionID) (voter.Credential, error) {
-	token, tokens := bearer(c.Request), map[glosa.Code]string{}
-	for of, name := range map[glosa.Code]string{voter.Device: door.DeviceCookie, voter.Contact: door.ContactCookie, voter.Code: door.CodeCookie, voter.OIDC: door.AccountCookie} {
-		if k, err := c.Request.Cookie(door.CookieName(name, a.Secure)); err == nil && token == "" {
-			tokens[of] = k.Value
-		}
-	}
+	token, tokens := a.tokens(c)
 	who, err := a.Voter.DeviceOf(token)
 	if token == "" && len(tokens) == 0 || err == nil || glosa.KindOf(err) != glosa.Denied {
 		return who, err

@@ -209,3 +209,17 @@ func RetryAfter(e *glosa.Error, now time.Time) int {
 	}
 	return 0
 }
+
+type callerKey struct{}
+
+// WithCaller puts a visitor's network, as an opaque word of today, into the context
+// of a visit that is no page's: those have [Request.Caller].
+func WithCaller(ctx context.Context, caller string) context.Context {
+	return context.WithValue(ctx, callerKey{}, caller)
+}
+
+// CallerOf is the visitor's network as an opaque word of today; "" where nobody said.
+func CallerOf(ctx context.Context) string {
+	caller, _ := ctx.Value(callerKey{}).(string)
+	return caller
+}
