@@ -1,6 +1,7 @@
 package opinion_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -189,8 +190,8 @@ func TestAWithdrawnBallotLeavesNoRow(t *testing.T) {
 	})
 }
 
-// TestAReceiptIsFollowedToItsRow: the leaves say where a ballot stands, and a
-// changed row, an absent one and a lock forced open are proof.
+// TestAReceiptIsFollowedToItsRow: the leaves say where a ballot stands, and a ballot
+// that was never told, a changed row, an absent one and a lock forced open are proof.
 func TestAReceiptIsFollowedToItsRow(t *testing.T) {
 	each(t, func(t *testing.T, h *hall) {
 		h.open(3)
@@ -198,14 +199,10 @@ func TestAReceiptIsFollowedToItsRow(t *testing.T) {
 		first := h.vote(a, 1, opinion.Agree)
 		judge := func(rc opinion.Receipt, rows []byte, want glosa.Code) {
 			t.Helper()
-			trail := &opinion.Trail{}
-			for i, e := range dbtest.Events(t, h.db) {
-				e.Seq = int64(i + 1)
-				h.ok(trail.Leaf(e))
-			}
-			own, err := trail.Own(rc.Object, rc.Salt(), rows)
+			own, err := h.trail().Own(rc.Object, rc.Salt(), rows)
 			h.ok(err)
-			if own.State != want || own.Proof != (want == opinion.OwnMissing || want == opinion.OwnUnlocked) {
+			proof := slices.Contains([]glosa.Code{opinion.OwnUntold, opinion.OwnUnlocked, opinion.OwnMissing, opinion.OwnDiffers}, want)
+			if own.State != want || own.Proof != proof {
 				t.Errorf("%+v, want %s", own, want)
 			}
 		}
@@ -219,6 +216,11 @@ func TestAReceiptIsFollowedToItsRow(t *testing.T) {
 		judge(first, nil, opinion.OwnTold)
 		second := h.vote(a, 2, opinion.Disagree)
 		third := h.vote(b, 3, opinion.Pass)
+		edited, dropped, taken := h.vote(h.device(), 1, opinion.Agree), h.vote(h.device(), 1, opinion.Agree), h.vote(h.device(), 1, opinion.Agree)
+		h.later(16 * time.Minute)
+		dbtest.Exec(t, h.db, "update opinion_ballot set votes = '1:-1' where committed = $1", edited.Commit)
+		dbtest.Exec(t, h.db, "delete from opinion_ballot where committed = $1", dropped.Commit)
+		dbtest.Exec(t, h.db, "update opinion_ballot set state = 'replaced', withdrawn = true, opener = $1 where committed = $2", dropped.Commit, taken.Commit)
 		h.ok(h.Close(h.ctx, facilitator, ed))
 		h.ok(h.Count(h.ctx))
 		rows, err := h.Rows(h.ctx, evaluator, ed)
@@ -227,12 +229,17 @@ func TestAReceiptIsFollowedToItsRow(t *testing.T) {
 		judge(second, rows, opinion.OwnCounted)
 		judge(third, rows, opinion.OwnCounted)
 		judge(third, nil, opinion.OwnTold)
+		judge(edited, rows, opinion.OwnDiffers)
+		judge(edited, nil, opinion.OwnTold)
+		judge(dropped, rows, opinion.OwnMissing)
+		judge(taken, rows, opinion.OwnUnlocked)
+		judge(taken, nil, opinion.OwnUnlocked)
 		never := third
 		never.SaltServer[0]++
-		judge(never, rows, opinion.OwnMissing)
-		forced := first
-		forced.Object.Lock[0]++ // what was opened is not this object's commitment: it has no row
-		judge(forced, rows, opinion.OwnMissing)
+		judge(never, rows, opinion.OwnUntold)
+		judge(never, nil, opinion.OwnUntold)
+		_, err = h.trail().Own(third.Object, third.Salt(), append(rows, '\n'))
+		h.is(glosa.Invalid, err) // another file than the record names
 		_, err = (&opinion.Trail{}).Own(opinion.Object{Kind: "ballot"}, glosa.Hash{}, nil)
 		h.is(glosa.Invalid, err)
 	})

@@ -31,6 +31,7 @@ const (
 	OwnCounted  glosa.Code = "counted"  // its row says what the receipt does
 	OwnChanged  glosa.Code = "changed"  // its lock was opened: it was changed or taken back
 	OwnUnlocked glosa.Code = "unlocked" // its lock was opened by what does not open it: proof
+	OwnUntold   glosa.Code = "untold"   // the vote ended, and the record was never told of it: proof
 	OwnMissing  glosa.Code = "missing"  // it has no row: proof
 	OwnDiffers  glosa.Code = "differs"  // its row says something else: proof
 )
@@ -59,8 +60,10 @@ func (t *Trail) Own(o Object, salt glosa.Hash, rows []byte) (Own, error) {
 		own.State = OwnChanged
 	case over:
 		own.State, own.Proof = OwnUnlocked, true
-	case c.counted == nil && !listed:
+	case !listed && c.End == "":
 		own.State = OwnWaiting
+	case !listed: // nothing comes after the end, and it was promised that this would
+		own.State, own.Proof = OwnUntold, true
 	case c.counted == nil || rows == nil:
 	case glosa.Digest(rows) != c.counted.Input:
 		return own, glosa.WrongField("ballots", "g.otherfile")
@@ -108,6 +111,8 @@ func (o Own) Sentence() string {
 		return "its lock was opened: it was changed or taken back; a later receipt stands in its place"
 	case OwnUnlocked:
 		return "the record says that it was changed or taken back, and what it shows does not open the receipt's lock: nobody asked for that"
+	case OwnUntold:
+		return "the vote ended, and the record was never told of this ballot"
 	case OwnMissing:
 		return fmt.Sprintf("row %s is missing in the rows of the count", o.Tracker)
 	}
