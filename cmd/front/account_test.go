@@ -39,9 +39,9 @@ var toIssuer = regexp.MustCompile(`href="([^"]*/authorize[^"]*)"`)
 
 // leaves asks for the way to the issuer and signs in there; it gives the address, of
 // this site, at which the browser comes back.
-func (st *stage) leaves(at string) string {
+func (st *stage) leaves(at string, form ...string) string {
 	st.Helper()
-	found := toIssuer.FindStringSubmatch(st.does("POST", at+"/cuenta").raw)
+	found := toIssuer.FindStringSubmatch(st.does("POST", at+"/cuenta", form...).raw)
 	if found == nil {
 		st.Fatal("no link to the issuer")
 	}

@@ -174,15 +174,17 @@ func (st *stage) says(r reply, sentences ...string) {
 // mailed is the code of the last mail.
 func (st *stage) mailed() (code string) {
 	st.Helper()
+	var last glosa.Event
 	for _, e := range dbtest.Events(st, st.s.DB) {
 		if e.Kind == civic.Asked {
-			st.ok(st.s.DB.Read(st.Context(), func(tx *db.Tx) error {
-				l, err := st.s.Voter.Write(tx, e.Subject)
-				code = l.Code
-				return err
-			}))
+			last = e
 		}
 	}
+	st.ok(st.s.DB.Read(st.Context(), func(tx *db.Tx) error {
+		l, err := st.s.Voter.Write(tx, last.Subject)
+		code = l.Code
+		return err
+	}))
 	return code
 }
 

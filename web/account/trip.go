@@ -28,6 +28,7 @@ const tripMark = "glosa/account/v1"
 type Trip struct {
 	Edition glosa.EditionID `json:"edition"`
 	Lang    string          `json:"lang"`
+	Back    string          `json:"back,omitempty"` // what they wanted to do, as a word of the pages
 }
 
 // secret is what this browser alone keeps of a trip, sealed.

@@ -8,6 +8,7 @@ import (
 	civic "glosa/civic/panel/draw"
 	"glosa/civic/people/voter"
 	"glosa/web/door"
+	"glosa/web/page/chain"
 	"glosa/web/page/leaf"
 )
 
@@ -74,7 +75,7 @@ func (p *Pages) entry(r *door.Request, c civic.Call, problems leaf.Problems) (e 
 			return e, err
 		}
 		if shown.Door() != voter.Contact {
-			e.knock = r.To("/ediciones", string(id), "mi-puerta", "correo")
+			e.knock = chain.ToDraw.On(r.To("/ediciones", string(id), "mi-puerta", "correo"))
 		}
 	}
 	e.proven = p.Draw.Prove

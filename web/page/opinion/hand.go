@@ -7,6 +7,7 @@ import (
 	"glosa/civic/opinion"
 	"glosa/civic/people/voter"
 	"glosa/web/door"
+	"glosa/web/page/chain"
 )
 
 // hand is the credential by which this browser votes: the strongest door that the
@@ -50,7 +51,7 @@ func (p *Pages) voting(r *door.Request, id glosa.EditionID) (who voter.Credentia
 // that says how to show another.
 func doorless(r *door.Request, err error) (door.View, error) {
 	if err != nil && glosa.KindOf(err) == glosa.Denied {
-		return door.View{Go: r.To("/ediciones", r.Path("edition"), "mi-puerta")}, nil
+		return door.View{Go: chain.ToOpinion.On(r.To("/ediciones", r.Path("edition"), "mi-puerta"))}, nil
 	}
 	return door.View{}, err
 }

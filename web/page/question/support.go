@@ -8,6 +8,7 @@ import (
 	"glosa/civic/priority"
 	civic "glosa/civic/question"
 	"glosa/web/door"
+	"glosa/web/page/chain"
 	"glosa/web/page/leaf"
 )
 
@@ -78,7 +79,7 @@ func (p *Pages) cast(r *door.Request) (door.View, error) {
 		_, err = p.Priority.Support(r.Context(), glosa.Citizen(), who, id, [16]byte{})
 	}
 	if err != nil && glosa.KindOf(err) == glosa.Denied { // by another door: its page says how
-		v.Go, err = r.To("/ediciones", string(q.Edition), "mi-puerta"), nil
+		v.Go, err = chain.Back(id).On(r.To("/ediciones", string(q.Edition), "mi-puerta")), nil
 	}
 	return v, err
 }

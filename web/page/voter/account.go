@@ -8,6 +8,7 @@ import (
 	civic "glosa/civic/people/voter"
 	"glosa/web/account"
 	"glosa/web/door"
+	"glosa/web/page/chain"
 	"glosa/web/page/leaf"
 	"glosa/web/text"
 )
@@ -19,6 +20,7 @@ type trip struct {
 	link  string // to the issuer; "" before
 	host  string
 	notes []string
+	back  chain.Back
 }
 
 // takesAccounts tells whether an edition's protocol has accounts at a door, and
@@ -37,8 +39,8 @@ func (p *Pages) tripOf(r *door.Request) (trip, error) {
 		return trip{}, glosa.Missing("door", string(civic.OIDC))
 	}
 	w, host := r.Words, p.Account.Host()
-	v := trip{Page: l, host: host, notes: []string{w.T("vo.account.kept", "host", host)}}
-	v.Crumbs = append(v.Crumbs, leaf.Link{Text: w.T("vo.title"), Href: at(r, "mi-puerta")})
+	v := trip{Page: l, host: host, back: chain.BackOf(r), notes: []string{w.T("vo.account.kept", "host", host)}}
+	v.Crumbs = append(v.Crumbs, leaf.Link{Text: w.T("vo.title"), Href: v.back.On(at(r, "mi-puerta"))})
 	v.More = w.T("vo.account.what", "host", host)
 	return v, nil
 }
@@ -68,9 +70,9 @@ func (p *Pages) goToIssuer(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	link, sealed, err := p.Account.Leave(account.Trip{Edition: glosa.EditionID(r.Path("edition")), Lang: r.Lang})
+	link, sealed, err := p.Account.Leave(account.Trip{Edition: glosa.EditionID(r.Path("edition")), Lang: r.Lang, Back: string(v.back)})
 	if glosa.KindOf(err) == glosa.Closed {
-		return door.View{Go: at(r, "mi-puerta", "cuenta")}, nil // it says so
+		return door.View{Go: v.back.On(at(r, "mi-puerta", "cuenta"))}, nil // it says so
 	}
 	v.link, v.notes = link, append([]string{r.Words.T("vo.account.leave")}, v.notes...)
 	return door.View{Body: accountPage(v), NoStore: true, Cookies: append(door.View{}.Cookies, r.Cookie(door.TripCookie, sealed, account.TripLasts))}, err
@@ -106,5 +108,5 @@ func (p *Pages) comeBack(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	return p.shown(r, civic.OIDC, door.AccountCookie, token)
+	return p.shown(r, chain.Back(t.Back), civic.OIDC, door.AccountCookie, token)
 }

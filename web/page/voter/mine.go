@@ -1,10 +1,13 @@
 package voter
 
 import (
+	"cmp"
+
 	"glosa"
 	civic "glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/web/door"
+	"glosa/web/page/chain"
 	"glosa/web/page/leaf"
 )
 
@@ -18,6 +21,7 @@ type own struct {
 	some  bool        // it showed more than itself
 	left  []string
 	shown bool // something was shown just now
+	back  chain.Back
 }
 
 // mine says by which door this browser's supports stand, and how they would count.
@@ -38,7 +42,7 @@ func (p *Pages) own(r *door.Request) (v own, err error) {
 	if err != nil {
 		return v, err
 	}
-	v = own{Page: l, here: at(r), title: "vo.ways"}
+	v = own{Page: l, here: at(r), title: "vo.ways", back: chain.BackOf(r)}
 	if ed.Protocol.Selection.Counts(civic.Device) {
 		v.title = "vo.ways.besides"
 	}
@@ -57,24 +61,35 @@ func (p *Pages) own(r *door.Request) (v own, err error) {
 	for _, c := range held {
 		v.some = v.some || c.Door() != civic.Device
 	}
+	if v.some {
+		v.leads(r, v.back)
+	}
 	issues, err := p.Voter.Issues(r.Context(), ed.ID)
 	if s.Counts(civic.Contact) && p.Voter.Mail {
-		v.ways = append(v.ways, leaf.Link{Text: w.T("vo.way.contact"), Href: at(r, "mi-puerta", "correo")})
+		v.ways = append(v.ways, leaf.Link{Text: w.T("vo.way.contact"), Href: v.back.On(at(r, "mi-puerta", "correo"))})
 	}
 	if s.Counts(civic.Code) && len(issues) > 0 {
-		v.ways = append(v.ways, leaf.Link{Text: w.T("vo.way.code"), Href: at(r, "mi-puerta", "sobre")})
+		v.ways = append(v.ways, leaf.Link{Text: w.T("vo.way.code"), Href: v.back.On(at(r, "mi-puerta", "sobre"))})
 	}
 	if p.takesAccounts(ed.Protocol.Selection) {
-		v.ways = append(v.ways, leaf.Link{Text: w.T("vo.way.account", "host", p.Account.Host()), Href: at(r, "mi-puerta", "cuenta")})
+		v.ways = append(v.ways, leaf.Link{Text: w.T("vo.way.account", "host", p.Account.Host()), Href: v.back.On(at(r, "mi-puerta", "cuenta"))})
 	}
 	return v, err
 }
 
+// leads shows the way back to what somebody wanted to do.
+func (v *own) leads(r *door.Request, back chain.Back) {
+	if to := back.Path(r); to != "" {
+		v.Action = &leaf.Action{Text: r.Words.T("vo.back"), Href: to}
+	}
+}
+
 // shown keeps the token of a door in this browser, and brings along what it
-// supported and voted by a weaker one. The code that was shown is used up, so the
+// supported and voted by a weaker one; then it goes back to what somebody wanted to
+// do, if they were sent here from it. The code that was shown is used up, so the
 // token is kept whatever comes of the rest: the next act brings it along again.
-func (p *Pages) shown(r *door.Request, of glosa.Code, cookie, token string) (door.View, error) {
-	v := door.View{Go: at(r, "mi-puerta"), NoStore: true}
+func (p *Pages) shown(r *door.Request, back chain.Back, of glosa.Code, cookie, token string) (door.View, error) {
+	v := door.View{Go: cmp.Or(back.Path(r), at(r, "mi-puerta")), NoStore: true}
 	v.Cookies = append(v.Cookies, r.Cookie(cookie, token, door.DoorLife), r.Cookie(door.ProofCookie, "", 0), r.Cookie(door.TripCookie, "", 0))
 	h, err := p.along(r, of, token)
 	if err != nil || len(h.Left) == 0 {
@@ -85,6 +100,7 @@ func (p *Pages) shown(r *door.Request, of glosa.Code, cookie, token string) (doo
 		return v, nil
 	}
 	o.shown, o.hand, o.State = true, h, r.Words.T("vo.full")
+	o.leads(r, back)
 	for _, id := range h.Left {
 		o.left = append(o.left, string(id))
 	}

@@ -21,15 +21,15 @@ type Pages struct {
 
 // Mount hangs the pages up.
 func (p *Pages) Mount(r *door.Router) {
-	r.Private("/ediciones/{edition}/mi-puerta", p.mine)
+	r.Private("/ediciones/{edition}/mi-puerta", p.mine, chain.BackName)
 	r.Act("/ediciones/{edition}/mi-puerta/salir", p.leave)
-	r.Private("/ediciones/{edition}/mi-puerta/correo", p.mailbox)
+	r.Private("/ediciones/{edition}/mi-puerta/correo", p.mailbox, chain.BackName)
 	r.Act("/ediciones/{edition}/mi-puerta/correo", p.ask)
 	r.Act("/ediciones/{edition}/mi-puerta/correo/codigo", p.showMailbox)
-	r.Private("/ediciones/{edition}/mi-puerta/sobre", p.envelope)
+	r.Private("/ediciones/{edition}/mi-puerta/sobre", p.envelope, chain.BackName)
 	r.Act("/ediciones/{edition}/mi-puerta/sobre", p.showCode)
 	if p.Account != nil {
-		r.Private("/ediciones/{edition}/mi-puerta/cuenta", p.accountForm, "aviso")
+		r.Private("/ediciones/{edition}/mi-puerta/cuenta", p.accountForm, "aviso", chain.BackName)
 		r.Act("/ediciones/{edition}/mi-puerta/cuenta", p.goToIssuer)
 		r.Private(account.ReturnPath, p.comeBack, "state", "code", "iss")
 	}

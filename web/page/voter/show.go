@@ -5,6 +5,7 @@ import (
 	"glosa/civic/people"
 	civic "glosa/civic/people/voter"
 	"glosa/web/door"
+	"glosa/web/page/chain"
 	"glosa/web/page/leaf"
 )
 
@@ -16,14 +17,15 @@ type form struct {
 	box      leaf.Field
 	notes    []string
 	again    string // where another code is asked for; "" for none
+	back     chain.Back
 }
 
 // one makes the form of a box.
 func (p *Pages) one(r *door.Request, what, to string, box leaf.Field, problems leaf.Problems) (form, error) {
 	l, _, err := p.sheet(r, "vo."+what+".title")
 	w := r.Words
-	f := form{Page: l, to: to, send: w.T("vo." + what + ".send"), problems: problems, box: box, notes: []string{w.T("vo." + what + ".kept")}}
-	f.Crumbs = append(f.Crumbs, leaf.Link{Text: w.T("vo.title"), Href: at(r, "mi-puerta")})
+	f := form{Page: l, to: to, send: w.T("vo." + what + ".send"), problems: problems, box: box, notes: []string{w.T("vo." + what + ".kept")}, back: chain.BackOf(r)}
+	f.Crumbs = append(f.Crumbs, leaf.Link{Text: w.T("vo.title"), Href: f.back.On(at(r, "mi-puerta"))})
 	f.More = w.T("vo." + what + ".what")
 	f.box.Name, f.box.Label, f.box.Required = box.Name, w.T("vo."+what+".box"), true
 	f.box.Error = problems.For(box.Name)
@@ -55,7 +57,7 @@ func (p *Pages) codeForm(r *door.Request, problems leaf.Problems) (door.View, er
 // ask mails a code. With nothing in its box it begins anew. What it answers is the
 // same for every mailbox.
 func (p *Pages) ask(r *door.Request) (door.View, error) {
-	v := door.View{Go: at(r, "mi-puerta", "correo")}
+	v := door.View{Go: chain.BackOf(r).On(at(r, "mi-puerta", "correo"))}
 	if r.Value("otro") != "" {
 		v.Cookies = append(v.Cookies, r.Cookie(door.ProofCookie, "", 0))
 		return v, nil
@@ -85,7 +87,7 @@ func (p *Pages) showMailbox(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	return p.shown(r, civic.Contact, door.ContactCookie, token)
+	return p.shown(r, chain.BackOf(r), civic.Contact, door.ContactCookie, token)
 }
 
 // envelope is the form of an envelope's code.
@@ -104,5 +106,5 @@ func (p *Pages) showCode(r *door.Request) (door.View, error) {
 	if err != nil {
 		return door.View{}, err
 	}
-	return p.shown(r, civic.Code, door.CodeCookie, token)
+	return p.shown(r, chain.BackOf(r), civic.Code, door.CodeCookie, token)
 }
