@@ -65,6 +65,19 @@ func Admin() Actor { return Actor{Roles: []Role{AdminRole}} }
 // Has tells whether the actor holds the role.
 func (a Actor) Has(r Role) bool { return slices.Contains(a.Roles, r) }
 
+// OneOfTwo tells whether the actor can be one of the two persons of an act that
+// takes both sides: somebody in person, of [Government] or of [Civil].
+func (a Actor) OneOfTwo() bool {
+	return a.Human != "" && (a.Side == Government || a.Side == Civil)
+}
+
+// SecondTo tells whether the actor can be the second person to a first one: another
+// human, of another side. One human with two posts never is (trust.md §6); the
+// database holds the same by a constraint where the two are kept.
+func (a Actor) SecondTo(first HumanID, side Side) bool {
+	return a.Human != "" && a.Human != first && a.Side != NoSide && a.Side != side
+}
+
 // By is the actor as the public record names it: "citizen", "system", "admin",
 // "post:KEY" or "seat:SIDE:N". A pseudonym would link a person's acts: there is none.
 func (a Actor) By() string {

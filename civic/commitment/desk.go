@@ -356,7 +356,7 @@ func agree(tx *db.Tx, by glosa.Actor, act glosa.Act, ed edition.Edition, c Commi
 	if own != "" {
 		return false, glosa.Refuse(glosa.Conflict, "cm.agreed", "side", string(by.Side))
 	}
-	if by.Human == "" || by.Human == other || by.Side != glosa.Government && by.Side != glosa.Civil {
+	if !by.OneOfTwo() || by.Human == other {
 		return false, glosa.Refuse(glosa.Denied, "pa.twopersons", "rule", string(act))
 	}
 	if err := people.MayActHere(tx, by, act, tx.Now.In(ed.Zone)); err != nil {

@@ -125,7 +125,7 @@ func enterSeries(tx *db.Tx, by glosa.Actor, act glosa.Act, id glosa.CommitmentID
 func sayErase(tx *db.Tx, by glosa.Actor, e evidenceRow, word glosa.Code) (erasureRow, error) {
 	v := voice{human: by.Human, side: by.Side, post: glosa.Code(by.By()), word: word, at: tx.Now}
 	refused := glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
-	if v.human == "" || v.side != glosa.Government && v.side != glosa.Civil {
+	if !by.OneOfTwo() {
 		return erasureRow{}, refused
 	}
 	zone, err := edition.Here(tx, by.Edition)
@@ -145,7 +145,7 @@ func sayErase(tx *db.Tx, by glosa.Actor, e evidenceRow, word glosa.Code) (erasur
 		return x, insertErasure(tx, x) // nothing is said in public before both sides agree
 	}
 	x := rounds[open]
-	if x.first.human == v.human || x.first.side == v.side {
+	if !by.SecondTo(x.first.human, x.first.side) {
 		return x, refused
 	}
 	x.second, x.closed, x.outcome = v, tx.Now, outNothing

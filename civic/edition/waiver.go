@@ -88,7 +88,7 @@ func (d *Desk) ConfirmWaiver(ctx context.Context, by glosa.Actor, id glosa.Editi
 			return glosa.Missing("waiver", string(id))
 		}
 		w := all[i]
-		if w.human == by.Human || w.Side == by.Side {
+		if !by.SecondTo(w.human, w.Side) {
 			return glosa.Refuse(glosa.Denied, "ed.two_sides", "rule", "edition.waive")
 		}
 		if to, ok := ed.Stage.Next(); !ok || to != w.To {

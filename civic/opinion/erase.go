@@ -93,7 +93,7 @@ func (d *Desk) Erase(ctx context.Context, by glosa.Actor, id glosa.EditionID, n 
 			return tx.Leave(kWord.Event(by, id, string(s.contest), noBody{}))
 		}
 		x := rounds[len(rounds)-1]
-		if x.first.human == v.human || x.first.side == v.side {
+		if !by.SecondTo(x.first.human, x.first.side) {
 			return glosa.Refuse(glosa.Denied, "mo.second", "rule", string(actErase))
 		}
 		if x.second, x.outcome = v, outNothing; x.first.word == v.word {

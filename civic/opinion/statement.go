@@ -284,7 +284,7 @@ func (d *Desk) Refuse(ctx context.Context, by glosa.Actor, id glosa.EditionID, n
 
 // voiceOf is the actor as one of two sides, with their place today.
 func voiceOf(tx *db.Tx, ed edition.Edition, by glosa.Actor, act glosa.Act, word glosa.Code) (voice, error) {
-	if by.Human == "" || by.Side != glosa.Government && by.Side != glosa.Civil {
+	if !by.OneOfTwo() {
 		return voice{}, glosa.Refuse(glosa.Denied, "mo.second", "rule", string(act))
 	}
 	v := voice{human: by.Human, side: by.Side, post: glosa.Code(by.By()), word: word}
@@ -312,7 +312,7 @@ func say(tx *db.Tx, ed edition.Edition, by glosa.Actor, act glosa.Act, s keptSta
 		return tx.Leave(kProposed.Event(by, ed.ID, string(s.contest), numberBody{N: s.N}))
 	}
 	x := rounds[len(rounds)-1]
-	if x.first.human == v.human || x.first.side == v.side {
+	if !by.SecondTo(x.first.human, x.first.side) {
 		return glosa.Refuse(glosa.Denied, "mo.second", "rule", string(act))
 	}
 	x.second, x.outcome = v, outAdmitted

@@ -188,6 +188,11 @@ type Voice struct {
 	At    time.Time
 }
 
+// SecondTo tells whether the voice can be the second to another one.
+func (v Voice) SecondTo(first Voice) bool {
+	return glosa.Actor{Human: v.Human, Side: v.Side}.SecondTo(first.Human, first.Side)
+}
+
 // MayActHere is nil when the actor may do the act on the day from where they act:
 // by the post, as [MayActFor], or from the seat, as [StandsOn]. Two-person acts
 // ask it inside their transaction: who left since the page was read signs nothing.

@@ -189,7 +189,7 @@ func (d *Desk) AnswerExclusion(ctx context.Context, by glosa.Actor, id glosa.Edi
 		switch {
 		case x.State != Proposed:
 			return glosa.Refuse(glosa.Conflict, "g.ex.answered", "rule", string(actExclude))
-		case x.Side == by.Side || x.human == by.Human:
+		case !by.SecondTo(x.human, x.Side):
 			return glosa.Refuse(glosa.Denied, "g.ex.second", "rule", string(actExclude))
 		}
 		kind := kDeclined
@@ -210,7 +210,7 @@ func mayExclude(tx *db.Tx, by glosa.Actor, id glosa.EditionID) (c Criteria, all 
 	if err != nil {
 		return c, nil, err
 	}
-	if by.Human == "" || by.Side != glosa.Government && by.Side != glosa.Civil {
+	if !by.OneOfTwo() {
 		return c, nil, glosa.Refuse(glosa.Denied, "e.403", "rule", string(actExclude))
 	}
 	if err := people.MayActHere(tx, by, actExclude, tx.Now.In(ed.Zone)); err != nil {

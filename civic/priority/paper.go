@@ -404,7 +404,7 @@ func (p *Pile) add(s sheet, by glosa.Actor) {
 	switch {
 	case own.of(by):
 		p.Mine = append(p.Mine, Pending{s.id, s.state, own.set, other.set, other.side})
-	case s.state == PaperWaiting && s.first.human != by.Human && s.first.side != by.Side:
+	case s.state == PaperWaiting && by.SecondTo(s.first.human, s.first.side):
 		p.Wait++
 	}
 }

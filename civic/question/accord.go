@@ -39,7 +39,7 @@ const (
 // voiceOf is the actor as one of the two; Denied for whoever has no side, or has
 // left their place since.
 func voiceOf(tx *db.Tx, ed edition.Edition, by glosa.Actor, act glosa.Act) (voice, error) {
-	if by.Human == "" || by.Side != glosa.Government && by.Side != glosa.Civil {
+	if !by.OneOfTwo() {
 		return voice{}, glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
 	}
 	v := voice{human: by.Human, side: by.Side, post: glosa.Code(by.By()), at: tx.Now}
@@ -69,7 +69,7 @@ func confirmed(tx *db.Tx, ed edition.Edition, by glosa.Actor, act glosa.Act, a a
 	if err != nil {
 		return nil, err
 	}
-	if v.human == a.first.human || v.side == a.first.side {
+	if !by.SecondTo(a.first.human, a.first.side) {
 		return nil, glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
 	}
 	a.second, a.outcome = &v, agreed
@@ -102,7 +102,7 @@ func (d *Desk) Drop(ctx context.Context, by glosa.Actor, id string) error {
 		if a.outcome != "" {
 			return glosa.Refuse(glosa.Conflict, "e.409")
 		}
-		if a.outcome = dropped; v.human != a.first.human && v.side != a.first.side {
+		if a.outcome = dropped; by.SecondTo(a.first.human, a.first.side) {
 			a.second = &v
 		}
 		if err := closeAccord(tx, a); err != nil {

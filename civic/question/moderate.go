@@ -173,7 +173,7 @@ func (t *turn) escalated(word, place glosa.Code) error {
 // say adds the actor's word to the open ruling of the kind, or opens one. The
 // second word closes it. Whoever gives one still has their place today, in person.
 func (t *turn) say(kind string, word, place glosa.Code) error {
-	if t.by.Human == "" || (t.by.Side != glosa.Government && t.by.Side != glosa.Civil) {
+	if !t.by.OneOfTwo() {
 		return glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
 	}
 	if err := people.MayActHere(t.tx, t.by, actRefuse, t.tx.Now.In(t.ed.Zone)); err != nil {
@@ -198,7 +198,7 @@ func (t *turn) say(kind string, word, place glosa.Code) error {
 		return t.firstWord(r)
 	}
 	r := all[open]
-	if r.first.human == v.human || r.first.side == v.side {
+	if !t.by.SecondTo(r.first.human, r.first.side) {
 		return glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
 	}
 	r.second = &v

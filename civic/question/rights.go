@@ -186,7 +186,7 @@ func (d *Desk) EraseAsked(tx *db.Tx, by glosa.Actor, two [2]people.Voice, id glo
 				}
 			}
 		}
-		if r.first.human == two[1].Human || r.first.side == two[1].Side {
+		if !two[1].SecondTo(two[0]) {
 			return glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
 		}
 		if err := insertRuling(tx, r); err != nil {

@@ -122,7 +122,7 @@ func (r *row) mayResolve(tx *db.Tx, by glosa.Actor, e edition.Edition) error {
 // second keeps a word that waits, or tells whether this one agrees with it.
 func (r *row) second(by glosa.Actor, word string, now time.Time) (agreed bool, err error) {
 	switch {
-	case by.Side != glosa.Government && by.Side != glosa.Civil:
+	case !by.OneOfTwo():
 		return false, glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
 	case r.firstWord != word:
 		if r.firstHuman != "" && r.firstSide != by.Side && r.disputed.IsZero() {
@@ -130,7 +130,7 @@ func (r *row) second(by glosa.Actor, word string, now time.Time) (agreed bool, e
 		}
 		r.firstHuman, r.firstSide, r.firstPost, r.firstWord, r.firstAt = by.Human, by.Side, by.By(), word, now
 		return false, nil
-	case r.firstHuman == by.Human || r.firstSide == by.Side:
+	case !by.SecondTo(r.firstHuman, r.firstSide):
 		return false, glosa.Refuse(glosa.Denied, "mo.second", "rule", "two sides")
 	}
 	r.secondHuman, r.secondSide, r.secondPost = by.Human, by.Side, by.By()

@@ -54,11 +54,6 @@ type person struct {
 
 func personOf(by glosa.Actor) person { return person{by.Human, by.Side} }
 
-// second tells whether a person may be the second to another one.
-func (p person) second(to person) bool {
-	return p.human != "" && p.human != to.human && p.side != to.side
-}
-
 // tellWrongs is how many wrong codes of one network are answered at once; a right
 // one always passes, so that no school is shut out by its own typing.
 const (
@@ -125,7 +120,7 @@ func match(all []Issue, by glosa.Actor, issuer glosa.InstitutionKey, root glosa.
 		case was.Root == root && was.State != Proposed:
 			return Issue{}, glosa.Refuse(glosa.Conflict, "vo.list.there", "rule", string(actBring))
 		case was.State != Proposed:
-		case was.Root == root && was.Issuer == issuer && !personOf(by).second(was.first):
+		case was.Root == root && was.Issuer == issuer && !by.SecondTo(was.first.human, was.first.side):
 			return Issue{}, glosa.Refuse(glosa.Conflict, "vo.list.second", "rule", string(actBring))
 		case was.Root == root && was.Issuer == issuer:
 			found = was
@@ -321,7 +316,7 @@ func (i *Issue) tell(tx *db.Tx, by glosa.Actor, destroyed int) error {
 		}
 		return tx.Leave(kCounted.Event(by, i.Edition, string(i.ID), noBody{}))
 	}
-	if !me.second(i.told) {
+	if !by.SecondTo(i.told.human, i.told.side) {
 		return glosa.Refuse(glosa.Conflict, "vo.list.second", "rule", string(actClose))
 	}
 	if destroyed != i.Destroyed {
