@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -112,12 +113,25 @@ func (y *year) ballot(n int, who voter.Credential, open []asked) error {
 				}
 			}
 		}
-		_, err := y.s.Priority.Support(y.ctx, glosa.Citizen(), who, q.id, [16]byte{byte(n), byte(n >> 8)})
+		rc, err := y.s.Priority.Support(y.ctx, glosa.Citizen(), who, q.id, [16]byte{byte(n), byte(n >> 8)})
 		if err != nil && glosa.KindOf(err) != glosa.Conflict {
 			return y.ok("support "+string(q.id), err)
 		}
+		y.s.Priority.CameBy(network(n), rc)
 	}
 	return nil
+}
+
+// network is by which network a supporter came: a third by a school's, a few by a
+// telephone tower, the others each from home.
+func network(n int) string {
+	switch {
+	case n%3 == 0:
+		return "school"
+	case n%7 == 0:
+		return "tower"
+	}
+	return "home " + strconv.Itoa(n)
 }
 
 // papers are two ballots on paper: one that both sides typed, and one that waits for

@@ -25,7 +25,7 @@ const (
 
 // Anomalies is what is unusual about the ballots of a contest once its window is
 // over, computed from the published file and the batches of the record alone, so
-// that anybody computes the same. No address is kept, so nothing is said of networks.
+// that anybody computes the same; but for the networks, of which no name is kept.
 type Anomalies struct {
 	Edition glosa.EditionID `json:"edition"`
 	Contest glosa.ContestID `json:"contest"`
@@ -34,6 +34,8 @@ type Anomalies struct {
 	Median  int             `json:"median"` // new ballots of the batches that had some
 	Bursts  []Burst         `json:"bursts"` // largest first
 	Sets    []SameSet       `json:"sets"`   // most ballots first
+
+	Networks Networks `json:"networks"`
 }
 
 // Burst is a batch, a quarter of an hour, that brought unusually many new ballots.
@@ -51,7 +53,7 @@ type SameSet struct {
 
 // AnomaliesOf computes the report. Invalid when the file cannot be read.
 func AnomaliesOf(file []byte, batches []voter.Batch) (Anomalies, error) {
-	a := Anomalies{Batches: len(batches), Bursts: []Burst{}, Sets: []SameSet{}}
+	a := Anomalies{Batches: len(batches), Bursts: []Burst{}, Sets: []SameSet{}, Networks: Networks{Counts: []int{}}}
 	var sizes []int
 	for _, b := range batches {
 		if b.New > 0 {
@@ -110,6 +112,7 @@ func sameSets(in *shares.Instance) []SameSet {
 func (d *Desk) Anomalies(ctx context.Context, id glosa.EditionID) (a Anomalies, err error) {
 	var file []byte
 	var batches []voter.Batch
+	var networks Networks
 	err = d.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		if file, err = selectFile(tx, ContestOf(id)); err != nil {
 			return err
@@ -120,6 +123,9 @@ func (d *Desk) Anomalies(ctx context.Context, id glosa.EditionID) (a Anomalies, 
 		} else if glosa.KindOf(err) != glosa.NotFound {
 			return err
 		}
+		if networks, err = selectNetworks(tx, ContestOf(id)); err != nil {
+			return err
+		}
 		batches, err = selectBatches(tx, ContestOf(id))
 		return err
 	})
@@ -127,6 +133,6 @@ func (d *Desk) Anomalies(ctx context.Context, id glosa.EditionID) (a Anomalies, 
 		return a, err
 	}
 	a, err = AnomaliesOf(file, batches)
-	a.Edition, a.Contest = id, ContestOf(id)
+	a.Edition, a.Contest, a.Networks = id, ContestOf(id), networks
 	return a, err
 }

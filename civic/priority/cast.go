@@ -377,6 +377,7 @@ func (s *set) put(c *cast, contest glosa.ContestID, choices []glosa.QuestionID) 
 	s.now[key] = b
 	s.made = append(s.made, b)
 	c.rc = b.receipt()
+	c.rc.New = b.fresh
 }
 
 // wish is the ballot's choices after the wish, sorted.

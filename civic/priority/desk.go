@@ -20,6 +20,7 @@ type Desk struct {
 	Software glosa.Code // name and version of this program, kept with each result
 
 	gather   gathering
+	networks networks
 	contests db.Memo[glosa.EditionID, contest]
 	shown    db.Memo[glosa.EditionID, map[glosa.QuestionID]int]
 	rows     db.Memo[glosa.EditionID, rows]

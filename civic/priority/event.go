@@ -56,6 +56,12 @@ type doorsBody struct {
 	Doors []DoorCount `json:"doors"` // all that the contest takes, from the weakest on
 }
 
+// networksBody tells, with the agenda, of the busiest networks: see network.go.
+type networksBody struct {
+	Since  time.Time `json:"since"`  // the day on which the count began
+	Counts []int     `json:"counts"` // largest first, in steps of ten
+}
+
 // paperClosedBody tells, at the end of the window, how many ballots somebody had
 // typed from paper at a desk: so many at most come by it. 0: fewer than ten.
 type paperClosedBody struct {
@@ -93,6 +99,7 @@ var (
 	kBatch    = glosa.EventKind{Name: "priority.batch", Public: true, Body: voter.BatchTold{}}
 	kBatched  = glosa.EventKind{Name: "priority.batched", Public: true, Body: voter.CommitsTold{}}
 	kOpened   = glosa.EventKind{Name: "priority.opened", Public: true, Body: voter.LocksTold{}}
+	kNetworks = glosa.EventKind{Name: "priority.networks", Public: true, Body: networksBody{}}
 	kDoors    = glosa.EventKind{Name: "priority.doors", Public: true, Body: doorsBody{}}
 	kSelected = glosa.EventKind{Name: "priority.selected", Public: true, Body: selectedBody{}}
 	kBeside   = glosa.EventKind{Name: "priority.beside", Public: true, Body: besideBody{}}
@@ -109,6 +116,6 @@ var (
 
 // Kinds lists the room's events.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kDoors, kSelected, kBeside, kPaper, kPaperClosed,
+	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kDoors, kNetworks, kSelected, kBeside, kPaper, kPaperClosed,
 		kExclusion, kExcluded, kDeclined, kDestroyed}
 }

@@ -305,11 +305,12 @@ func (x Exclusion) body() exclusionBody {
 }
 
 // foldExclusion says what the tables must have of a class after a side's word.
-func foldExclusion(l glosa.Ledger, e glosa.Event, state glosa.Code) error {
+func foldExclusion(l glosa.Ledger, e glosa.Event) error {
 	b, err := glosa.BodyOf[exclusionBody](e)
 	if err != nil {
 		return err
 	}
+	state := map[string]glosa.Code{kExclusion.Name: Proposed, kExcluded.Name: Excluded, kDeclined.Name: Declined}[e.Kind]
 	what := "exclusion." + strconv.Itoa(b.N)
 	if l.Word(sortContest, e.Subject, "ballots") != "" {
 		l.Fault(what + ": a class of ballots was spoken of after the agenda was made")

@@ -23,6 +23,7 @@ type computed struct {
 	standing   int                     // ballots of all doors
 	tracker    func(glosa.Hash) string // nil: [Tracker]
 	besides    []storedBeside
+	networks   Networks
 }
 
 // Select makes the agenda, after the support window: it writes the published
@@ -95,6 +96,7 @@ func (d *Desk) decide(ctx context.Context, by glosa.Actor, id glosa.EditionID, b
 		return Agenda{}, err
 	}
 	c.software, c.human, c.side, c.by = d.Software, by.Human, by.Side, by.By()
+	c.networks = d.networks.of(ContestOf(id))
 	var a Agenda
 	err = d.DB.Act(ctx, func(tx *db.Tx) error {
 		if err := d.settleAgenda(tx, by, id, c); err != nil {
@@ -103,6 +105,9 @@ func (d *Desk) decide(ctx context.Context, by glosa.Actor, id glosa.EditionID, b
 		a, err = agenda(tx, id)
 		return err
 	})
+	if err == nil {
+		d.networks.forget(a.Contest)
+	}
 	return a, err
 }
 

@@ -149,7 +149,8 @@ func (b *Beside) compare(res shares.Result, chosen []Place) {
 	}
 }
 
-// leaveBesides keeps the other counts and tells the record of each.
+// leaveBesides keeps what stands beside the agenda, the other counts and those of
+// the networks, and tells the record of each.
 func (c *computed) leaveBesides(tx *db.Tx, by glosa.Actor, id glosa.EditionID, contest glosa.ContestID) error {
 	for _, b := range c.besides {
 		if err := insertBeside(tx, contest, b); err != nil {
@@ -163,7 +164,7 @@ func (c *computed) leaveBesides(tx *db.Tx, by glosa.Actor, id glosa.EditionID, c
 			return err
 		}
 	}
-	return nil
+	return c.networks.leave(tx, by, id, contest)
 }
 
 // BesideResult is the outcome of another count, the bytes whose digest stands in

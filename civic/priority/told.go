@@ -77,6 +77,9 @@ func (d *Desk) officials(ctx context.Context, k kept, emit func(glosa.Official) 
 			err = doorOfficials(tx, k.id, s)
 		}
 		if err == nil {
+			err = networkOfficials(tx, k.id, s)
+		}
+		if err == nil {
 			err = exclusionOfficials(tx, k.id, s)
 		}
 		if err != nil {
@@ -205,16 +208,14 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 		return err
 	case kDoors.Name:
 		return foldDoors(l, e)
+	case kNetworks.Name:
+		return foldNetworks(l, e)
 	case kSelected.Name:
 		return foldSelected(l, e)
 	case kBeside.Name:
 		return foldBeside(l, e)
-	case kExclusion.Name:
-		return foldExclusion(l, e, Proposed)
-	case kExcluded.Name:
-		return foldExclusion(l, e, Excluded)
-	case kDeclined.Name:
-		return foldExclusion(l, e, Declined)
+	case kExclusion.Name, kExcluded.Name, kDeclined.Name:
+		return foldExclusion(l, e)
 	case kDestroyed.Name:
 		l.Drop(sortContest, e.Subject, "ballot.")
 		say("destroyed", "yes")

@@ -9,6 +9,7 @@ import (
 	"glosa"
 	"glosa/civic/people/voter"
 	"glosa/civic/priority"
+	"glosa/web/door"
 )
 
 type device struct {
@@ -74,6 +75,7 @@ func (a *api) change(c *call, act func(context.Context, glosa.Actor, voter.Crede
 	if err != nil {
 		return nil, err
 	}
+	a.Priority.CameBy(door.CallerOf(c.Context()), rc)
 	out := support{ID: string(id), Supported: supported, Contest: string(rc.Contest), Choices: text(rc.Choices)}
 	if len(rc.Choices) == 0 {
 		return out, nil // the ballot was withdrawn: there is nothing to prove

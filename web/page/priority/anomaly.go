@@ -13,11 +13,17 @@ import (
 // anomalyPage is what is unusual about a contest's ballots.
 type anomalyPage struct {
 	leaf.Page
-	ID     string // of the edition
-	Bursts []burstRow
-	Sets   []setRow
-	Median string
+	ID      string // of the edition
+	Bursts  []burstRow
+	Sets    []setRow
+	Median  string
+	Nets    []netRow
+	Counted bool   // there is a count of networks
+	Since   string // where the count of networks comes from, and what it lost
 }
+
+// netRow is a busy network without its name: its place, and its ballots.
+type netRow struct{ N, Ballots string }
 
 type burstRow struct{ N, At, New, Href string }
 
@@ -56,6 +62,14 @@ func (p *Pages) anomalies(r *door.Request) (door.View, error) {
 	for _, s := range a.Sets {
 		v.Sets = append(v.Sets, setOf(r, s))
 	}
+	v.Since = w.T("an.nets.lost")
+	if a.Networks.Since != "" {
+		v.Since = w.T("an.nets.since", "date", w.Date(a.Networks.Since.Time()))
+	}
+	for i, n := range a.Networks.Counts {
+		v.Nets = append(v.Nets, netRow{w.N(i + 1), w.N(n)})
+	}
+	v.Counted = a.Networks.Since != ""
 	v.Downloads = []leaf.Link{{Text: "JSON", Href: here + "/anomalias.json"}}
 	return door.View{Body: anomalyBody(v), Tags: chain.Tags(ed)}, nil
 }

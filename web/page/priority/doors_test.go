@@ -8,6 +8,21 @@ import (
 	"glosa/db/dbtest"
 )
 
+// The busiest networks of the demonstration are counts without names, and say since
+// when they are counted; of an agenda that a process made which heard of no ballot
+// there is no count, and the page says so.
+func TestBusyNetworksOnTheReport(t *testing.T) {
+	h := open(t)
+	_, page := h.Get(http.DefaultClient, "/es/ediciones/demo25/agenda/anomalias")
+	h.Says(page, "Redes con más boletas nuevas en un día", `<td class="num">40</td>`, "La cuenta empezó el ", "si se reinició, lo de antes se perdió")
+	h.Hides(page, "No hay cuenta de redes", "school", "tower", "home 1")
+	h.ended() // the house was opened anew: its memory is empty
+	h.made()
+	_, page = h.Get(http.DefaultClient, agenda+"/anomalias")
+	h.Says(page, "No hay cuenta de redes")
+	h.Hides(page, "La cuenta empezó", "Por ninguna red llegaron diez")
+}
+
 // What was told last of the doors stands in a table beside the adults of the
 // census, and every leaf of it in a file; while nothing is told the page says why.
 func TestWhatIsToldOfTheDoors(t *testing.T) {

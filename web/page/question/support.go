@@ -76,7 +76,9 @@ func (p *Pages) cast(r *door.Request) (door.View, error) {
 	if r.Value("quitar") != "" {
 		_, err = p.Priority.Unsupport(r.Context(), glosa.Citizen(), who, id, [16]byte{})
 	} else {
-		_, err = p.Priority.Support(r.Context(), glosa.Citizen(), who, id, [16]byte{})
+		var rc priority.Receipt
+		rc, err = p.Priority.Support(r.Context(), glosa.Citizen(), who, id, [16]byte{})
+		p.Priority.CameBy(r.Caller, rc)
 	}
 	if err != nil && glosa.KindOf(err) == glosa.Denied { // by another door: its page says how
 		v.Go, err = chain.Back(id).On(r.To("/ediciones", string(q.Edition), "mi-puerta")), nil
