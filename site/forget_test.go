@@ -108,6 +108,7 @@ func (o *over) left(kind string) (n int) {
 const (
 	keptNames   = `select (select count(*) from private_person) + (select count(*) from question where person <> '' or signed = true)`
 	keptBallots = `select count(*) from priority_ballot`
+	keptCame    = `select coalesce(sum(came), 0) from priority_door` // by door, never told
 )
 
 // TestNamesGoAYearAfterTheClosing: whoever signed is forgotten on the day, once.
@@ -157,10 +158,16 @@ func TestKeysGoNinetyDaysAfterTheEvaluation(t *testing.T) {
 		if n := o.count(keptBallots); n != 1 {
 			t.Fatalf("a second before the day: %d ballots, want 1", n)
 		}
+		if n := o.count(keptCame); n != 1 {
+			t.Fatalf("a second before the day: %d came by doors, want 1", n)
+		}
 		before := commitments(o)
 		o.at(day)
 		if n := o.count(keptBallots); n != 0 {
 			t.Errorf("%d ballots after the day", n)
+		}
+		if n := o.count(keptCame); n != 0 {
+			t.Errorf("%d came by doors after the day", n)
 		}
 		if _, err := os.Stat(file); !os.IsNotExist(err) {
 			t.Errorf("the key's file: %v", err)
