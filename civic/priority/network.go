@@ -17,7 +17,7 @@ import (
 // names none: a network was an opaque word that ended with the day, so one that was
 // busy on two days is counted as two. It lived in the memory of the node that made
 // the agenda, and nobody can compute it again: a restart loses what came before,
-// other nodes and desks of paper are not in it.
+// other nodes and desks of paper are not in it (docs/decisions/0019).
 type Networks struct {
 	Since  people.Day `json:"since"`  // the day, in UTC, of the first ballot counted; "" where there is no count
 	Counts []int      `json:"counts"` // largest first: ten at most, in steps of ten
