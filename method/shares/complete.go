@@ -111,27 +111,25 @@ func (t *tally) raised(res *Result) (*spending, error) {
 		return s, err
 	}
 	res.Increment = step.RatString()
-	for !t.complete(s) {
-		if res.Steps == maxSteps {
+	c := climb{tally: t, step: step, share: share, at: s, leap: 1}
+	for runs := 0; !t.complete(c.at); runs++ {
+		if runs > maxSteps {
 			return nil, endless(step)
 		}
-		share = new(big.Rat).Add(share, step)
-		next := t.spend(share)
-		if err := t.play(next); err != nil {
+		done, err := c.up()
+		if err != nil {
 			return nil, err
 		}
-		if next.cost() > t.budget {
+		if done {
 			break
 		}
-		s = next
-		res.Steps++
-		t.say(fmt.Sprintf("add1: step %d, cost %d of %d", res.Steps, s.cost(), t.budget))
 	}
-	return s, nil
+	res.Steps = c.steps
+	return c.at, nil
 }
 
 func endless(step *big.Rat) error {
-	return fmt.Errorf("add1: no end after %d steps of %s: take a larger increment", maxSteps, step.RatString())
+	return fmt.Errorf("add1: no end after %d runs in steps of %s: take a larger increment", maxSteps, step.RatString())
 }
 
 // shares is what each voter has at first, and for add1 how much more at each step.

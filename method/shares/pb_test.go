@@ -146,8 +146,13 @@ func TestRunRefuses(t *testing.T) {
 		"negative cost":    {func(in *Instance, _ *Rule) { in.Items[2].Cost = -1 }, `item "c": negative cost`},
 		"overflow": {func(in *Instance, _ *Rule) { in.Items[1].Cost, in.Items[2].Cost = MaxAmount, MaxAmount },
 			`item "b": costs add up`},
-		"no budget":     {func(in *Instance, _ *Rule) { in.Budget = 0 }, "budget 0"},
-		"endless steps": {func(in *Instance, r *Rule) { in.Items[2].Cost, in.Budget, r.Increment = 1<<50, 1<<51, 1 }, "add1: no end after"},
+		"no budget": {func(in *Instance, _ *Rule) { in.Budget = 0 }, "budget 0"},
+		"endless steps": {func(in *Instance, r *Rule) { // two equal items whose price falls with every step: no leap is sure
+			const k = 1 << 40
+			*in = Instance{Budget: 4 * k, Items: []Item{{ID: "a", Cost: 3 * k / 2}, {ID: "b", Cost: 3 * k / 2}, {ID: "c", Cost: k / 2}, {ID: "d", Cost: 2 * k}}, Ballots: []Ballot{
+				{ID: "1", Choices: []int32{0, 1, 2}}, {ID: "2", Choices: []int32{0, 1}}, {ID: "3", Choices: []int32{3}}, {ID: "4", Choices: []int32{3}}}}
+			r.Increment = 1
+		}, "add1: no end after"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in, r := example(6), Default()

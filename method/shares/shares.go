@@ -41,7 +41,8 @@ const (
 // MaxAmount bounds costs, budgets and their sums: integers that a float64 holds exactly.
 const MaxAmount = int64(1) << 53
 
-// maxSteps bounds add1: beyond it the increment is too small for the amounts.
+// maxSteps bounds how often add1 runs equal shares: beyond it the increment is too
+// small for the amounts. Steps that change nothing are leapt over and cost no run.
 const maxSteps = 20_000
 
 // Item is one thing that may be bought.
@@ -206,7 +207,12 @@ func Decide(ctx context.Context, in *Instance, rule Rule, say func(string)) (Res
 	if err != nil {
 		return Result{}, err
 	}
-	res := Result{Description: in.meta("description"), Budget: in.Budget, Voters: len(in.Ballots), Rule: rule, Selected: []string{}, Rounds: []Round{}, Missed: []Missed{}}
+	return t.decide(in)
+}
+
+func (t *tally) decide(in *Instance) (res Result, err error) {
+	rule := t.rule
+	res = Result{Description: in.meta("description"), Budget: in.Budget, Voters: len(in.Ballots), Rule: rule, Selected: []string{}, Rounds: []Round{}, Missed: []Missed{}}
 	chosen := make([]bool, len(t.items))
 	if rule.Kind == EqualShares {
 		err = t.equalShares(&res, chosen)

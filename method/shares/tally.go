@@ -28,6 +28,7 @@ type tally struct {
 	count     []int64   // item → voters that support it
 	score     []int64   // item → points that it has; the same as count where all is approval
 	unit      []int64   // item → satisfaction that one point of it gives
+	patience  int       // see leap.go
 }
 
 func newTally(ctx context.Context, in *Instance, rule Rule, say func(string)) (*tally, error) {
@@ -45,7 +46,7 @@ func newTally(ctx context.Context, in *Instance, rule Rule, say func(string)) (*
 	}
 	n := len(in.Items)
 	t := &tally{ctx: ctx, say: say, items: in.Items, rule: rule, whole: in.Committee || in.meta(stepKey) == wholeBudget, committee: in.Committee,
-		budget: in.Budget, voters: int64(len(in.Ballots)), sup: make([][]int32, n), count: make([]int64, n), unit: make([]int64, n)}
+		budget: in.Budget, voters: int64(len(in.Ballots)), patience: patience, sup: make([][]int32, n), count: make([]int64, n), unit: make([]int64, n)}
 	for i, it := range in.Items {
 		t.unit[i] = 1
 		if rule.Satisfaction == Cost && it.Cost > 0 {
