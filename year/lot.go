@@ -130,6 +130,7 @@ func volunteer(n int) draw.Form {
 // The draw is announced before anybody can register, and with it where the seed will
 // come from and when.
 func (y *Play) theDrawIsAnnounced() {
+	y.ends("before-the-draw")
 	opens := y.Edition().Plan.On(edition.IntakeOpen)
 	terms := draw.Terms{Seats: lotSeats, Rule: draw.Rules()[0], Households: true, Quotas: lotQuotas,
 		Source: "Sorteo de ensayo (SINTÉTICO): número del premio mayor de ese día", Closes: opens.Add(2 * day), SeedAt: opens.Add(5 * day), Reply: 5}

@@ -167,6 +167,9 @@ func serve(c *console, conf site.Config, h house) error {
 	server := front.New(s, h.House)
 	fmt.Fprintf(c.out, "Glosa: http://%s/\n", h.listener.Addr())
 	if !h.Demo {
+		if h.post == nil {
+			fmt.Fprintln(c.out, "No mail server (--smtp): nobody is notified, no support counts by a mailbox, and nobody proves the contacts of those who volunteer for a panel.")
+		}
 		if err := next(c, s, conf.Data); err != nil {
 			return err
 		}

@@ -76,8 +76,10 @@
 //
 // Features are what people say of themselves. A mailbox is not a person: whoever owns
 // a domain has as many as they like. Where no mail goes out contacts are proven by
-// nobody and pages say so: one person may then be in the pool as often as they
-// register, so such a draw decides nothing. To count a typed contact once would stop
+// nobody: one person may then be in the pool as often as they register. The form, the
+// desk and the page of the draw say so, and the leaf of the freeze says of how many
+// registrations it is so; whether such a panel decides anything is for its edition to
+// say. To count a typed contact once would stop
 // nobody who invents contacts, would tell whoever types a neighbour's that the
 // neighbour is in, and would let them keep the neighbour out; the desk is told how many
 // share one ([Look.Shared]). Whoever was drawn twice is seen at the desk that looks at

@@ -15,6 +15,7 @@ type (
 	frozenBody struct {
 		Terms      glosa.Hash `json:"terms"`
 		Volunteers int        `json:"volunteers"`
+		Unproven   int        `json:"unproven"` // of them: with a contact that nobody proved
 		Quotas     glosa.Hash `json:"quotas"`
 		Pool       glosa.Hash `json:"pool"`
 		Lottery    glosa.Hash `json:"lottery"`

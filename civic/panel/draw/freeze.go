@@ -3,6 +3,7 @@ package draw
 import (
 	"context"
 	"errors"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -90,7 +91,7 @@ func (d *Desk) settle(tx *db.Tx, by glosa.Actor, id glosa.EditionID, f frozenPoo
 	if err != nil {
 		return err
 	}
-	r.state, r.frozen, r.volunteers = Frozen, tx.Now, len(f.members)
+	r.state, r.frozen, r.volunteers, r.unproven = Frozen, tx.Now, len(f.members), unproven(f.members)
 	r.quotas, r.pool, r.lottery, r.software = f.quotas, f.pool, f.lottery, f.software
 	if err := saveDraw(tx, r); err != nil {
 		return err
@@ -100,21 +101,26 @@ func (d *Desk) settle(tx *db.Tx, by glosa.Actor, id glosa.EditionID, f frozenPoo
 			return err
 		}
 	}
-	return tx.Leave(kFrozen.Event(by, id, string(id), frozenBody{Terms: glosa.Digest([]byte(r.terms)), Volunteers: r.volunteers,
+	return tx.Leave(kFrozen.Event(by, id, string(id), frozenBody{Terms: glosa.Digest([]byte(r.terms)), Volunteers: r.volunteers, Unproven: r.unproven,
 		Quotas: glosa.Digest(r.quotas), Pool: glosa.Digest(r.pool), Lottery: glosa.Digest(r.lottery), Software: r.software}))
 }
 
 // chance is a number's chance in the lottery.
-func (d *Desk) chance(r row, number int) (string, error) {
+func (d *Desk) chance(r row, number int) (Chance, error) {
 	res, err := d.result(r)
 	if err != nil {
-		return "", err
+		return Chance{}, err
 	}
 	p := res.Probabilities[strconv.Itoa(number)]
 	if p == nil {
-		return "0", nil
+		p = new(big.Rat)
 	}
-	return p.RatString(), nil
+	return chanceOf(number, p), nil
+}
+
+func chanceOf(number int, p *big.Rat) Chance {
+	f, _ := p.Float64()
+	return Chance{Number: number, Exact: p.RatString(), PerMille: int(f*1000 + 0.5)}
 }
 
 // Seed takes in the seed as somebody of one side types it. The second, of the

@@ -23,6 +23,7 @@ type Quota struct {
 // Look is what a facilitator sees of the pool while it can still change.
 type Look struct {
 	Volunteers int
+	Unproven   int // how many have a contact that nobody proved
 	Shared     int // how many have a contact, typed and not proven, that another has too
 	Quotas     []Quota
 	Feasible   bool
@@ -91,7 +92,7 @@ func lookAt(ctx context.Context, t Terms, pool []member) (l Look, err error) {
 		return l, err
 	}
 	n := tally(pool)
-	l.Volunteers, l.Shared = len(pool), shared(pool)
+	l.Volunteers, l.Unproven, l.Shared = len(pool), unproven(pool), shared(pool)
 	for _, q := range in.Quotas {
 		l.Quotas = append(l.Quotas, Quota{q, n[[2]string{q.Category, q.Feature}]})
 	}
@@ -109,6 +110,16 @@ func lookAt(ctx context.Context, t Terms, pool []member) (l Look, err error) {
 	}
 	l.Feasible = true
 	return l, nil
+}
+
+// unproven counts the volunteers whose contact was typed and not shown.
+func unproven(pool []member) (n int) {
+	for _, m := range pool {
+		if !m.proven {
+			n++
+		}
+	}
+	return n
 }
 
 // shared counts the volunteers whose typed contact is another's too.

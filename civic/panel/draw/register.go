@@ -228,7 +228,7 @@ type Card struct {
 	Contact   string
 	Household string
 	Number    int    // 0 before the freeze
-	Chance    string // of the lottery, as a fraction; "" before
+	Chance    Chance // of the lottery; the zero one before
 	Commit    glosa.Hash
 	Salt      glosa.Hash
 	Label     string // of the household in the pool

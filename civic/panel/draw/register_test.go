@@ -36,7 +36,7 @@ func TestATypedContactTellsNothing(t *testing.T) {
 		r.clock.Set(terms.Closes)
 		r.ok(r.Freeze(ctx, facilitator, ed))
 		for _, rc := range append(r.tickets, second) {
-			if c, err := r.Own(ctx, glosa.Citizen(), rc.Ticket, rc.Key); err != nil || c.Number == 0 || c.Chance == "" {
+			if c, err := r.Own(ctx, glosa.Citizen(), rc.Ticket, rc.Key); err != nil || c.Number == 0 || c.Chance.Number != c.Number || c.Chance.Exact == "" {
 				t.Errorf("%v %+v", err, c)
 			}
 		}
@@ -83,6 +83,34 @@ func TestAShownMailboxRegistersOnce(t *testing.T) {
 		r.ok(err)
 		if l, err := r.Look(ctx, facilitator, ed); err != nil || l.Volunteers != 2 {
 			t.Errorf("%v %+v", err, l)
+		}
+	})
+}
+
+// TestUnprovenContactsAreCounted: who registered while no mail went out stays
+// unproven; the desk sees it before the freeze, and everybody after it.
+func TestUnprovenContactsAreCounted(t *testing.T) {
+	each(t, func(r *room) {
+		terms := r.terms()
+		r.open(terms)
+		r.register(9)
+		r.Prove = true // mail was set up
+		for n := 9; n < 24; n++ {
+			f := someone(n)
+			f.Shown = r.shown(f.Contact)
+			_, err := r.Register(t.Context(), glosa.Citizen(), ed, f)
+			r.ok(err)
+		}
+		l, err := r.Look(t.Context(), facilitator, ed)
+		r.ok(err)
+		r.clock.Set(terms.Closes)
+		r.ok(r.Freeze(t.Context(), facilitator, ed))
+		if v := r.view(); l.Unproven != 9 || v.Unproven != 9 || v.Volunteers != 24 {
+			t.Errorf("%d unproven at the desk, %d of %d in public", l.Unproven, v.Unproven, v.Volunteers)
+		}
+		told := dbtest.Events(t, r.DB)
+		if e := told[len(told)-1]; e.Kind != kFrozen.Name || !strings.Contains(string(e.Body), `"unproven":9`) {
+			t.Errorf("%s %s", e.Kind, e.Body)
 		}
 	})
 }

@@ -16,6 +16,7 @@ type row struct {
 	closes, seedAt    time.Time
 	frozen, drawn     time.Time
 	volunteers        int
+	unproven          int // of them: with a contact that nobody proved
 	quotas, pool      []byte
 	lottery           []byte
 	software          glosa.Code
@@ -29,13 +30,13 @@ type row struct {
 	pair              pair // who typed the seed that drew
 }
 
-const drawColumns = `edition, state, terms, closes, seed_at, frozen, volunteers, quotas, pool, lottery, software, seed, drawn, transcript, panel,
+const drawColumns = `edition, state, terms, closes, seed_at, frozen, volunteers, unproven, quotas, pool, lottery, software, seed, drawn, transcript, panel,
 	order_file, chairs, destroyed, looked, board_at, board, gov_human, civil_human`
 
 type scanner interface{ Scan(dest ...any) error }
 
 func scanDraw(s scanner) (r row, err error) {
-	err = s.Scan(&r.edition, &r.state, &r.terms, &r.closes, &r.seedAt, &r.frozen, &r.volunteers, &r.quotas, &r.pool, &r.lottery, &r.software,
+	err = s.Scan(&r.edition, &r.state, &r.terms, &r.closes, &r.seedAt, &r.frozen, &r.volunteers, &r.unproven, &r.quotas, &r.pool, &r.lottery, &r.software,
 		&r.seed, &r.drawn, &r.transcript, &r.panel, &r.order, &r.chairs, &r.destroyed, &r.looked, &r.boardAt, &r.board, &r.pair.gov, &r.pair.civil)
 	return r, err
 }
@@ -62,8 +63,8 @@ func insertDraw(tx *db.Tx, r row) error {
 func saveDraw(tx *db.Tx, r row) error {
 	_, err := tx.Exec(`update draw set state = $1, terms = $2, closes = $3, seed_at = $4, frozen = $5, volunteers = $6, quotas = $7, pool = $8, lottery = $9,
 		software = $10, seed = $11, drawn = $12, transcript = $13, panel = $14, order_file = $15, chairs = $16, destroyed = $17, looked = $18, board_at = $19, board = $20,
-		gov_human = $21, civil_human = $22 where edition = $23`, r.state, r.terms, r.closes, r.seedAt, r.frozen, r.volunteers, file(r.quotas), file(r.pool), file(r.lottery),
-		r.software, r.seed, r.drawn, file(r.transcript), r.panel, file(r.order), r.chairs, r.destroyed, r.looked, r.boardAt, r.board, r.pair.gov, r.pair.civil, r.edition)
+		gov_human = $21, civil_human = $22, unproven = $23 where edition = $24`, r.state, r.terms, r.closes, r.seedAt, r.frozen, r.volunteers, file(r.quotas), file(r.pool), file(r.lottery),
+		r.software, r.seed, r.drawn, file(r.transcript), r.panel, file(r.order), r.chairs, r.destroyed, r.looked, r.boardAt, r.board, r.pair.gov, r.pair.civil, r.unproven, r.edition)
 	return err
 }
 

@@ -43,6 +43,7 @@ func (d *Desk) officials(ctx context.Context, tx *db.Tx, r row) ([]glosa.Officia
 	s.Word("state", string(r.state))
 	s.Text("terms", r.terms)
 	s.Number("volunteers", r.volunteers)
+	s.Number("unproven", r.unproven)
 	s.Word("software", string(r.software))
 	s.Text("seed", r.seed)
 	s.Word("panel", r.panel)
@@ -101,6 +102,7 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 		}
 		say("state", string(Frozen))
 		say("volunteers", glosa.NumberWord(b.Volunteers))
+		say("unproven", glosa.NumberWord(b.Unproven))
 		say("software", string(b.Software))
 		text(QuotasFile, b.Quotas)
 		text(PoolFile, b.Pool)

@@ -22,6 +22,7 @@ type View struct {
 	Board      Board
 	FrozenAt   time.Time
 	Volunteers int // in the pool; 0 before
+	Unproven   int // of them: with a contact that nobody proved
 	Lottery    Lottery
 	Typed      map[glosa.Side]time.Time // who typed the seed, while it is not drawn
 	Seed       string
@@ -113,7 +114,7 @@ func (d *Desk) fill(tx *db.Tx, v *View, r row) (err error) {
 	if err != nil {
 		return err
 	}
-	v.State, v.FrozenAt, v.Volunteers, v.Seed, v.DrawnAt = r.state, r.frozen, r.volunteers, r.seed, r.drawn
+	v.State, v.FrozenAt, v.Volunteers, v.Unproven, v.Seed, v.DrawnAt = r.state, r.frozen, r.volunteers, r.unproven, r.seed, r.drawn
 	v.Shut, v.Destroyed = r.state == Open && !tx.Now.Before(r.closes), !r.destroyed.IsZero()
 	v.Digests = map[string]glosa.Hash{}
 	for name, file := range r.files() {
@@ -191,8 +192,7 @@ func (d *Desk) shown(r row) (l Lottery, err error) {
 		if p.Cmp(most) > 0 {
 			most = p
 		}
-		f, _ := p.Float64()
-		l.Chances = append(l.Chances, Chance{Number: n, Exact: p.RatString(), PerMille: int(f*1000 + 0.5)})
+		l.Chances = append(l.Chances, chanceOf(n, p))
 	}
 	l.Most = most.RatString()
 	slices.SortFunc(l.Chances, func(a, b Chance) int { return a.Number - b.Number })

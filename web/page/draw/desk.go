@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"net/url"
@@ -29,12 +30,14 @@ type bench struct {
 	look     *civic.Look
 	unseen   string // why nobody can tell whether it could be drawn
 	groups   []line
+	missing  []string // groups with fewer people than the panel needs of them
 	conflict []string
 	relax    []string
 	reached  string
 	places   []place // at the table, that a drawn person can have
 	seated   map[int]civic.Chair
 	now      time.Time
+	proves   bool // whoever registers shows a mailbox
 }
 
 // acts are those that let somebody in.
@@ -67,6 +70,7 @@ func (p *Pages) bench(r *door.Request) (b bench, err error) {
 	if b.v, err = p.Draw.View(r.Context(), id); err != nil {
 		return b, err
 	}
+	b.proves = p.Draw.Prove
 	b.actor, b.now, b.Path, b.NoIndex, b.Signed = r.Actor, r.Now, "/mesa/sorteo/"+string(id), true, b.Names.Actor(r.Actor)
 	b.Crumbs = []leaf.Link{{Text: w.T("en.desk.title"), Href: r.To("/mesa")}, {Text: w.T("dw.desk")}}
 	b.Margin.Lines = append(b.Margin.Lines, leaf.Notes(chain.Word(w, b.Edition.StageAt(r.Now)), b.Signed)...)
@@ -109,6 +113,9 @@ func (b *bench) table() {
 			b.places = append(b.places, place{Chair: c, name: b.chair(c)})
 		}
 	}
+	slices.SortStableFunc(b.places, func(x, y place) int {
+		return cmp.Or(strings.Compare(string(x.Side), string(y.Side)), x.Number-y.Number)
+	})
 	for i := range b.places {
 		b.places[i].drawn = b.places[i].drawn || fresh && len(b.places) == b.v.Terms.Seats
 	}
@@ -150,12 +157,19 @@ func (b *bench) lookWords() {
 	for _, q := range b.look.Quotas {
 		b.groups = append(b.groups, line{category: b.category(q.Category), group: b.feature(q.Category, q.Feature), least: w.N(q.Min), most: w.N(q.Max), people: w.N(q.Volunteers)})
 	}
+	people := map[[2]string]int{}
+	for _, q := range b.look.Quotas {
+		people[[2]string{q.Category, q.Feature}] = q.Volunteers
+		if q.Volunteers < q.Min {
+			b.missing = append(b.missing, w.T("dw.desk.missing", "group", b.feature(q.Category, q.Feature), "n", w.N(q.Min), "have", w.N(q.Volunteers)))
+		}
+	}
 	for _, c := range b.look.Conflict {
 		key := "dw.desk.conflict"
 		if c.Bound == "max" {
 			key = "dw.desk.conflict.most"
 		}
-		b.conflict = append(b.conflict, w.T(key, "group", b.feature(c.Category, c.Feature), "n", w.N(c.Value)))
+		b.conflict = append(b.conflict, w.T(key, "group", b.feature(c.Category, c.Feature), "n", w.N(c.Value), "have", w.N(people[[2]string{c.Category, c.Feature}])))
 	}
 	for _, c := range b.look.Relaxation {
 		b.relax = append(b.relax, w.T("dw.desk.relax."+c.Bound, "group", b.feature(c.Category, c.Feature), "to", w.N(c.To), "from", w.N(c.From)))
@@ -205,7 +219,7 @@ func (b bench) terms() (fields []leaf.Field, rule, quotas, homes leaf.Field) {
 		number("reply", w.T("dw.desk.reply"), reply)}
 	rule = b.field(form, "rule", w.T("dw.desk.rule"), t.Rule)
 	for _, x := range civic.Rules() {
-		rule.Options = append(rule.Options, leaf.Option{Value: x, Text: w.T("dw.desk." + x)})
+		rule.Options = append(rule.Options, leaf.Option{Value: x, Text: w.T("dw.desk." + x), Hint: w.T("dw.rule." + x)})
 	}
 	quotas = b.field(form, "quotas", w.T("dw.desk.quotas"), b.proposal)
 	quotas.Hint = w.T("dw.desk.quotas.hint")

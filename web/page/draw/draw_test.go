@@ -141,12 +141,14 @@ func TestVolunteer(t *testing.T) {
 func TestMailboxFirst(t *testing.T) {
 	h, c := open(t), browser(t)
 	_, page := h.Get(c, form)
-	h.Says(page, "no comprueba contactos")
+	h.Says(page, "nadie comprueba que el contacto sea tuyo")
+	_, public := h.Get(c, "/es/ediciones/demo26/sorteo")
+	h.Says(public, "Nadie los comprueba, porque este sitio no manda correos")
 	said := append(answers(h, page), "contact", "sintetico@example.org", "adult", "1")
 	h.Site.Draw.Prove = true
 	_, page = h.Get(c, form)
 	h.Says(page, "Primero, muestra tu correo", "/es/ediciones/demo26/mi-puerta/correo")
-	h.Hides(page, "no comprueba contactos", `name="contact"`)
+	h.Hides(page, "nadie comprueba que el contacto sea tuyo", `name="contact"`)
 	_, page = h.Post(c, form, said...)
 	h.Says(page, "Primero, muestra tu correo")
 	h.Hides(page, "Quedaste en la lista.")

@@ -257,7 +257,7 @@ func (m *mine) tell() {
 	case c.Number == 0:
 		m.Shape, m.State = leaf.Going, w.T("dw.mine.wait.state")
 	case c.State == civic.Frozen:
-		m.Shape, m.State = leaf.Going, w.T("dw.mine.frozen.state", "number", number, "chance", c.Chance)
+		m.Shape, m.State = leaf.Going, w.T("dw.mine.frozen.state", "number", number, "chance", m.chance())
 	case c.Seat == civic.NoSeat:
 		m.Shape, m.State = leaf.Later, w.T("dw.mine.not.state", "number", number)
 	case c.Seat == civic.Invited:
@@ -281,13 +281,21 @@ func (m *mine) tell() {
 	add(w.T("dw.form.contact"), c.Contact)
 	add(w.T("dw.row.households"), cmp.Or(c.Label, c.Household))
 	add(w.T("dw.col.number"), number)
-	add(w.T("dw.col.chance"), c.Chance)
+	if c.Chance.Number > 0 {
+		add(w.T("dw.col.chance"), m.chance())
+		add(w.T("dw.col.exact"), c.Chance.Exact)
+	}
 	if c.Chair.Number > 0 {
 		add(w.T("dw.mine.chair"), m.chair(c.Chair))
 	}
 	if !c.Salt.IsZero() {
 		m.proof = []leaf.Row{{Label: w.T("dw.mine.commit"), Value: c.Commit.String(), Href: m.path(civic.PoolFile)}, {Label: w.T("dw.mine.salt"), Value: c.Salt.String()}}
 	}
+}
+
+// chance is one's own chance as people say it.
+func (m *mine) chance() string {
+	return m.Words.T("dw.permille", "n", m.Words.N(m.card.Chance.PerMille))
 }
 
 // deed is one act on one's own registration.

@@ -18,6 +18,7 @@ type sheet struct {
 	rules   []leaf.Row
 	quotas  []line
 	board   string // when the board was drawn; "" before
+	proves  bool   // whoever registers now shows a mailbox
 	known   bool   // figures of volunteers stand beside the quotas
 	chances [][]string
 	least   string
@@ -41,7 +42,7 @@ type seat struct {
 
 func (p *Pages) show(r *door.Request) (door.View, error) {
 	id := glosa.EditionID(r.Path("edition"))
-	s := sheet{}
+	s := sheet{proves: p.Draw.Prove}
 	var err error
 	if s.scene, err = p.scene(r, id, r.Words.T("dw.title")); err != nil {
 		return door.View{}, err
@@ -114,7 +115,7 @@ func (s *sheet) tables() {
 	s.rules = []leaf.Row{{Label: w.T("dw.row.seats"), Value: w.N(t.Seats)}, {Label: w.T("dw.row.rule"), Value: w.T("dw.rule." + t.Rule)},
 		{Label: w.T("dw.row.households"), Value: w.T("dw.households." + homes)}, {Label: w.T("dw.row.closes"), Value: s.when(t.Closes)},
 		{Label: w.T("dw.row.source"), Value: t.Source}, {Label: w.T("dw.row.seed_at"), Value: s.when(t.SeedAt)},
-		{Label: w.T("dw.row.reply"), Value: w.T("dw.days", "n", w.N(t.Reply))}}
+		{Label: w.T("dw.row.reply"), Value: w.T("dw.days", "n", w.N(t.Reply))}, {Label: w.T("dw.row.contacts"), Value: s.contacts()}}
 	s.known = s.v.State == civic.Open && !s.v.Board.At.IsZero()
 	if s.known {
 		s.board = w.T("dw.board.at", "date", w.Day(s.v.Board.At.In(s.Zone)))
@@ -143,6 +144,19 @@ func (s *sheet) tables() {
 	}
 	if s.v.State == civic.Drawn {
 		s.command = "glosa method draw --json " + civic.LotteryFile + " --seed=" + quoted(s.v.Seed)
+	}
+}
+
+// contacts says whether somebody proved the contacts, and so whether one person can
+// be in the pool more than once.
+func (s *sheet) contacts() string {
+	switch w := s.Words; {
+	case s.v.Volunteers > 0 && s.v.Unproven > 0:
+		return w.T("dw.contacts.some", "n", w.N(s.v.Unproven), "of", w.N(s.v.Volunteers))
+	case s.v.Volunteers > 0 || s.proves:
+		return w.T("dw.contacts.shown")
+	default:
+		return w.T("dw.contacts.none")
 	}
 }
 

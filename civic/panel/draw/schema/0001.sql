@@ -10,6 +10,7 @@ create table draw (
   seed_at bigint not null check (seed_at > closes),
   frozen bigint not null default 0,
   volunteers bigint not null default 0,
+  unproven bigint not null default 0, -- of them: with a contact that nobody proved
   quotas bytea not null default '',
   pool bytea not null default '',
   lottery bytea not null default '',
