@@ -15,10 +15,8 @@ import (
 	"pgregory.net/rapid"
 
 	"glosa"
-	"glosa/civic/edition"
 	"glosa/civic/opinion"
 	"glosa/civic/people/voter"
-	"glosa/db"
 	"glosa/db/dbtest"
 	"glosa/method/cluster"
 )
@@ -387,57 +385,6 @@ func TestNothingPublicHoldsARow(t *testing.T) {
 		}
 		if m := regexp.MustCompile(`\d+:-?[01],\d+:-?[01]`).FindString(public.String()); m != "" {
 			t.Errorf("votes in public: %s", m)
-		}
-	})
-}
-
-// TestRowsArePublicOnlyWhereFrozenSo: the protocol says it before anybody votes.
-func TestRowsArePublicOnlyWhereFrozenSo(t *testing.T) {
-	dbtest.Each(t, schemas, func(t *testing.T, d *db.DB, clock *glosa.FakeClock) {
-		h := newHall(t, d, clock)
-		const other glosa.EditionID = "demo27"
-		text, err := edition.Template("demo26")
-		h.ok(err)
-		text = []byte(strings.Replace(string(text), "rows: auditors", "rows: public", 1))
-		h.ok(h.edition.Found(h.ctx, facilitator, edition.Founding{ID: other, Series: "otra", Number: 1, Name: "Otra", Code: "OTRA26", Protocol: text,
-			Session: clock.Now().AddDate(0, 0, 130), Synthetic: true}))
-		h.ok(h.edition.Freeze(h.ctx, facilitator, other))
-		e, err := h.edition.Get(h.ctx, other)
-		h.ok(err)
-		if s := opinion.SettingsOf(e); s.Rows != opinion.ForAll {
-			t.Errorf("%+v", s)
-		}
-		for _, wrong := range []string{strings.Replace(string(text), "rows: public", "rows: everybody", 1),
-			strings.Replace(string(text), "doors: [device, contact, code, oidc]", "doors: [window]", 1)} {
-			if _, err := edition.ParseProtocol([]byte(wrong)); glosa.KindOf(err) != glosa.Invalid {
-				t.Errorf("a wrong protocol: %v", err)
-			}
-		}
-	})
-}
-
-// TestKeyAndRowsGo: ninety days after the evaluation nothing joins votes to people.
-func TestKeyAndRowsGo(t *testing.T) {
-	each(t, func(t *testing.T, h *hall) {
-		h.open(7)
-		all := h.camps(16, 16)
-		h.at(h.board().Until)
-		picture := h.board().Picture
-		h.ok(h.edition.Cancel(h.ctx, facilitator, ed, "Se suspendió (SINTÉTICO)", "Oficio (SINTÉTICO)"))
-		h.later((voter.KeyLasts + 1) * 24 * time.Hour)
-		h.later(time.Hour)
-		b := h.board()
-		if b.Gone.IsZero() || len(b.Picture.Dots) != len(picture.Dots) || !h.keys.gone[ed] {
-			t.Errorf("%+v", b)
-		}
-		_, err := h.Rows(h.ctx, evaluator, ed)
-		h.is(glosa.NotFound, err)
-		_, err = h.Own(h.ctx, all[0], ed)
-		h.is(glosa.NotFound, err)
-		var left int
-		h.ok(h.db.Read(h.ctx, func(tx *db.Tx) error { return tx.Row(`select count(*) from opinion_ballot`).Scan(&left) }))
-		if n := len(h.events("opinion.rows_gone")); left != 0 || n != 1 {
-			t.Errorf("%d ballots left, told %d times", left, n)
 		}
 	})
 }

@@ -43,19 +43,31 @@ func mark(s *strings.Builder, d opinion.Dot, x, y, share int) {
 	if share > 1 {
 		r = min(r, side/(2*share)-1)
 	}
-	class := "g" + string(rune('a'+d.Group%5))
+	class, size := "g"+string(rune('a'+d.Group%5)), r*13/10 // of the letter: to be read on a phone, where the map is half as wide
 	switch d.Group % 5 {
 	case 1:
 		fmt.Fprintf(s, `<rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`, class, x-r, y-r, 2*r, 2*r)
 	case 2:
+		size = r
+		r += r / 7
 		fmt.Fprintf(s, `<path class="%s" d="M%d %dl%d %dl%d %dl%d %dz"/>`, class, x, y-r, r, r, -r, r, -r, -r)
 	case 3:
+		size = r * 9 / 10
 		fmt.Fprintf(s, `<path class="%s" d="M%d %dl%d %dh%dz"/>`, class, x, y-r, r, 2*r, -2*r)
 	default:
 		fmt.Fprintf(s, `<circle class="%s" cx="%d" cy="%d" r="%d"/>`, class, x, y, r)
 	}
 	if r >= 9 {
-		fmt.Fprintf(s, `<text class="%s" x="%d" y="%d">%s</text>`, class, x, y+5, letter(d.Group))
+		for _, l := range [...]struct {
+			name   string
+			px     int
+			centre int
+		}{{"big", 26, 9}, {"mid", 18, 6}, {"low", 0, 5}} {
+			if size >= l.px {
+				fmt.Fprintf(s, `<text class="%s %s" x="%d" y="%d">%s</text>`, class, l.name, x, y+l.centre, letter(d.Group))
+				break
+			}
+		}
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 	"glosa/auth"
 	"glosa/civic/edition"
 	civic "glosa/civic/opinion"
+	"glosa/db/dbtest"
 	"glosa/record"
 	"glosa/site"
 	"glosa/web/door"
@@ -129,6 +130,39 @@ func TestAuditorsGetTheSame(t *testing.T) {
 			if tracker, _, _ := strings.Cut(line, ","); len(tracker) == 64 && strings.Contains(page, tracker) {
 				t.Fatal("a tracker is on the page")
 			}
+		}
+	}
+	h.recompute(t, dir, page)
+}
+
+// TestEverybodyGetsWhatWasFrozenPublic: the page links the rows, and whoever takes
+// them and does what it says has the result whose digest and groups it shows.
+func TestEverybodyGetsWhatWasFrozenPublic(t *testing.T) {
+	h := open(t)
+	dbtest.Exec(t, h.Site.DB, `update opinion_set set settings = replace(settings, '"rows":"auditors"', '"rows":"public"') where edition = 'demo26'`)
+	h.camps(24, 15)
+	for _, name := range []string{"participants-votes.csv", "votes.csv"} {
+		if status, _ := h.Get(http.DefaultClient, base+"/"+name); status != http.StatusNotFound {
+			t.Errorf("%s while votes are taken: %d", name, status)
+		}
+	}
+	h.Post(h.Enter("demo26", glosa.Facilitator, ""), "/es/mesa/opinion/demo26", "do", "close")
+	if err := h.Site.Opinion.Count(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, page := h.Get(http.DefaultClient, base)
+	dir := t.TempDir()
+	for _, name := range []string{"participants-votes.csv", "votes.csv", "comments.csv"} {
+		h.Says(page, `href="`+base+"/"+name+`"`)
+		status, raw := h.Get(http.DefaultClient, base+"/"+name)
+		if status != http.StatusOK {
+			t.Fatalf("%s: %d", name, status)
+		}
+		if strings.Contains(strings.SplitN(raw, "\n", 2)[0], "time") {
+			t.Errorf("%s holds times", name)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(raw), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
 	h.recompute(t, dir, page)

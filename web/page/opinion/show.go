@@ -2,6 +2,7 @@ package opinion
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,12 +40,24 @@ type line struct {
 	text, lang, href string
 	says             string
 	by               []string
+	few              bool // fewer than ten people of a group say it
+}
+
+// few tells whether any of these lines hides a part.
+func few(lines []line) bool { return slices.ContainsFunc(lines, func(l line) bool { return l.few }) }
+
+// fewIn tells the same of what the groups say.
+func (v shown) fewIn() bool {
+	return slices.ContainsFunc(v.groups, func(g groupShown) bool { return few(g.lines) })
 }
 
 type groupShown struct {
 	name, size string
 	lines      []line
 }
+
+// voted tells whether votes were ever taken: before, there are no counts to show.
+func (v shown) voted() bool { return !v.board.Opened.IsZero() }
 
 // row is a line of the table of all statements.
 type row struct {
@@ -195,7 +208,7 @@ func (v *shown) line(w *text.Words, r *door.Request, s opinion.Said) line {
 	}
 	for _, share := range s.By {
 		if share < 0 {
-			l.by = append(l.by, w.T("op.few"))
+			l.by, l.few = append(l.by, w.T("op.few")), true
 			continue
 		}
 		l.by = append(l.by, w.T("op.share", "n", w.N(share)))
