@@ -100,12 +100,33 @@ func outline(out io.Writer, res *cluster.Result) error {
 // given reads the groups that somebody else found.
 func given(in io.Reader) (map[string]int, error) {
 	dec := json.NewDecoder(in)
-	var groups map[string]int
-	if err := dec.Decode(&groups); err != nil {
-		return nil, fmt.Errorf(`want {"participant":group,…}, each group a whole number: %w`, err)
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return nil, errors.New(`want {"participant":group,…}`)
 	}
-	if _, err := dec.Token(); groups == nil || !errors.Is(err, io.EOF) {
+	groups := map[string]int{}
+	for dec.More() {
+		t, err := dec.Token()
+		if err != nil {
+			return nil, fmt.Errorf(`want {"participant":group,…}: %w`, err)
+		}
+		id, _ := t.(string) // the decoder takes no other name
+		var group int
+		if err := dec.Decode(&group); err != nil || group < 0 {
+			return nil, fmt.Errorf("participant %q: want a group, a whole number from 0", id)
+		}
+		if _, twice := groups[id]; twice {
+			return nil, fmt.Errorf("participant %q twice", id)
+		}
+		groups[id] = group
+	}
+	if _, err := dec.Token(); err != nil {
+		return nil, fmt.Errorf(`want {"participant":group,…}: %w`, err)
+	}
+	switch _, err := dec.Token(); {
+	case !errors.Is(err, io.EOF):
 		return nil, errors.New(`want {"participant":group,…} and nothing else`)
+	case len(groups) == 0:
+		return nil, errors.New("nobody has a group")
 	}
 	return groups, nil
 }

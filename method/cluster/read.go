@@ -28,12 +28,12 @@ import (
 // round, its exports do not). An error names the line, or the vote of the array,
 // counted from 1. Memory grows with the votes that stand, not with the file.
 func Read(r io.Reader) (*Votes, error) {
-	in, array := opened(r)
+	in, begins := opened(r)
 	v := &Votes{}
-	if array {
+	if begins == '[' {
 		return v, v.readArray(in)
 	}
-	t, err := newTable(in)
+	t, err := tableOf(in, begins)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func Read(r io.Reader) (*Votes, error) {
 // moderated, and is_meta. Statements with moderation -1 are out, and meta ones.
 // Errors are as in [Read].
 func ReadStatements(r io.Reader) ([]Statement, error) {
-	in, array := opened(r)
+	in, begins := opened(r)
 	list, seen := []Statement{}, map[string]bool{}
 	add := func(id, moderated string, meta bool) error {
 		if err := checkID("statement", []byte(id)); err != nil {
@@ -64,13 +64,13 @@ func ReadStatements(r io.Reader) ([]Statement, error) {
 		list = append(list, Statement{ID: id, Out: meta || moderated == "-1"})
 		return nil
 	}
-	if array {
+	if begins == '[' {
 		err := eachObject(in, "statement", func(o *object) error {
 			return add(o.Tid.or(o.Statement), o.Mod.or(o.Moderated), o.Meta)
 		})
 		return list, err
 	}
-	t, err := newTable(in)
+	t, err := tableOf(in, begins)
 	if err != nil {
 		return nil, err
 	}
@@ -83,14 +83,25 @@ func ReadStatements(r io.Reader) ([]Statement, error) {
 	return list, err
 }
 
-// opened looks at how the text begins.
-func opened(r io.Reader) (in *bufio.Reader, array bool) {
+// opened looks at how the text begins; 0 when it holds nothing.
+func opened(r io.Reader) (in *bufio.Reader, begins byte) {
 	in = bufio.NewReaderSize(r, 1<<16)
 	if mark, err := in.Peek(3); err == nil && string(mark) == "\ufeff" {
 		_, _ = in.Discard(3)
 	}
 	head, _ := in.Peek(512) // what cannot be read is told when it is read
-	return in, bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("["))
+	if head = bytes.TrimLeft(head, " \t\r\n"); len(head) > 0 {
+		begins = head[0]
+	}
+	return in, begins
+}
+
+// tableOf reads the header of a table; a JSON object is none.
+func tableOf(in *bufio.Reader, begins byte) (*table, error) {
+	if begins == '{' {
+		return nil, errors.New("line 1: a JSON object: want an array of objects, or a table")
+	}
+	return newTable(in)
 }
 
 // said reads a vote.

@@ -37,6 +37,7 @@ func TestReadNamesThePlace(t *testing.T) {
 		{"matrix: votes do not add up", matrix + "0,1,0,2,1,0,1,\n", `line 2: participant "0": n-votes is 2, but the line has 1`},
 		{"matrix: disagreement does not add up", matrix + "0,1,0,2,1,1,1,0\n", `line 2: participant "0": n-disagree is 1, but the line has 0`},
 		{"array: NaN", `[{"pid":0,"tid":1,"vote":NaN}]`, "vote 1: invalid character 'N' looking for beginning of value"},
+		{"an object", ` {"votes":[]}`, `line 1: a JSON object: want an array of objects, or a table`},
 		{"array: no vote", `[{"pid":0,"tid":1,"vote":1},{"pid":0,"tid":1}]`, `vote 2: vote "": want 1, 0 or -1`},
 		{"array: a third", `[{"pid":0,"tid":1,"vote":0.3}]`, `vote 1: vote "0.3": want 1, 0 or -1`},
 		{"array: nobody", `[{"tid":1,"vote":1}]`, "vote 1: no id of a participant"},

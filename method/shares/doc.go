@@ -112,13 +112,12 @@
 // error bound, and whatever lies within the bound is compared exactly. Same
 // input, same bytes, on every machine. A run costs O(rounds × approvals) at
 // worst; since prices, loads and money per gain never fall, most items need no
-// second look. Add1 repeats it. Outcomes of ties can be exponentially many:
-// Steps that change nothing
-// but amounts are taken many at once, with the same result (leap.go), so that a
-// budget of billions in steps of one unit ends; where prices of two items fall
-// alike with each step it cannot be told that nothing changes, and 20,000 runs are
-// the end, with an error. AllTies follows what depends on order, up to a bound, and then gives up with
-// an error.
+// second look. Add1 repeats it. Steps that change nothing but amounts are taken
+// many at once, with the same result (leap.go), so that a budget of billions in
+// steps of one unit ends; where the prices of two items fall alike with each step it
+// cannot be shown that nothing changes, and 20,000 runs are the end, with an error.
+// Outcomes of ties can be exponentially many: AllTies follows what depends on order,
+// up to a bound, and then gives up with an error.
 //
 // # Worked examples
 //

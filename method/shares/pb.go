@@ -128,6 +128,9 @@ func (p *parser) row(row []string) error {
 	if p.header == nil {
 		return p.columns(row)
 	}
+	if n := len(p.header); len(row) > n && !allEmpty(row[n:]) {
+		return fmt.Errorf("%d fields, but section %s has %d columns", len(row), p.section, n)
+	}
 	switch p.section {
 	case "META":
 		return p.meta(row)
@@ -250,6 +253,9 @@ func (p *parser) vote(row []string) error {
 	text := p.field(row, "vote")
 	if text == "" {
 		return errors.New("empty ballot")
+	}
+	if slices.Contains(p.header, "voter_id") && p.field(row, "voter_id") == "" {
+		return errors.New("a voter without an id")
 	}
 	b := Ballot{ID: strings.Clone(p.field(row, "voter_id")), Choices: make([]int32, 0, strings.Count(text, ",")+1)}
 	if first, ok := p.voters[b.ID]; ok && b.ID != "" {
