@@ -48,6 +48,28 @@ func TestNothingIsDecidedAfterTheVote(t *testing.T) {
 	})
 }
 
+// TestWhatWaitsInAVoteThatNeverOpensHasItsLeaf once the edition is over, and once.
+func TestWhatWaitsInAVoteThatNeverOpensHasItsLeaf(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		_, err := h.Freeze(h.ctx, facilitator, ed)
+		h.ok(err)
+		h.statements(1)
+		_, err = h.Write(h.ctx, facilitator, ed, "Una que espera (SINTÉTICO)", "es")
+		h.ok(err)
+		h.later(time.Hour)
+		if n := len(h.events("opinion.lapsed")); n != 0 {
+			t.Errorf("%d lapsed while the edition goes on", n)
+		}
+		h.ok(h.edition.Cancel(h.ctx, facilitator, ed, "Se suspendió (SINTÉTICO)", "Oficio (SINTÉTICO)"))
+		h.later(time.Hour)
+		h.later(time.Hour)
+		if told := h.events("opinion.lapsed"); len(told) != 1 || string(told[0].Body) != `{"number":2}` {
+			t.Errorf("the record says %v", told)
+		}
+		h.leavesAgree()
+	})
+}
+
 // TestProposalsTakeNoRoomOfTheDesk: citizens' queue is bounded, and beside it a
 // desk writes; what was decided makes room.
 func TestProposalsTakeNoRoomOfTheDesk(t *testing.T) {

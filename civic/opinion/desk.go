@@ -182,7 +182,7 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 		if err != nil {
 			return done, err
 		}
-		if over := ed.Reached(edition.Evaluated) || ed.Stage == edition.Cancelled; over || !now.Before(k.until) {
+		if gone(ed) || !now.Before(k.until) {
 			err = shut(tx, glosa.System(), k, now.Before(k.until))
 		} else if err = batch(tx, k); err == nil {
 			err = updateDue(tx, k.contest(), earlier(now.Add(voter.BatchEvery), k.until))
@@ -193,7 +193,38 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 		done++
 	}
 	silent, err := silence(tx, now, limit-done)
-	return done + silent, err
+	if done += silent; err != nil {
+		return done, err
+	}
+	unopened, err := neverOpened(tx, limit-done)
+	return done + unopened, err
+}
+
+// gone tells whether an edition is over: nothing is voted on in it any more.
+func gone(ed edition.Edition) bool {
+	return ed.Reached(edition.Evaluated) || ed.Stage == edition.Cancelled
+}
+
+// neverOpened ends what waits in sets that their editions leave behind without a vote.
+func neverOpened(tx *db.Tx, limit int) (done int, err error) {
+	all, err := selectUnopened(tx)
+	if err != nil {
+		return 0, err
+	}
+	for _, k := range all {
+		ed, err := edition.Load(tx, glosa.EditionID(k.edition))
+		if err != nil {
+			return done, err
+		}
+		if !gone(ed) || done >= limit {
+			continue
+		}
+		if err := leaveUndecided(tx, k); err != nil {
+			return done, err
+		}
+		done++
+	}
+	return done, nil
 }
 
 // window says whether votes are taken now. Closed, with Until where that is known.

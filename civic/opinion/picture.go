@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"glosa"
@@ -336,12 +337,14 @@ func rowOf(x *ballot, columns []int) string {
 	for _, says := range x.votes {
 		count[says]++
 	}
-	line := voter.Tracker(x.salt()) + ",,0," + strconv.Itoa(len(x.votes)) + "," + strconv.Itoa(count[Agree]) + "," + strconv.Itoa(count[Disagree])
+	var b strings.Builder
+	b.WriteString(voter.Tracker(x.salt()) + ",,0," + strconv.Itoa(len(x.votes)) + "," + strconv.Itoa(count[Agree]) + "," + strconv.Itoa(count[Disagree]))
 	for _, n := range columns {
-		line += ","
+		b.WriteByte(',')
 		if says, voted := x.votes[n]; voted {
-			line += strconv.Itoa(int(says))
+			b.WriteString(strconv.Itoa(int(says)))
 		}
 	}
-	return line + "\n"
+	b.WriteByte('\n')
+	return b.String()
 }

@@ -57,6 +57,12 @@ func selectSets(tx *db.Tx) ([]keptSet, error) {
 	return db.Collect(tx, scanSet, `select `+setColumns+` from opinion_set order by id`)
 }
 
+// selectUnopened lists the sets that were never opened and in which statements wait.
+func selectUnopened(tx *db.Tx) ([]keptSet, error) {
+	return db.Collect(tx, scanSet, `select `+setColumns+` from opinion_set where opened_at = 0
+		and id in (select contest from opinion_statement where state in ('waiting', 'second')) order by id`)
+}
+
 func openSet(tx *db.Tx, contest glosa.ContestID, until, due time.Time) error {
 	if _, err := tx.Exec(`update opinion_set set opened_at = $2, until_at = $3 where id = $1`, contest, tx.Now, until); err != nil {
 		return err

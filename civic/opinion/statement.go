@@ -358,8 +358,8 @@ func silence(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 	return done, nil
 }
 
-// leaveUndecided ends the statements on which nobody decided before the vote did:
-// nobody votes on them any more. Their words stay sealed, and their authors can take
+// leaveUndecided ends the statements on which nobody decided before the vote, or the
+// edition, did: nobody votes on them any more. Their words stay sealed, and their authors can take
 // them back.
 func leaveUndecided(tx *db.Tx, k keptSet) error {
 	all, err := selectStatements(tx, k.contest())

@@ -407,6 +407,11 @@ func TestStatesBeforeAndBeside(t *testing.T) {
 	}
 	_, page := h.Get(http.DefaultClient, "/es/ediciones/otra/opinion")
 	h.Says(page, "Todavía no hay votación en esta edición.")
+	if err := h.Site.Edition.Cancel(t.Context(), by, other, "Se suspendió (SINTÉTICO)", "Oficio (SINTÉTICO)"); err != nil {
+		t.Fatal(err)
+	}
+	_, page = h.Get(http.DefaultClient, "/es/ediciones/otra/opinion")
+	h.Says(page, "En esta edición no hubo votación.")
 	if err := h.Site.Edition.Postpone(t.Context(), by, "demo26", "hurricane", "Huracán (SINTÉTICO)", time.Time{}); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/edition"
 	"glosa/civic/opinion"
 	"glosa/web/door"
 	"glosa/web/page/chain"
@@ -115,6 +116,7 @@ func (p *Pages) show(r *door.Request) (door.View, error) {
 // head is the sentence of state, the clock and the one action.
 func (v *shown) head(r *door.Request) {
 	w, b, pic := r.Words, v.board, v.board.Picture
+	over := v.ed.Reached(edition.Evaluated) || v.ed.Stage == edition.Cancelled
 	propose := &leaf.Link{Text: w.T("op.propose"), Href: v.here(r, "proponer")}
 	if !b.Settings.Proposals {
 		propose = nil
@@ -122,6 +124,8 @@ func (v *shown) head(r *door.Request) {
 	switch {
 	case b.Paused:
 		v.Shape, v.State = leaf.Paused, w.T("op.s.paused")
+	case over && (b.Status == opinion.Unfrozen || b.Status == opinion.Frozen):
+		v.Shape, v.State = leaf.Barred, w.T("op.s.never")
 	case b.Status == opinion.Unfrozen:
 		v.Shape, v.State, v.More = leaf.Later, w.T("op.s.none"), w.T("op.s.none.more")
 	case b.Status == opinion.Frozen:
