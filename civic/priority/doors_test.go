@@ -20,6 +20,46 @@ func (w *town) night() {
 	w.at(w.now().NextNight(w.clock.Now()).Add(time.Minute))
 }
 
+// offer lets the house offer a door.
+func (w *town) offer(door glosa.Code) {
+	w.t.Helper()
+	w.ok((&voter.Desk{DB: w.db}).Offer(w.ctx, door))
+}
+
+// TestADoorThatNobodyOfferedSilencesNothing: the others are told without it; once it
+// is offered, it silences them until twenty came by it, and for good.
+func TestADoorThatNobodyOfferedSilencesNothing(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		w.protocol(doors("oidc", "device"))
+		w.openIntake()
+		q := w.asked(1)
+		come := func(n int, of func(i int) voter.Credential) {
+			for i := range n {
+				w.support(of(i), q[0])
+			}
+			w.batched()
+			w.night()
+		}
+		device := func(int) voter.Credential { return w.device() }
+		account := func(i int) voter.Credential { return w.account(strconv.Itoa(i)) }
+		told := func(want string) {
+			t.Helper()
+			if got := w.doorsTold(); got != want {
+				t.Fatalf("told %q, want %q", got, want)
+			}
+		}
+		come(25, device)
+		told("1, device 25")
+		w.offer(voter.OIDC)
+		w.offer(voter.OIDC)
+		come(25, device)
+		told("1, device 25")
+		come(20, account)
+		told("2, device 50, oidc 20")
+		w.doorsAgree(2)
+	})
+}
+
 // doorsTold is what was told last, as words.
 func (w *town) doorsTold() string {
 	w.t.Helper()
@@ -42,6 +82,7 @@ func (w *town) doorsTold() string {
 func TestDoorsAreToldAllOrNone(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		w.protocol(doors("oidc", "device"))
+		w.offer(voter.OIDC)
 		w.openIntake()
 		q := w.asked(3)
 		dev := make([]voter.Credential, 40)
@@ -132,6 +173,7 @@ func (w *town) doorsAgree(n int) {
 func TestWrongDoorsAreNamed(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		w.protocol(doors("oidc", "device"))
+		w.offer(voter.OIDC)
 		w.openIntake()
 		q := w.asked(2)
 		var some priority.Receipt
@@ -221,6 +263,7 @@ func wrongTables(t *testing.T, w *town, some priority.Receipt) {
 func TestAThousandPeopleComeByTwoDoors(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		w.protocol(doors("oidc", "device"))
+		w.offer(voter.OIDC)
 		w.openIntake()
 		q := w.asked(12)
 		rnd := rand.New(rand.NewPCG(9, 17))

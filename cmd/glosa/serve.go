@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/people/voter"
 	"glosa/cmd/front"
 	"glosa/demo"
 	"glosa/notify"
@@ -142,6 +143,18 @@ func (h house) url(origin string) string {
 	return "http://" + h.listener.Addr().String()
 }
 
+// doors are those that people can come by because this house knows a server of mail,
+// or an issuer of accounts.
+func (h house) doors() (open []glosa.Code) {
+	if h.post != nil {
+		open = append(open, voter.Contact)
+	}
+	if h.issuer != nil {
+		open = append(open, voter.OIDC)
+	}
+	return open
+}
+
 // serve opens a site and serves it until the context ends, gracefully.
 func serve(c *console, conf site.Config, h house) error {
 	conf.Mail = h.post != nil
@@ -163,6 +176,9 @@ func serve(c *console, conf site.Config, h house) error {
 			return err
 		}
 		more = append(more, h.Account.Run)
+	}
+	if err := s.Voter.Offer(c, h.doors()...); err != nil {
+		return err
 	}
 	server := front.New(s, h.House)
 	fmt.Fprintf(c.out, "Glosa: http://%s/\n", h.listener.Addr())

@@ -3,6 +3,7 @@ package voter
 import (
 	"time"
 
+	"glosa"
 	"glosa/db"
 )
 
@@ -49,4 +50,14 @@ func selectFirstOver(tx *db.Tx) (at time.Time, err error) {
 func countProofs(tx *db.Tx) (n int, err error) {
 	err = tx.Row(`select count(*) from voter_proof`).Scan(&n)
 	return n, err
+}
+
+func insertDoor(tx *db.Tx, door glosa.Code) error {
+	_, err := tx.Exec(`insert into voter_door (door, since) values ($1, $2) on conflict (door) do nothing`, door, tx.Now)
+	return err
+}
+
+func selectOffered(tx *db.Tx, ed glosa.EditionID) ([]glosa.Code, error) {
+	return db.Collect(tx, func(r *db.Rows) (door glosa.Code, err error) { return door, r.Scan(&door) },
+		`select door from voter_door union select 'code' from voter_list where edition = $1 and state <> 'proposed'`, ed)
 }

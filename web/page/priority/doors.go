@@ -1,11 +1,13 @@
 package priority
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/web/door"
 	"glosa/web/page/chain"
@@ -17,6 +19,7 @@ import (
 type came struct {
 	Sentence string    // what was told last, and when; or why nothing is
 	Rows     []cameRow // none where nothing was told
+	Closed   string    // doors that the protocol lists and this house never offered
 	Adults   string    // whose number the last column is of; "" where the census says nothing of the territory
 	JSON     string
 }
@@ -52,14 +55,20 @@ func (p *Pages) came(r *door.Request, v *agendaPage) error {
 		if err != nil {
 			return err
 		}
-		v.Came.told(w, all[len(all)-1], adults, v.Zone)
+		v.Came.told(w, a.Criteria, all[len(all)-1], adults, v.Zone)
 		v.Came.JSON = r.To("/ediciones", string(v.Edition.ID), "agenda", "puertas.json")
 	}
 	return nil
 }
 
-func (c *came) told(w *text.Words, last priority.DoorsTold, adults int, zone *time.Location) {
+func (c *came) told(w *text.Words, rule priority.Criteria, last priority.DoorsTold, adults int, zone *time.Location) {
 	c.Sentence = w.T("ag.came.until", "date", w.Date(last.At.In(zone)))
+	closed := slices.DeleteFunc(voter.Doors(), func(door glosa.Code) bool {
+		return !rule.Takes(door) || slices.ContainsFunc(last.Doors, func(d priority.DoorCount) bool { return d.Door == door })
+	})
+	if len(closed) > 0 {
+		c.Closed = w.T("ag.came.closed", "doors", doors(w, closed))
+	}
 	for _, d := range last.Doors {
 		c.Rows = append(c.Rows, cameRow{w.T("ag.door." + string(d.Door)), w.N(d.Came), perAdults(d.Came, adults)})
 	}
