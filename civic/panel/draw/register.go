@@ -356,7 +356,7 @@ func (d *Desk) forget(tx *db.Tx, by glosa.Actor, v volunteer) (now bool, err err
 	v.gone = true
 	held := v.seat.Holds()
 	if held {
-		v.seat, v.side, v.chair = Withdrawn, "", 0
+		v.seat = Withdrawn
 	}
 	if err := saveVolunteer(tx, v); err != nil {
 		return false, err
@@ -376,9 +376,10 @@ func (d *Desk) forget(tx *db.Tx, by glosa.Actor, v volunteer) (now bool, err err
 	return true, d.callNext(tx, r, v.number)
 }
 
-// emptied is a volunteer without what they said; the mark of their contact becomes
-// one of their random id, since no two may be the same.
+// emptied is a volunteer without what they said and without the chair they had; the
+// mark of their contact becomes one of their random id, since no two may be the same.
 func (v volunteer) emptied() volunteer {
+	v.side, v.chair = "", 0
 	v.boxID, v.box, v.contact = "", []byte{}, glosa.Digest([]byte("glosa/draw/gone\x00"+string(v.id)))
 	return v
 }

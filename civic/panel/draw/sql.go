@@ -171,7 +171,7 @@ func emptyBoxes(tx *db.Tx, ed glosa.EditionID) error {
 	pool, err := selectPool(tx, ed)
 	for i := 0; i < len(pool) && err == nil; i++ {
 		v := pool[i].emptied()
-		_, err = tx.Exec(`update draw_volunteer set contact = $1, box_id = $2, box = $3, lock = $4, side = $5, chair = $6 where id = $7`, v.contact, "", []byte{}, glosa.Hash{}, "", 0, v.id)
+		_, err = tx.Exec(`update draw_volunteer set contact = $1, box_id = $2, box = $3, lock = $4, side = $5, chair = $6 where id = $7`, v.contact, v.boxID, v.box, glosa.Hash{}, v.side, v.chair, v.id)
 	}
 	return err
 }
