@@ -43,7 +43,7 @@ type Showing struct {
 // proof is a mailbox that is being shown, as it is kept for ten minutes.
 type proof struct {
 	id         string
-	code       glosa.Hash // under the doors' key
+	code       glosa.Hash // under the doors' key; chance when none was mailed
 	identifier glosa.Hash // of the canonical mailbox, under the doors' key
 	boxID      people.PersonID
 	box        []byte // a sealed letter; empty when it was sent, or will not be
@@ -96,8 +96,9 @@ func (d *Desk) SendCode(ctx context.Context, by glosa.Actor, s Showing) (handle 
 	}
 	p.boxID, p.box = d.Safe.Close(letterBox, js)
 	sent := d.mailed(string(p.identifier[:]), s.Caller, now)
-	if !sent {
+	if !sent { // its code may be guessed as often as any, and there is none
 		p.box = []byte{}
+		_, _ = rand.Read(p.code[:]) // crypto/rand never fails on a working machine
 	}
 	return handle, d.DB.Act(ctx, func(tx *db.Tx) error {
 		if err := insertProof(tx, p); err != nil || !sent {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/cryptotest"
 	"time"
 
 	"glosa"
@@ -259,4 +260,42 @@ func TestWithoutAMailServerNoMailboxIsTaken(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestACodeThatWasNeverMailedOpensNothing: whoever asks past a mailbox's share gets
+// a handle like any other, and no code opens it, also not the one that was drawn for
+// it. That one is known here: with the same chance it was mailed to another mailbox.
+func TestACodeThatWasNeverMailedOpensNothing(t *testing.T) {
+	each(t, func(r *room) {
+		for range 5 {
+			r.asks("ana@correo.example", "n")
+		}
+		again := func(mailbox string) (handle, code string) {
+			cryptotest.SetGlobalRandom(r.TB.(*testing.T), 7)
+			return r.asks(mailbox, "n")
+		}
+		handle, code := again("sol@correo.example")
+		if _, err := r.shows(handle, code); err != nil {
+			r.Fatalf("what was mailed opens nothing: %v", err)
+		}
+		same, none := again("ana@correo.example")
+		if same != handle || none != "" {
+			r.Fatalf("the chance is not the same: %q, %q; %q", same, handle, none)
+		}
+		if _, err := r.shows(same, code); glosa.KindOf(err) != glosa.Invalid {
+			r.Errorf("a code that was never mailed opened a mailbox: %v", err)
+		}
+		if n := r.typed(); n != 1 {
+			r.Errorf("%d tries are counted: whoever measures learns that nothing was mailed", n)
+		}
+	})
+}
+
+// typed is how often wrong codes were typed, of all that is being shown.
+func (r *room) typed() (n int) {
+	r.Helper()
+	r.ok(r.db.Read(r.Context(), func(tx *db.Tx) error {
+		return tx.Row(`select coalesce(sum(tries), 0) from voter_proof`).Scan(&n)
+	}))
+	return n
 }
