@@ -272,6 +272,9 @@ func cut(err error) error {
 func (v *Votes) readArray(in io.Reader) error {
 	timed, first := false, true
 	return eachObject(in, "vote", func(o *object) error {
+		if o.Pid != "" && o.Participant != "" && o.Pid != o.Participant || o.Tid != "" && o.Statement != "" && o.Tid != o.Statement {
+			return errors.New("two different ids")
+		}
 		b := Vote{Participant: o.Pid.or(o.Participant), Statement: o.Tid.or(o.Statement)}
 		says, err := said([]byte(o.Vote))
 		if err != nil {

@@ -39,6 +39,7 @@ func TestReadNamesThePlace(t *testing.T) {
 		{"array: NaN", `[{"pid":0,"tid":1,"vote":NaN}]`, "vote 1: invalid character 'N' looking for beginning of value"},
 		{"an object", ` {"votes":[]}`, `line 1: a JSON object: want an array of objects, or a table`},
 		{"array: no vote", `[{"pid":0,"tid":1,"vote":1},{"pid":0,"tid":1}]`, `vote 2: vote "": want 1, 0 or -1`},
+		{"array: two people", `[{"pid":0,"participant_id":1,"tid":1,"vote":1}]`, "vote 1: two different ids"},
 		{"array: a third", `[{"pid":0,"tid":1,"vote":0.3}]`, `vote 1: vote "0.3": want 1, 0 or -1`},
 		{"array: nobody", `[{"tid":1,"vote":1}]`, "vote 1: no id of a participant"},
 		{"array: a list for an id", `[{"pid":[1],"tid":1,"vote":1}]`, "vote 1: [1] is neither a number nor a string"},

@@ -107,6 +107,9 @@ func ParseCategories(in io.Reader) ([]Quota, error) {
 		return nil, &LineError{1, errors.New("want columns category and feature (or category and name, or feature and value)")}
 	}
 	bounds := []string{"min", "max", "min_flex", "max_flex"}
+	if err := s.bounded(bounds); err != nil {
+		return nil, err
+	}
 	for _, b := range bounds[:2] {
 		if s.column(b) < 0 {
 			return nil, &LineError{1, fmt.Errorf("no column %s", b)}
@@ -131,6 +134,20 @@ func ParseCategories(in io.Reader) ([]Quota, error) {
 		return nil, &LineError{2, errors.New("no categories")}
 	}
 	return out, checkQuotas(out)
+}
+
+// bounded refuses a header with a column twice, or with a limit that nobody would read.
+func (s *sheet) bounded(bounds []string) error {
+	for i, name := range s.header {
+		low := strings.ToLower(name)
+		switch {
+		case name != "" && s.column(name) < i:
+			return &LineError{1, fmt.Errorf("column %s twice", name)}
+		case (strings.HasPrefix(low, "min") || strings.HasPrefix(low, "max")) && !slices.Contains(bounds, low):
+			return &LineError{1, fmt.Errorf("column %s: limits are %s", name, strings.Join(bounds, ", "))}
+		}
+	}
+	return nil
 }
 
 // count reads a whole number of people.

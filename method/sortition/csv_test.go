@@ -38,6 +38,7 @@ func TestCategoriesNameTheLine(t *testing.T) {
 		{"quote", "gender,male", "gender,ma\"le", `line 3: bare "`},
 		{"not UTF-8", "gender,male", "gender,m\xff", "line 3: not UTF-8"},
 		{"no max", "min,max", "min,most", "line 1: no column max"},
+		{"a limit that is none", "category,feature,min,max\n", "category,feature,min,maximum\n", "line 1: column maximum: limits are min, max, min_flex, max_flex"},
 		{"other columns", "category,feature", "a,b", "line 1: want columns category and feature"},
 		{"nothing", goodCategories, "", "line 1: no header"},
 		{"header alone", goodCategories[25:], "", "line 2: no categories"},
@@ -47,7 +48,11 @@ func TestCategoriesNameTheLine(t *testing.T) {
 			t.Errorf("%s: error %v, want %s", c.name, err, c.want)
 		}
 	}
-	_, err := ParseCategories(strings.NewReader("category,feature,min,max,min_flex,max_flex\na,b,2,3,4,4\n"))
+	_, err := ParseCategories(strings.NewReader("category,feature,min,max,max\na,b,2,3,4\n"))
+	if err == nil || err.Error() != "line 1: column max twice" {
+		t.Error(err)
+	}
+	_, err = ParseCategories(strings.NewReader("category,feature,min,max,min_flex,max_flex\na,b,2,3,4,4\n"))
 	if err == nil || err.Error() != "line 2: a, b: min_flex 4: want 0 to min 2" {
 		t.Error(err)
 	}

@@ -191,6 +191,9 @@ func TestParseResultRefuses(t *testing.T) {
 		{`{"feasible"`, `["feasible"`, "not a result"},
 		{`"panels":[{`, `"panelas":[{`, "no panels"},
 		{`"weight":"1/2"}]}`, `"weight":"1/2"}]} x`, "not a result: something follows"},
+		{`"a":"1/2"`, `"a":"1/3","a":"1/2"`, `"a" stands twice in one object`},
+		{`"feasible":true`, `"feasible":false,"feasible":true`, `"feasible" stands twice in one object`},
+		{`"weight":"1/2"}]`, `"weight":"1/3","weight":"1/2"}]`, `"weight" stands twice in one object`},
 		{`"a":"1/2","b":"1/2"`, ``, "somebody in a panel has no probability"},
 	} {
 		text := strings.Replace(goodResult, c.from, c.to, 1)

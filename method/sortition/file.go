@@ -98,10 +98,17 @@ func (e *Infeasible) File() ([]byte, error) {
 // weights sum to 1, panels are of one size without anybody twice, probabilities
 // are what the panels give. size, rule, bound and optimal may be missing.
 func ParseResult(in io.Reader) (*Result, error) {
-	d := json.NewDecoder(in)
+	raw, err := io.ReadAll(in)
+	if err != nil {
+		return nil, err
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
 	var f resultFile
 	if err := d.Decode(&f); err != nil {
 		return nil, fmt.Errorf("not a result: %w", err)
+	}
+	if name, ok := twice(json.NewDecoder(bytes.NewReader(raw))); ok {
+		return nil, fmt.Errorf("%.40q stands twice in one object: readers would differ on which counts", name)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("not a result: something follows it")
@@ -144,6 +151,31 @@ func ParseResult(in io.Reader) (*Result, error) {
 		return nil, fmt.Errorf("min_probability is %s, not %q", r.Min.RatString(), f.Min)
 	}
 	return r, nil
+}
+
+// twice finds a name that an object of valid JSON has more than once.
+func twice(d *json.Decoder) (name string, found bool) {
+	t, _ := d.Token()
+	names := map[string]bool{}
+	for t == json.Delim('{') && d.More() {
+		n, _ := d.Token()
+		if name, _ = n.(string); names[name] {
+			return name, true
+		}
+		names[name] = true
+		if name, found = twice(d); found {
+			return name, true
+		}
+	}
+	for t == json.Delim('[') && d.More() {
+		if name, found = twice(d); found {
+			return name, true
+		}
+	}
+	if _, open := t.(json.Delim); open {
+		_, _ = d.Token() // the end of it
+	}
+	return "", false
 }
 
 // fraction reads p/q or p: digits alone, so that no exponent fills the memory.
