@@ -36,8 +36,8 @@ type dialectDB struct {
 
 // Migrate brings the rooms' tables up to date, in the order given (the civic
 // calendar), then makes every view anew. One process of a cluster does it at a
-// time. It refuses a schema that is newer than this program, and changes nothing
-// then. Hand in every room each time: the views of a room left out are dropped
+// time. It refuses a schema that is newer than this program, or that other files
+// made, and changes nothing then. Hand in every room each time: the views of a room left out are dropped
 // and not made. Errors are Internal, with a sentence for the operator.
 func (d *DB) Migrate(ctx context.Context, rooms ...Schema) error {
 	held, unlock, err := d.lockName(ctx, "migrate")
@@ -57,6 +57,9 @@ func (d *DB) Migrate(ctx context.Context, rooms ...Schema) error {
 			continue
 		}
 		more, err := refuseNewer(held, p, r.Room)
+		if err == nil {
+			err = refuseDrift(held, p, on.db, r)
+		}
 		if err != nil {
 			return err
 		}
@@ -113,6 +116,9 @@ func (d *DB) bringUp(ctx context.Context, pool *sql.DB, rooms []Schema, provider
 		if _, err := p.Up(ctx); err != nil {
 			return asError(fmt.Errorf("db: migrating: %w", err))
 		}
+	}
+	if err := keepDrift(ctx, pool, rooms); err != nil {
+		return asError(err)
 	}
 	return asError(makeViews(ctx, pool, rooms, want))
 }

@@ -55,6 +55,11 @@ func TestMigrate(t *testing.T) {
 		if count(t, d, "select count(*) from house_all where colour = 'white'") != 1 {
 			t.Error("a refused migration changed something")
 		}
+		err = d.Migrate(ctx, room(viewV2, strings.Replace(houseV1, "old", "older", 1), houseV2))
+		wantKind(t, "an edited migration", err, glosa.Internal)
+		if err == nil || !strings.Contains(err.Error(), "the house tables were made by other migrations") {
+			t.Error("does not say what differs:", err)
+		}
 		wantKind(t, "a bad name", d.Migrate(ctx, db.Schema{Room: "x", FS: fstest.MapFS{"schema/one.sql": {}}}), glosa.Internal)
 		wantKind(t, "bad SQL", d.Migrate(ctx, room("", houseV1, houseV2, "CREATE NONSENSE;")), glosa.Internal)
 	})
