@@ -49,7 +49,7 @@
 // Of those a voter has not voted on, the one whose ticket times (10 + votes shown)
 // is least; the ticket is the first 8 bytes of SHA-256(seed ‖ position ‖ number).
 // The seed follows from the protocol; the position is the voter's own, made like a
-// row key and apart from it, and stands in their receipt. So late statements get a
+// row key and apart from it, and stands on the page of their votes. So late statements get a
 // hearing, everybody has another order, and everybody can check theirs: [Next].
 //
 // # What is told

@@ -241,6 +241,34 @@ func (h *house) sameGroups(t *testing.T, page string, out []byte) {
 	}
 }
 
+// inOrder draws the order of statements again from what the pages show: the public
+// seed, and the voter's own number, which they have from their first vote on.
+func (h *house) inOrder(t *testing.T, public, mine string, voted []string) {
+	t.Helper()
+	hash := func(page string) (out glosa.Hash) {
+		found := regexp.MustCompile(`(?:Semilla del orden</dt>\s*<dd>|solo tuyo: )<code class="hash">([0-9a-f]{64})</code>`).FindStringSubmatch(page)
+		if found == nil {
+			t.Fatal("the page shows no seed or no number of one's own")
+		}
+		raw, err := hex.DecodeString(found[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return glosa.Hash(raw)
+	}
+	all, err := h.Site.Opinion.Statements(t.Context(), "demo26")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all = slices.DeleteFunc(all, func(s civic.Statement) bool { return !s.Votable() })
+	for i := 1; i < len(voted); i++ {
+		next, ok := civic.Next(hash(public), hash(mine), all, func(n int) bool { return slices.Contains(voted[:i], strconv.Itoa(n)) })
+		if !ok || strconv.Itoa(next.N) != voted[i] {
+			t.Errorf("turn %d was statement %s; drawn again it is %d", i+1, voted[i], next.N)
+		}
+	}
+}
+
 // TestSomebodyVotes without script: the next statement after each answer, their own
 // votes, another answer, a receipt that opens its commitment.
 func TestSomebodyVotes(t *testing.T) {
@@ -269,6 +297,7 @@ func TestSomebodyVotes(t *testing.T) {
 	h.Says(page, "tu voto")
 	h.Post(me, base+"/votar", "n", voted[0], "voto", "0")
 	_, mine := h.Get(me, base+"/mio")
+	h.inOrder(t, public, mine, voted)
 	h.Says(mine, "Votos de este navegador: 13", "Descargar mi comprobante")
 	_, raw := h.Get(me, base+"/mio.json")
 	h.proves(raw, voted[0]+":0")

@@ -1,6 +1,7 @@
 package opinion
 
 import (
+	"encoding/hex"
 	"strconv"
 
 	"glosa"
@@ -130,6 +131,7 @@ type ownShown struct {
 	rows []ownRow
 	json string
 	undo string // where the whole ballot is withdrawn; "" when votes are not taken
+	lot  string // by which this voter's order of statements is drawn
 }
 
 type ownRow struct{ text, lang, says, href string }
@@ -163,6 +165,12 @@ func (p *Pages) own(r *door.Request) (door.View, error) {
 	v.State = w.T("op.mine.n", "n", w.N(len(v.rows)))
 	if len(v.rows) == 0 {
 		v.State = w.T("op.mine.none")
+	} else {
+		rc, err := p.Opinion.Own(r.Context(), who, v.ed.ID)
+		if err != nil {
+			return door.View{}, err
+		}
+		v.lot = hex.EncodeToString(rc.Position[:])
 	}
 	if v.open() {
 		v.undo, v.Action = base.here("mio/retirar"), &leaf.Action{Text: w.T("op.vote"), Href: base.here("votar")}
