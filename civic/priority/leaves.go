@@ -1,6 +1,8 @@
 package priority
 
 import (
+	"encoding/json"
+
 	"glosa"
 	"glosa/civic/people/voter"
 )
@@ -23,6 +25,23 @@ type toldOf struct {
 	selected *selectedBody             // nil: no agenda yet
 	besides  map[glosa.Code]besideBody // other counts
 	excluded *exclusionBody            // the class that both sides excluded; nil: none
+
+	said     map[string]int64 // by which leaf it was told what is told once
+	findings []voter.Finding  // what no leaf may say after those before it
+}
+
+// once tells whether nothing of this sort was told before; else it is a finding.
+func (o *toldOf) once(e glosa.Event, what string, look glosa.Code, again string) bool {
+	if o.said[what] > 0 {
+		o.find(look, again)
+		return false
+	}
+	o.said[what] = e.Seq
+	return true
+}
+
+func (o *toldOf) find(look glosa.Code, why string) {
+	o.findings = append(o.findings, voter.Finding{What: look, Text: why})
 }
 
 func (t *Told) of(c glosa.ContestID) *toldOf {
@@ -31,7 +50,7 @@ func (t *Told) of(c glosa.ContestID) *toldOf {
 	}
 	o := t.contests[c]
 	if o == nil {
-		o = &toldOf{Leaves: voter.NewLeaves(), items: map[glosa.QuestionID]bool{}, besides: map[glosa.Code]besideBody{}}
+		o = &toldOf{Leaves: voter.NewLeaves(), items: map[glosa.QuestionID]bool{}, besides: map[glosa.Code]besideBody{}, said: map[string]int64{}}
 		t.contests[c] = o
 	}
 	return o
@@ -51,9 +70,7 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 	o := t.of(glosa.ContestID(e.Subject))
 	switch e.Kind {
 	case kFrozen.Name:
-		b, err := glosa.BodyOf[frozenBody](e)
-		o.frozen = b.Digest
-		return err
+		return o.freeze(e)
 	case kBatch.Name:
 		return o.Batch(e)
 	case kOpened.Name:
@@ -64,12 +81,20 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 		return err
 	case kSelected.Name:
 		b, err := glosa.BodyOf[selectedBody](e)
-		o.selected, o.End = &b, "the agenda"
+		if o.once(e, kSelected.Name, voter.LookResult, agendaTwice) {
+			o.selected, o.End = &b, "the agenda"
+		}
 		return err
 	case kBeside.Name:
 		b, err := glosa.BodyOf[besideBody](e)
-		o.besides[b.Of] = b
+		if o.once(e, kBeside.Name+"."+string(b.Of), voter.LookResult, besideTwice) {
+			o.besides[b.Of] = b
+		}
 		return err
+	case kNetworks.Name:
+		o.once(e, kNetworks.Name, voter.LookResult, networksTwice)
+	case "record.restored":
+		t.restored(e)
 	case kExcluded.Name:
 		b, err := glosa.BodyOf[exclusionBody](e)
 		o.excluded = &b
@@ -82,6 +107,41 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 		return t.merging(e)
 	}
 	return nil
+}
+
+// freeze takes in the rules: once, before the first ballot.
+func (o *toldOf) freeze(e glosa.Event) error {
+	b, err := glosa.BodyOf[frozenBody](e)
+	if !o.once(e, kFrozen.Name, voter.LookRules, rulesTwice) {
+		return err
+	}
+	if len(o.Batches) > 0 {
+		o.find(voter.LookRules, rulesLate)
+	}
+	o.frozen = b.Digest
+	return err
+}
+
+// restored lets be told again what a restore says that it lost: the leaves stand,
+// and the house, which never heard of them, does the acts anew.
+func (t *Told) restored(e glosa.Event) {
+	var lost struct { // as leaves write it
+		Size int64 `json:"size,string"`
+		Lost int64 `json:"lost,string"`
+	}
+	if json.Unmarshal(e.Body, &lost) != nil {
+		return
+	}
+	for _, o := range t.contests {
+		for what, seq := range o.said {
+			if n := seq - 1; n >= lost.Size && n < lost.Size+lost.Lost {
+				delete(o.said, what)
+			}
+		}
+		if o.said[kSelected.Name] == 0 {
+			o.selected, o.End = nil, ""
+		}
+	}
 }
 
 // merging keeps which question stands for which.

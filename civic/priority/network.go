@@ -130,7 +130,7 @@ func networkOfficials(tx *db.Tx, id glosa.ContestID, s *glosa.Sheet) error {
 // foldNetworks says what the tables must have: ten counts at most, none of them small.
 func foldNetworks(l glosa.Ledger, e glosa.Event) error {
 	b, err := glosa.BodyOf[networksBody](e)
-	if err != nil {
+	if err != nil || !once(l, e, "networks", networksTwice) {
 		return err
 	}
 	if len(b.Counts) > busiest || slices.ContainsFunc(b.Counts, func(c int) bool { return c < voter.Step || c%voter.Step != 0 }) {

@@ -35,6 +35,12 @@ type precinct struct {
 
 func (w *town) precinct(envelopes, questions int) *precinct {
 	w.t.Helper()
+	return w.precinctBy(doors("code", "device"), envelopes, questions)
+}
+
+// precinctBy is one where a protocol was changed first.
+func (w *town) precinctBy(protocol func(string) string, envelopes, questions int) *precinct {
+	w.t.Helper()
 	p := &precinct{town: w}
 	w.voter.DB = w.db
 	ref, err := people.ShippedReference("23")
@@ -47,7 +53,7 @@ func (w *town) precinct(envelopes, questions int) *precinct {
 		p.codes, l.Hashes = append(p.codes, code), append(l.Hashes, voter.CodeHash(ed, tidy))
 	}
 	l.Hashes = voter.Distinct(l.Hashes)
-	w.protocol(doors("code", "device"))
+	w.protocol(protocol)
 	w.openIntake()
 	for _, side := range []glosa.Side{glosa.Civil, glosa.Government} {
 		_, err := w.voter.BringCodes(w.ctx, glosa.Actor{Human: glosa.HumanID("h-" + string(side)), Side: side, Roles: []glosa.Role{glosa.Moderator}}, ed, l)

@@ -182,6 +182,9 @@ func (d *Desk) BesideResult(ctx context.Context, id glosa.EditionID, of glosa.Co
 func foldBeside(l glosa.Ledger, e glosa.Event) error {
 	b, err := glosa.BodyOf[besideBody](e)
 	what := "beside." + string(b.Of)
+	if err != nil || !once(l, e, what, besideTwice) {
+		return err
+	}
 	l.Say(sortContest, e.Subject, what, besideWord(b.State, b.Ballots, b.Covered, b.CoveredRaw))
 	if b.State == Computed {
 		l.Say(sortContest, e.Subject, what+".input", b.Input.String())

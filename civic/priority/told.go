@@ -168,9 +168,7 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 	say := func(what, word string) { l.Say(sortContest, e.Subject, what, word) }
 	switch e.Kind {
 	case kFrozen.Name:
-		b, err := glosa.BodyOf[frozenBody](e)
-		l.SayText(sortContest, e.Subject, "criteria", b.Digest)
-		return err
+		return foldFrozen(l, e)
 	case kBatch.Name:
 		b, err := glosa.BodyOf[voter.BatchTold](e)
 		if l.Word(sortContest, e.Subject, "ballots") != "" {
@@ -223,9 +221,43 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 	return nil
 }
 
+// once tells whether nothing of this sort was told of a contest before: what decides
+// is told once, and the first time holds. Where a restore lost it, it is told anew.
+func once(l glosa.Ledger, e glosa.Event, what, again string) bool {
+	note := ".told." + what
+	if l.Word(sortContest, e.Subject, note) != "" {
+		l.Fault(again)
+		return false
+	}
+	l.Say(sortContest, e.Subject, note, "yes")
+	return true
+}
+
+// The words for what is told a second time, or too late, in fold and audit alike.
+const (
+	rulesTwice    = "the rules of a contest are frozen twice"
+	rulesLate     = "the rules of a contest are frozen after ballots came"
+	agendaTwice   = "an agenda is made twice"
+	besideTwice   = "another count of the same ballots is told twice"
+	networksTwice = "the busiest networks are told twice"
+)
+
+// foldFrozen: the rules are frozen once, before the first ballot.
+func foldFrozen(l glosa.Ledger, e glosa.Event) error {
+	b, err := glosa.BodyOf[frozenBody](e)
+	if err != nil || !once(l, e, "frozen", rulesTwice) {
+		return err
+	}
+	if l.Word(sortContest, e.Subject, ".stand") != "" {
+		l.Fault(rulesLate)
+	}
+	l.SayText(sortContest, e.Subject, "criteria", b.Digest)
+	return nil
+}
+
 func foldSelected(l glosa.Ledger, e glosa.Event) error {
 	b, err := glosa.BodyOf[selectedBody](e)
-	if err != nil {
+	if err != nil || !once(l, e, "agenda", agendaTwice) {
 		return err
 	}
 	say := func(what, word string) { l.Say(sortContest, e.Subject, what, word) }
