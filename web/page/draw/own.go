@@ -289,7 +289,7 @@ func (m *mine) tell() {
 		add(w.T("dw.mine.chair"), m.chair(c.Chair))
 	}
 	if !c.Salt.IsZero() {
-		m.proof = []leaf.Row{{Label: w.T("dw.mine.commit"), Value: c.Commit.String(), Href: m.path(civic.PoolFile)}, {Label: w.T("dw.mine.salt"), Value: c.Salt.String()}}
+		m.proof = []leaf.Row{{Label: w.T("dw.mine.commit"), Value: c.Commit.String(), Href: m.path(civic.PoolFile), Hash: true}, {Label: w.T("dw.mine.salt"), Value: c.Salt.String(), Hash: true}}
 	}
 }
 

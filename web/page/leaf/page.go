@@ -119,6 +119,7 @@ type Row struct {
 	Label string
 	Value string
 	Href  string // of the label
+	Hash  bool   // Value is a long word of letters: it stands below its label and breaks anywhere
 }
 
 // Ledger closes as accountants close: single rule, total, double rule.

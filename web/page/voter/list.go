@@ -66,7 +66,7 @@ func (p *Pages) said(r *door.Request, all []civic.Issue) (out []issue, err error
 	w := r.Words
 	for _, i := range all {
 		x := issue{Issue: i, name: names.Institution(i.Issuer), href: at(r, "codigos", string(i.ID)), open: i.State == civic.Loaded}
-		x.rows = []leaf.Row{{Label: w.T("vo.list.issued"), Value: w.N(i.Codes)}, {Label: w.T("vo.list.root"), Value: i.Root.String()},
+		x.rows = []leaf.Row{{Label: w.T("vo.list.issued"), Value: w.N(i.Codes)}, {Label: w.T("vo.list.root"), Value: i.Root.String(), Hash: true},
 			{Label: w.T("vo.list.state"), Value: w.T("vo.state." + string(i.State))}}
 		if i.State == civic.Closed {
 			x.rows = append(x.rows, leaf.Row{Label: w.T("vo.list.used"), Value: w.N(i.Used)}, leaf.Row{Label: w.T("vo.list.unused"), Value: w.N(i.Unused())},
