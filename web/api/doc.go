@@ -15,7 +15,7 @@
 //	GET    /api/v1/editions/{edition}/questions · /questions/{folio} · /questions/{folio}/receipt
 //	POST   /api/v1/editions/{edition}/questions
 //	POST   /api/v1/devices
-//	POST   /api/v1/editions/{edition}/doors/contact/code · /doors/contact · /doors/code
+//	POST   /api/v1/editions/{edition}/doors/contact/code · /doors/contact · /doors/code · /doors/along
 //	PUT    /api/v1/questions/{folio}/support   (and DELETE)
 //	GET    /api/v1/commitments · /commitments/{id}
 //	GET    /api/v1/institutions · /institutions/{key}

@@ -234,11 +234,16 @@ func (a *api) fail(w http.ResponseWriter, c *call, err error) {
 		status, err = u.status, u.why
 	}
 	if glosa.KindOf(err) == glosa.Internal {
-		id := strings.ToLower(rand.Text()[:8])
-		a.Log.Error("incident", "id", id, "route", c.op.method+" "+c.op.path, "err", err)
-		err = glosa.Refuse(glosa.Internal, "e.500", "id", id)
+		err = glosa.Refuse(glosa.Internal, "e.500", "id", a.incident(c, err))
 	}
 	problem.Write(w, c.Request, status, err, a.Clock.Now(), c.locate)
+}
+
+// incident logs a fault of ours and gives its number.
+func (a *api) incident(c *call, err error) (id string) {
+	id = strings.ToLower(rand.Text()[:8])
+	a.Log.Error("incident", "id", id, "route", c.op.method+" "+c.op.path, "err", err)
+	return id
 }
 
 // locate tells where a desk's field stands in the request.

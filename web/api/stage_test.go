@@ -50,8 +50,7 @@ func open(t testing.TB) *stage {
 		t.Fatal(err)
 	}
 	st := &stage{TB: t, s: s, clock: clock, gov: moderator(glosa.Government), civil: moderator(glosa.Civil)}
-	st.api = api.New(api.Config{Edition: s.Edition, People: s.People, Question: s.Question, Voter: s.Voter, Priority: s.Priority, Opinion: s.Opinion, Commitment: s.Commitment,
-		Record: s.Record, Clock: clock, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	st.api = st.handler(slog.New(slog.NewTextHandler(t.Output(), nil)))
 	st.door = web.New(web.Config{Handlers: map[string]http.Handler{"/api/": st.api}, Line: s.DB.Line(), Clock: clock, Log: dbtest.Log(t)})
 	ref, err := people.ShippedReference("23")
 	st.ok(err)
@@ -65,6 +64,13 @@ func open(t testing.TB) *stage {
 		s.Close()
 	})
 	return st
+}
+
+// handler is the API over the site, with a log.
+func (st *stage) handler(log *slog.Logger) http.Handler {
+	s := st.s
+	return api.New(api.Config{Edition: s.Edition, People: s.People, Question: s.Question, Voter: s.Voter, Priority: s.Priority, Opinion: s.Opinion, Commitment: s.Commitment,
+		Record: s.Record, Clock: st.clock, Log: log})
 }
 
 func moderator(side glosa.Side) glosa.Actor {

@@ -2,12 +2,14 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"glosa"
 	"glosa/civic/people"
 	"glosa/civic/people/voter"
 	"glosa/web/door"
+	"glosa/web/held"
 	speech "glosa/web/text"
 )
 
@@ -33,7 +35,17 @@ type envelope struct {
 type opened struct {
 	Token string   `json:"token" doc:"What votes by this door from now on: it goes into the Authorization header, and into no address. It says nothing of a person; keep it."`
 	Door  string   `json:"door" enum:"contact,code"`
+	Moved bool     `json:"moved" doc:"Nothing stands by the weaker door any more. When false, what stands there could not come along now, and both ballots stand: ask for it with bring-along."`
 	Left  []string `json:"left" doc:"Questions that a weaker door supported and for which this door's ballot had no room."`
+}
+
+type weaker struct {
+	Token string `json:"weaker" doc:"The token of a weaker door than the one in the Authorization header."`
+}
+
+type brought struct {
+	Moved bool     `json:"moved" doc:"Nothing stands by the weaker door any more. When false, both ballots stand: ask again, as long as supports or votes are taken."`
+	Left  []string `json:"left" doc:"Questions that the weaker door supported and for which the stronger one's ballot had no room."`
 }
 
 // doors are the operations of whoever shows more than a device. An account is shown
@@ -41,7 +53,7 @@ type opened struct {
 func (a *api) doors() []operation {
 	fails := []int{http.StatusBadRequest, http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity, http.StatusLocked}
 	at := "/api/v1/editions/{edition}/doors/"
-	along := " With the token of a weaker door, what stands by that one is brought along, as the pages do."
+	along := " With the token of a weaker door, what stands by that one is brought along, as the pages do; moved says whether it was."
 	return []operation{
 		{id: "ask-mailbox-code", method: http.MethodPost, path: at + "contact/code", summary: "Ask for a code by mail, to show a mailbox",
 			detail: "The reply is the same for every mailbox, also for one that had enough codes today. A code is good for ten minutes and five tries, with the handle of this reply alone. A network that asks very often gets 429.",
@@ -52,6 +64,9 @@ func (a *api) doors() []operation {
 		{id: "show-envelope", method: http.MethodPost, path: at + "code", summary: "Show the code of an issuer's envelope, and get the token of its door",
 			detail: "A code that was never issued, of another edition or of a closed list is refused alike; after several wrong ones a network waits. A right one may be shown again: it is the same credential." + along,
 			in:     envelope{}, out: opened{}, status: http.StatusCreated, fails: fails, device: true, do: a.showEnvelope},
+		{id: "bring-along", method: http.MethodPost, path: at + "along", summary: "Bring what stands by a weaker door along to this one",
+			detail: "For supports and votes that could not come along when the stronger door was shown: moved was false. It may be asked again; where nothing stands by the weaker door it changes nothing.",
+			in:     weaker{}, out: brought{}, fails: fails, device: true, do: a.bring},
 	}
 }
 
@@ -99,13 +114,13 @@ func (a *api) showEnvelope(c *call) (any, error) {
 
 // open shows something at a door and brings along what stands by weaker ones, in
 // both contests. What was shown is used up, so the token is given whatever comes of
-// the rest: the next act by a weaker door and this one brings it along again.
+// the rest, and the reply says whether that has to be asked for again.
 func (a *api) open(c *call, of glosa.Code, show func(glosa.EditionID) (string, error)) (any, error) {
 	ed, err := a.taking(c)
 	if err != nil {
 		return nil, err
 	}
-	held, err := a.held(c, ed)
+	before, err := a.held(c, ed)
 	if err != nil {
 		return nil, err
 	}
@@ -113,26 +128,53 @@ func (a *api) open(c *call, of glosa.Code, show func(glosa.EditionID) (string, e
 	if err != nil {
 		return nil, err
 	}
-	out := opened{Token: token, Door: string(of), Left: []string{}}
 	now, err := a.Voter.Read(of, ed, token)
 	if err != nil {
 		return nil, err
 	}
-	fresh := []voter.Credential{now}
-	for _, w := range held {
-		if w.Door() != of {
-			fresh = append(fresh, w)
+	b := a.along(c, ed, now, before)
+	return opened{Token: token, Door: string(of), Moved: b.Moved, Left: b.Left}, nil
+}
+
+// bring brings along what stands by a weaker door than the one that somebody votes by.
+func (a *api) bring(c *call) (any, error) {
+	ed, err := a.taking(c)
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.held(c, ed)
+	if err == nil && len(all) == 0 {
+		_, err = a.Voter.DeviceOf("") // nothing of ours
+	}
+	if err != nil {
+		return nil, err
+	}
+	rank := func(w voter.Credential) int { return slices.Index(voter.Doors(), w.Door()) }
+	w, err := a.Voter.Any(ed, c.body["weaker"])
+	if err != nil && glosa.KindOf(err) == glosa.Denied || err == nil && rank(w) >= rank(all[0]) {
+		err = glosa.WrongField("weaker", "api.weaker")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.along(c, ed, all[0], append(all[1:], w)), nil
+}
+
+// along is what comes of bringing ballots along. It fails no request: what stood
+// by the weaker door still does. A fault of ours is logged.
+func (a *api) along(c *call, ed glosa.EditionID, now voter.Credential, before []voter.Credential) brought {
+	h, failed := held.Contests{Priority: a.Priority, Opinion: a.Opinion}.Along(c.Context(), ed, now, before)
+	for _, err := range failed {
+		if glosa.KindOf(err) == glosa.Internal {
+			a.incident(c, err)
 		}
 	}
-	_, _ = a.Opinion.Gather(c.Context(), glosa.Citizen(), ed, fresh, [16]byte{})
-	if h, err := a.Priority.Gather(c.Context(), glosa.Citizen(), ed, fresh, [16]byte{}); err == nil {
-		out.Left = text(h.Left)
-	}
-	return out, nil
+	return brought{Moved: len(failed) == 0, Left: text(h.Left)}
 }
 
 // held is what the caller showed before, by the token in the header or by what the
-// site's forms left in cookies. Denied when the token is none of ours.
+// site's forms left in cookies, the strongest door first. Denied when the token is
+// none of ours.
 func (a *api) held(c *call, ed glosa.EditionID) ([]voter.Credential, error) {
 	token, tokens := a.tokens(c)
 	if token == "" {
@@ -144,11 +186,14 @@ func (a *api) held(c *call, ed glosa.EditionID) ([]voter.Credential, error) {
 
 // tokens are the token in the header, or else those in the cookies of the site's forms.
 func (a *api) tokens(c *call) (token string, tokens map[glosa.Code]string) {
-	token, tokens = bearer(c.Request), map[glosa.Code]string{}
-	for of, name := range map[glosa.Code]string{voter.Device: door.DeviceCookie, voter.Contact: door.ContactCookie, voter.Code: door.CodeCookie, voter.OIDC: door.AccountCookie} {
-		if k, err := c.Request.Cookie(door.CookieName(name, a.Secure)); err == nil && token == "" {
-			tokens[of] = k.Value
-		}
+	if token = bearer(c.Request); token != "" {
+		return token, nil
 	}
-	return token, tokens
+	return "", held.Tokens(func(name string) string {
+		k, err := c.Request.Cookie(door.CookieName(name, a.Secure))
+		if err != nil {
+			return ""
+		}
+		return k.Value
+	})
 }

@@ -1,7 +1,9 @@
 package api_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
@@ -13,6 +15,7 @@ import (
 	"glosa/civic/edition"
 	"glosa/civic/people/voter"
 	"glosa/db/dbtest"
+	"glosa/web"
 )
 
 const doorsAt = "/api/v1/editions/demo26/doors/"
@@ -93,6 +96,76 @@ func TestMailboxDoor(t *testing.T) {
 	again := st.post(doorsAt+"contact", "", "handle", asked.str("handle"), "code", code)
 	if again.status != http.StatusUnprocessableEntity || again.wrong() != "body.code" {
 		t.Errorf("a second time: %d %s", again.status, again.raw)
+	}
+}
+
+// TestWhatCouldNotComeAlongIsToldAndAskedForAgain: a code that was shown is used up,
+// so its token comes whatever becomes of the rest. A program hears that two ballots
+// stand, our fault is logged, and it asks again with the weaker token.
+func TestWhatCouldNotComeAlongIsToldAndAskedForAgain(t *testing.T) {
+	st := open(t)
+	st.counting("device, contact").to(edition.IntakeOpen)
+	st.s.Voter.Mail = true
+	var log bytes.Buffer
+	st.door = web.New(web.Config{Handlers: map[string]http.Handler{"/api/": st.handler(slog.New(slog.NewTextHandler(&log, nil)))}, Line: st.s.DB.Line(), Clock: st.clock, Log: dbtest.Log(t)})
+	q := []glosa.QuestionID{st.admitted("¿Una?"), st.admitted("¿Otra?")}
+	device := st.device()
+	st.choices(device, q[0])
+	handle := st.post(doorsAt+"contact/code", "", "mail", "ana@example.mx").str("handle")
+	code := st.mailed()
+	dbtest.Exec(t, st.s.DB, "alter table priority_contest rename to away")
+	shown := st.post(doorsAt+"contact", device, "handle", handle, "code", code)
+	if shown.status != http.StatusCreated || shown.str("token") == "" || shown.json["moved"] != false {
+		t.Fatalf("%d %s", shown.status, shown.raw)
+	}
+	if n := strings.Count(log.String(), "incident"); n != 1 {
+		t.Errorf("%d incidents are logged: %s", n, log.String())
+	}
+	along := func(token, weaker string) reply { return st.post(doorsAt+"along", token, "weaker", weaker) }
+	if r := along(shown.str("token"), device); r.status != http.StatusOK || r.json["moved"] != false {
+		t.Errorf("asked for again too early: %d %s", r.status, r.raw)
+	}
+	dbtest.Exec(t, st.s.DB, "alter table away rename to priority_contest")
+	for _, weaker := range []string{"", "not-ours", shown.str("token")} {
+		if r := along(shown.str("token"), weaker); r.status != http.StatusUnprocessableEntity || r.wrong() != "body.weaker" {
+			t.Errorf("a weaker token %q: %d %s", weaker, r.status, r.raw)
+		}
+	}
+	if r := along(device, shown.str("token")); r.status != http.StatusUnprocessableEntity || r.wrong() != "body.weaker" {
+		t.Errorf("the stronger one to the weaker: %d %s", r.status, r.raw)
+	}
+	if r := along("", device); r.status != http.StatusForbidden {
+		t.Errorf("to no door: %d %s", r.status, r.raw)
+	}
+	for range 2 {
+		if r := along(shown.str("token"), device); r.status != http.StatusOK || r.json["moved"] != true {
+			t.Errorf("%d %s", r.status, r.raw)
+		}
+	}
+	if got := st.choices(shown.str("token"), q[1]); len(got) != 2 {
+		t.Errorf("the mailbox supports %v: what the device supported did not come along", got)
+	}
+}
+
+// TestNothingComesAlongAfterTheWindow: a ballot stays where it stands, and whoever
+// shows a stronger door then is told so. That is nobody's fault and in no log.
+func TestNothingComesAlongAfterTheWindow(t *testing.T) {
+	st := open(t)
+	st.counting("device, code").to(edition.IntakeOpen)
+	q := st.admitted("¿Una?")
+	codes := st.issued(1)
+	device := st.device()
+	st.choices(device, q)
+	plain := st.post(doorsAt+"code", "", "code", codes[0])
+	if plain.json["moved"] != true {
+		t.Errorf("with nothing to bring: %s", plain.raw)
+	}
+	e, err := st.s.Edition.Get(t.Context(), ed)
+	st.ok(err)
+	st.clock.Set(e.SupportCloses())
+	shown := st.post(doorsAt+"code", device, "code", codes[0])
+	if shown.status != http.StatusCreated || shown.str("token") != plain.str("token") || shown.json["moved"] != false {
+		t.Errorf("%d %s", shown.status, shown.raw)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	civic "glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/web/door"
+	"glosa/web/held"
 	"glosa/web/page/chain"
 	"glosa/web/page/leaf"
 )
@@ -107,26 +108,20 @@ func (p *Pages) shown(r *door.Request, back chain.Back, of glosa.Code, cookie, t
 	return door.View{Body: ownPage(o), Cookies: v.Cookies, NoStore: true}, nil
 }
 
-// along brings what stands by weaker doors to the one that was shown just now, in
-// both contests: that one of them has nothing to bring, or no time, does not stop the other.
+// along brings what stands by weaker doors to the one that was shown just now. What
+// could not come along comes with the next act: this browser keeps every token.
 func (p *Pages) along(r *door.Request, of glosa.Code, token string) (h priority.Hand, err error) {
 	ed := glosa.EditionID(r.Path("edition"))
 	now, err := p.Voter.Read(of, ed, token)
 	if err != nil {
 		return h, err
 	}
-	held, err := p.Held(r, ed)
+	before, err := p.Held(r, ed)
 	if err != nil {
 		return h, err
 	}
-	fresh := []civic.Credential{now}
-	for _, c := range held {
-		if c.Door() != of {
-			fresh = append(fresh, c)
-		}
-	}
-	_, _ = p.Opinion.Gather(r.Context(), glosa.Citizen(), ed, fresh, [16]byte{}) // the next vote brings it along
-	return p.Priority.Gather(r.Context(), glosa.Citizen(), ed, fresh, [16]byte{})
+	h, _ = held.Contests{Priority: p.Priority, Opinion: p.Opinion}.Along(r.Context(), ed, now, before)
+	return h, nil
 }
 
 // leave forgets in this browser what it showed: for one that others use too.
