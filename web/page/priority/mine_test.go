@@ -1,10 +1,15 @@
 package priority_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"glosa"
 	civic "glosa/civic/priority"
@@ -80,6 +85,77 @@ func TestOnesOwnBallot(t *testing.T) {
 	}
 	_, page = h.Get(http.DefaultClient, mine)
 	h.Hides(page, string(some[0].ID))
+}
+
+// TestTheOwnBallotIsSealed: once a batch told the record of it, the page leads to
+// its leaf, and the receipt holds the leaf's proof in place of a new promise.
+func TestTheOwnBallotIsSealed(t *testing.T) {
+	h := open(t)
+	token, err := h.Site.Voter.NewDevice()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dev, err := h.Site.Voter.DeviceOf(token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	some, _, err := h.Site.Question.List(t.Context(), question.Filter{Edition: "demo26", States: []question.State{question.Admitted}}, "", 1)
+	if err != nil || len(some) == 0 {
+		t.Fatal(err)
+	}
+	rc, err := h.Site.Priority.Support(t.Context(), glosa.Citizen(), dev, some[0].ID, [16]byte{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dbtest.Exec(t, h.Site.DB, "update priority_clock set due_at = 0")
+	if _, err := h.Site.Edition.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.sealed()
+	const mine = "/es/ediciones/demo26/mi-boleta"
+	voter := &http.Client{Transport: carrying{door.DeviceCookie, token}}
+	_, page := h.Get(voter, mine)
+	m := regexp.MustCompile(`href="/es/registro/(\d+)">Su huella ya está`).FindStringSubmatch(page)
+	if m == nil {
+		t.Fatal("the page leads to no leaf")
+	}
+	n, _ := strconv.ParseInt(m[1], 10, 64)
+	leaf, err := h.Site.Record.Entry(t.Context(), n)
+	if err != nil || leaf.Kind != "priority.batched" || !slices.Contains(leaf.Commits, rc.Commit) {
+		t.Errorf("leaf %d, %s: %v", n, leaf.Kind, err)
+	}
+	_, raw := h.Get(voter, mine+"/comprobante")
+	receipt, err := record.ParseReceipt([]byte(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy, err := record.ParsePolicy(h.Site.Record.Policy())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err := record.CheckReceipt(receipt, policy, h.Site.Record.Kinds()); err != nil || !p.Opened || p.Leaf == nil || p.Leaf.N != n {
+		t.Errorf("%+v %v", p, err)
+	}
+}
+
+// sealed keeps the record until it holds everything public on the line.
+func (h *house) sealed() {
+	h.Helper()
+	public := int64(0)
+	for _, e := range dbtest.Events(h, h.Site.DB) {
+		if e.Public {
+			public++
+		}
+	}
+	ctx, stop := context.WithCancel(h.Context())
+	done := make(chan error, 1)
+	go func() { done <- h.Site.Record.Follow(ctx) }()
+	defer func() { stop(); <-done }()
+	for late := time.Now().Add(20 * time.Second); h.Site.Record.Size() < public; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(late) {
+			h.Fatalf("the record holds %d of %d", h.Site.Record.Size(), public)
+		}
+	}
 }
 
 // Whoever showed a mailbox, and never kept a device's token, finds the same page,
