@@ -27,7 +27,7 @@ type auditor struct {
 	digest   glosa.Hash
 	told     *toldOf
 	standing []*ballot
-	came     map[glosa.Code]int // by door, as the batches counted
+	came     map[glosa.Hash]arrival // by row key
 	sel      stored
 	file     []byte
 	besides  []storedBeside
@@ -74,7 +74,7 @@ func (a *auditor) read(tx *db.Tx) (err error) {
 	if a.Leaves.Gone || a.gone(tx) {
 		return glosa.Refuse(glosa.Closed, "g.destroyed", "edition", string(a.Edition))
 	}
-	if a.came, err = selectCame(tx, a.Contest); err != nil {
+	if a.came, err = selectArrivals(tx, a.Contest); err != nil {
 		return err
 	}
 	a.standing, a.Box, a.Takes = nil, nil, a.criteria.Takes

@@ -74,10 +74,10 @@ func batch(tx *db.Tx, c dueContest) error {
 	if err := insertBatch(tx, b); err != nil {
 		return err
 	}
-	if err := updateBatched(tx, c.contest, b.N); err != nil {
+	if err := addCame(tx, c.contest, b.N); err != nil {
 		return err
 	}
-	if err := addCame(tx, c.contest, tally(made)); err != nil {
+	if err := updateBatched(tx, c.contest, b.N); err != nil {
 		return err
 	}
 	tags, err := moveCounts(tx, c.contest)

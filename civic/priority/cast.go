@@ -198,6 +198,7 @@ type set struct {
 	questions map[glosa.QuestionID]question.Known
 	roots     rooter
 	now       map[glosa.Hash]*ballot // what stands, changing as the part goes on
+	before    map[glosa.Hash]bool    // by which a ballot came that does not stand
 	made      []*ballot
 	over      []*ballot // rows of the table that no longer stand
 }
@@ -237,6 +238,10 @@ func (d *Desk) settle(s *set, casts []*cast) error {
 	}
 	var err error
 	if s.now, err = selectStanding(s.tx, keys); err != nil {
+		return err
+	}
+	gone := slices.DeleteFunc(keys, func(k glosa.Hash) bool { return s.now[k] != nil })
+	if s.before, err = selectBefore(s.tx, gone); err != nil {
 		return err
 	}
 	for _, c := range casts {
@@ -358,6 +363,7 @@ func (s *set) end(key glosa.Hash, state string) {
 		s.over = append(s.over, b)
 	}
 	delete(s.now, key)
+	s.before[key] = true
 }
 
 // put makes the version of a wish's ballot that has these choices; without any
@@ -377,7 +383,7 @@ func (s *set) put(c *cast, contest glosa.ContestID, choices []glosa.QuestionID) 
 	s.now[key] = b
 	s.made = append(s.made, b)
 	c.rc = b.receipt()
-	c.rc.New = b.fresh
+	c.rc.New = !s.before[key] && b.fresh
 }
 
 // wish is the ballot's choices after the wish, sorted.

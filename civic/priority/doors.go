@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,17 +16,17 @@ import (
 	"glosa/db"
 )
 
-// DoorCount is how many ballots came by a door: the new ones of the batches. A
-// change of choices brings none, and a withdrawal takes none away, so it never
-// falls: who withdraws and comes again came twice, and who takes a ballot to a
-// stronger door came by both.
+// DoorCount is how many credentials came by a door with a ballot, each once. A change
+// of choices brings none, a withdrawal takes none away, and who goes and comes again
+// is still one, so that nobody can fill a door's count alone; it never falls. Who takes
+// a ballot to a stronger door came by both.
 type DoorCount struct {
 	Door glosa.Code `json:"door"`
 	Came int        `json:"came"`
 }
 
 // DoorsTold is what a daily leaf told: by every door that the contest takes and that
-// people could come by, how many ballots came until a batch.
+// people could come by, how many credentials came until a batch.
 type DoorsTold struct {
 	N     int // from 1
 	Batch int // the last one that it counts
@@ -33,7 +34,7 @@ type DoorsTold struct {
 	At    time.Time
 }
 
-// All is how many ballots came by all doors together.
+// All is how many credentials came by all doors together.
 func (t DoorsTold) All() (n int) {
 	for _, c := range t.Doors {
 		n += c.Came
@@ -41,7 +42,7 @@ func (t DoorsTold) All() (n int) {
 	return n
 }
 
-// doorLeast is from how many ballots on anything is told by doors: twice the least
+// doorLeast is from how many credentials on anything is told by doors: twice the least
 // that may be shown, so that silence never says that a door has fewer than that.
 const doorLeast = 2 * voter.Step
 
@@ -75,21 +76,6 @@ func (c Criteria) open(tx *db.Tx, came map[glosa.Code]int) ([]glosa.Code, error)
 func inOrder(all []DoorCount) {
 	rank := func(c DoorCount) int { return slices.Index(voter.Doors(), c.Door) }
 	slices.SortFunc(all, func(a, b DoorCount) int { return cmp.Compare(rank(a), rank(b)) })
-}
-
-// tally counts the fresh ones of some versions by door.
-func tally(made []*ballot) (came []DoorCount) {
-	by := map[glosa.Code]int{}
-	for _, v := range made {
-		if v.fresh {
-			by[v.door]++
-		}
-	}
-	for door, n := range by {
-		came = append(came, DoorCount{door, n})
-	}
-	inOrder(came)
-	return came
 }
 
 // tellDoors looks, once a night, whether the doors are told, and tells them. It
@@ -160,7 +146,7 @@ func (t DoorsTold) by() map[glosa.Code]int {
 }
 
 // Doors lists what the daily leaves of an edition's contest told, in order; none
-// while one of its open doors brought fewer than twenty ballots.
+// while one of its open doors brought fewer than twenty.
 func (d *Desk) Doors(ctx context.Context, id glosa.EditionID) (all []DoorsTold, err error) {
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
 		all, err = selectDoors(tx, ContestOf(id))
@@ -187,8 +173,9 @@ func doorOfficials(tx *db.Tx, id glosa.ContestID, s *glosa.Sheet) error {
 	return err
 }
 
-// foldDoors says what the tables must have of the doors. Their sum is what the
-// batches told to be new; it never falls, and nothing small is told.
+// foldDoors says what the tables must have of the doors. Their counts never fall, and
+// nothing small is told. Every ballot that stands is of another credential, and each
+// credential was new once: their sum lies between what stands and what was ever new.
 func foldDoors(l glosa.Ledger, e glosa.Event) error {
 	b, err := glosa.BodyOf[doorsBody](e)
 	if err != nil {
@@ -203,7 +190,7 @@ func foldDoors(l glosa.Ledger, e glosa.Event) error {
 		note := ".door." + string(c.Door)
 		before, _ := strconv.Atoi(l.Word(sortContest, e.Subject, note)) // 0: nothing told, or a restore lost it
 		if c.Came < before {
-			l.Fault(fmt.Sprintf("by door %s %d ballots came; %d were told before", c.Door, c.Came, before))
+			l.Fault(fmt.Sprintf("by door %s %d credentials came; %d were told before", c.Door, c.Came, before))
 		}
 		sum += c.Came
 		came, told = append(came, c.Came), append(told, before)
@@ -212,35 +199,51 @@ func foldDoors(l glosa.Ledger, e glosa.Event) error {
 	if !tells(came, told, doorLeast, voter.Step) {
 		l.Fault("doors are told before each has twenty ballots and one ten more than was told")
 	}
-	// Where a restore lost batches nobody knows the sum any more.
-	if fresh, err := strconv.Atoi(l.Word(sortContest, e.Subject, ".came")); err == nil && fresh != sum {
-		l.Fault(fmt.Sprintf("%d ballots are told by door; the batches tell of %d new ones", sum, fresh))
+	// Where a restore lost batches nobody knows the sums any more.
+	fresh, err := strconv.Atoi(l.Word(sortContest, e.Subject, ".came"))
+	stand, _ := strconv.Atoi(l.Word(sortContest, e.Subject, ".stand")) // known with the other
+	switch {
+	case err != nil:
+	case l.Word(sortContest, e.Subject, "batch."+itoa(b.Batch)) == "" || l.Word(sortContest, e.Subject, "batch."+itoa(b.Batch+1)) != "":
+		l.Fault(fmt.Sprintf("doors are told until batch %d, which is not the last one", b.Batch))
+	case sum > fresh:
+		l.Fault(fmt.Sprintf("%d credentials are told by door; the batches tell of %d new ballots", sum, fresh))
+	case sum < stand:
+		l.Fault(fmt.Sprintf("%d credentials are told by door; by the batches %d ballots stand", sum, stand))
 	}
 	l.Say(sortContest, e.Subject, "doors."+itoa(b.N), doorsWord(b.Batch, b.Doors))
 	return nil
 }
 
-// cameBy: the counts by door agree with the rows, with the batches, with each other
-// and with the rule. A row that stands came by its door; of those that are gone only
-// the batches know, and not by which.
+// cameBy: whoever has a ballot is among those who came, by its door and no later; no
+// more came with a batch than it tells of; and every leaf of the doors tells exactly
+// them. Of whom nothing stands any more the room alone says the door: as many
+// as went, and not one more.
 func (a *auditor) cameBy() {
-	fresh, sum, rows := 0, 0, map[glosa.Code]int{}
-	for _, b := range a.Leaves.Batches {
-		fresh += b.New
-	}
 	for _, b := range a.standing {
-		if b.batch > 0 {
-			rows[b.door]++
+		if b.batch == 0 {
+			continue
 		}
+		r, why := a.row(b), ""
+		if came, ok := a.came[b.key]; !ok || came.door != b.door || came.batch > b.batch {
+			why = "its credential is not among those that came, or not so early, or not so"
+		}
+		a.Look(LookCame, &r, why)
+	}
+	first, all := map[int]int{}, 0
+	for _, c := range a.came {
+		first[c.batch]++
+	}
+	for _, b := range a.Leaves.Batches {
+		why := ""
+		if all += first[b.N]; first[b.N] > b.New {
+			why = fmt.Sprintf("%d credentials are kept as having come with batch %d first; it tells of %d new ballots", first[b.N], b.N, b.New)
+		}
+		a.Look(LookCame, nil, why)
 	}
 	why := ""
-	for _, door := range a.criteria.doors() {
-		if sum += a.came[door]; rows[door] > a.came[door] {
-			why = fmt.Sprintf("by door %s more ballots stand than came by the count kept", door)
-		}
-	}
-	if why == "" && sum != fresh {
-		why = fmt.Sprintf("%d ballots came by all doors by the counts kept; the batches tell of %d new ones", sum, fresh)
+	if all != len(a.came) {
+		why = "credentials are kept as having come with a batch of which the record was not told"
 	}
 	a.Look(LookCame, nil, why)
 	before := map[glosa.Code]int{}
@@ -253,31 +256,28 @@ func (a *auditor) cameBy() {
 }
 
 // doorsWrong is what is wrong with the nth leaf of the doors; "" when nothing is. A
-// door that it leaves out brought none: its counts add up to all new ballots.
+// door that it leaves out brought none.
 func (a *auditor) doorsWrong(n int, t doorsBody, before map[glosa.Code]int) string {
-	fresh, sum, rows := 0, 0, map[glosa.Code]int{}
-	for _, b := range a.Leaves.Batches {
-		if b.N <= t.Batch {
-			fresh += b.New
-		}
-	}
-	for _, b := range a.standing {
-		if b.batch > 0 && b.batch <= t.Batch {
-			rows[b.door]++
+	by := map[glosa.Code]int{}
+	for _, c := range a.came {
+		if c.batch <= t.Batch {
+			by[c.door]++
 		}
 	}
 	var came, told []int
 	var doors []glosa.Code
 	for _, c := range t.Doors {
-		sum += c.Came
 		came, told, doors = append(came, c.Came), append(told, before[c.Door]), append(doors, c.Door)
 		switch {
-		case c.Came < before[c.Door]:
-			return fmt.Sprintf("leaf %d of the doors tells of fewer ballots by %s than the one before", n, c.Door)
-		case c.Came > a.came[c.Door]:
-			return fmt.Sprintf("leaf %d of the doors tells of more ballots by %s than came by the count kept", n, c.Door)
-		case c.Came < rows[c.Door]:
-			return fmt.Sprintf("leaf %d of the doors tells of fewer ballots by %s than stand since then", n, c.Door)
+		case c.Came > by[c.Door]:
+			return fmt.Sprintf("leaf %d of the doors tells of more credentials by %s than came until batch %d", n, c.Door, t.Batch)
+		case c.Came < by[c.Door]:
+			return fmt.Sprintf("leaf %d of the doors tells of fewer credentials by %s than came until batch %d", n, c.Door, t.Batch)
+		}
+	}
+	for _, door := range slices.Sorted(maps.Keys(by)) {
+		if !slices.Contains(doors, door) {
+			return fmt.Sprintf("leaf %d of the doors leaves out one by which somebody came", n)
 		}
 	}
 	switch {
@@ -285,8 +285,6 @@ func (a *auditor) doorsWrong(n int, t doorsBody, before map[glosa.Code]int) stri
 		return fmt.Sprintf("leaf %d of the doors stands where leaf %d should", t.N, n)
 	case !slices.Equal(doors, slices.DeleteFunc(a.criteria.doors(), func(door glosa.Code) bool { return !slices.Contains(doors, door) })):
 		return fmt.Sprintf("leaf %d of the doors tells of a door that this contest does not take, or twice of one", n)
-	case sum != fresh:
-		return fmt.Sprintf("leaf %d of the doors tells of %d ballots; the batches until then, of %d new ones", n, sum, fresh)
 	case !tells(came, told, doorLeast, voter.Step):
 		return fmt.Sprintf("leaf %d of the doors was told too early", n)
 	}

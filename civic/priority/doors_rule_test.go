@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"glosa/civic/people/voter"
@@ -45,41 +46,102 @@ func everyOf(every, ballots int) (looks []int) {
 	return looks
 }
 
-// sure counts the small cells that a reader is sure of: it goes through all orders
-// in which ballots can come by doors, and keeps of those that read alike the most
-// that can have come by each door until each ballot. The batches tell each ballot.
-func (r rule) sure(ballots, doors, every int) (cells, leaves int) {
-	most := map[[64]int16][]byte{} // by what is read, then by ballot and door
-	order, looks := make([]int, ballots), everyOf(every, ballots)
-	for {
-		var said [64]int16
-		copy(said[:], r.read(order, doors, looks))
-		m, known := most[said]
-		if !known {
-			m = make([]byte, ballots*doors)
-			most[said] = m
+// seen is how many came until each act: by each door, and by all.
+type seen [18][4]byte
+
+const everybody = 3
+
+// crowd is who comes: one act for each letter, in order. A dot is a stranger's, any
+// other letter one of those whom the reader knows, who come by the first door, each
+// time the same letter stands there.
+type crowd struct {
+	acts  string
+	doors int
+	again bool // strangers may go and come again, too
+	each  bool // each time counts, as it did once: not each credential
+}
+
+// play is what a reader has of one way in which the strangers come, and how many of
+// them came by each door until each act; false when somebody comes again who never came.
+// A stranger's word is a door, or doors + a door for coming by it again.
+func (r rule) play(c crowd, words, looks []int) (said [64]int16, strangers seen, ok bool) {
+	var counted, before [3]int
+	var others [4]byte
+	came, told, n, at := counted[:c.doors], before[:c.doors], 0, 0
+	for i, letter := range c.acts {
+		switch {
+		case letter != '.':
+			if c.each || strings.IndexRune(c.acts, letter) == i {
+				came[0]++
+			}
+		case words[at] < c.doors:
+			came[words[at]]++
+			others[words[at]]++
+			others[everybody]++
+			at++
+		case others[words[at]-c.doors] == 0:
+			return said, strangers, false
+		default:
+			if c.each {
+				came[words[at]-c.doors]++
+			}
+			at++
 		}
-		came := make([]byte, doors)
-		for i, d := range order {
-			came[d]++
-			for x, n := range came {
-				m[i*doors+x] = max(m[i*doors+x], n)
+		strangers[i] = others
+		if !slices.Contains(looks, i+1) {
+			continue
+		}
+		if !priority.TellsDoors(came, told, r.least, r.small) {
+			said[n], n = silence, n+1
+			continue
+		}
+		copy(told, came)
+		for _, x := range came {
+			said[n], n = int16(x), n+1
+		}
+	}
+	return said, strangers, true
+}
+
+// sure counts the small cells that a reader is sure of: it goes through all ways in
+// which strangers can come, and keeps of those that read alike the most who can have
+// come by each door, and by all, until each act. The batches tell each act.
+func (r rule) sure(c crowd, every, small int) (cells, leaves int) {
+	most := map[[64]int16]*seen{}
+	words, looks := make([]int, strings.Count(c.acts, ".")), everyOf(every, len(c.acts))
+	last := c.doors - 1
+	if c.again {
+		last += c.doors
+	}
+	for {
+		if said, strangers, ok := r.play(c, words, looks); ok {
+			m := most[said]
+			if m == nil {
+				m = &seen{}
+				most[said] = m
+			}
+			for i, by := range strangers {
+				for x, n := range by {
+					m[i][x] = max(m[i][x], n)
+				}
 			}
 		}
-		i := slices.IndexFunc(order, func(d int) bool { return d < doors-1 })
+		i := slices.IndexFunc(words, func(w int) bool { return w < last })
 		if i < 0 {
 			break
 		}
-		order[i]++
-		clear(order[:i])
+		words[i]++
+		clear(words[:i])
 	}
 	for said, m := range most {
 		if slices.ContainsFunc(said[:], func(n int16) bool { return n > 0 }) {
 			leaves++
 		}
-		for i, n := range m {
-			if int(n) < min(r.small, i/doors+1) { // fewer than that came, and fewer than came by all
-				cells++
+		for _, by := range m {
+			for _, n := range by[:c.doors] {
+				if int(n) < min(small, int(by[everybody])) { // fewer than that came, and fewer than came by all
+					cells++
+				}
 			}
 		}
 	}
@@ -93,17 +155,55 @@ func TestNoOrderGivesASmallDoorAway(t *testing.T) {
 	for _, c := range []struct{ doors, ballots, small int }{{2, 14, 2}, {2, 18, 3}, {3, 13, 2}} {
 		for every := 1; every <= 3; every++ {
 			t.Run(fmt.Sprintf("%dDoors%dBallotsLeast%dEvery%d", c.doors, c.ballots, c.small, every), func(t *testing.T) {
-				cells, leaves := rule{2 * c.small, c.small}.sure(c.ballots, c.doors, every)
+				who := crowd{acts: strings.Repeat(".", c.ballots), doors: c.doors}
+				cells, leaves := rule{2 * c.small, c.small}.sure(who, every, c.small)
 				if cells > 0 || leaves == 0 {
 					t.Errorf("from %d on: %d small cells are sure, of %d readings with a leaf", 2*c.small, cells, leaves)
 				}
-				naive, _ := rule{c.small, c.small}.sure(c.ballots, c.doors, every)
+				naive, _ := rule{c.small, c.small}.sure(who, every, c.small)
 				if naive == 0 {
 					t.Errorf("from %d on no small cell is sure: the reader is blind", c.small)
 				}
 				t.Logf("from %d on: %d cells; from %d on: %d cells in %d readings", c.small, naive, 2*c.small, cells, leaves)
 			})
 		}
+	}
+}
+
+// TestNobodyFillsADoorAlone goes through every way in which strangers come, and come
+// again, beside some whom the reader knows and who come as often as they like. Where
+// each credential counts once, fewer of them than the least learn of no small door of
+// strangers; where each time counts, one of them does. From the least on they lower
+// what is safe: of strangers by their door then only so many fewer are hidden.
+func TestNobodyFillsADoorAlone(t *testing.T) {
+	house := rule{4, 2}
+	for name, c := range map[string]struct {
+		crowd
+		small int  // what nobody is sure of
+		more  bool // and of one more somebody is
+	}{
+		"StrangersComeAgain":    {crowd{acts: ".........", doors: 2, again: true}, 2, false},
+		"OneComesAgain":         {crowd{acts: "a.a.a.a.......", doors: 2}, 2, false},
+		"OneAmongThemWhoDo":     {crowd{acts: "a.a........", doors: 2, again: true}, 2, false},
+		"OneOfThreeDoors":       {crowd{acts: "aaa............", doors: 3}, 2, false},
+		"TwoComeAgain":          {crowd{acts: "ab.a.b.a.......", doors: 2}, 1, true},
+		"ThreeKnowWhatIsSilent": {crowd{acts: "abc............", doors: 2}, 0, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for every := 1; every <= 3; every++ {
+				cells, leaves := house.sure(c.crowd, every, c.small)
+				if cells > 0 || leaves == 0 {
+					t.Errorf("every %d: of fewer than %d strangers %d cells are sure, of %d readings with a leaf", every, c.small, cells, leaves)
+				}
+			}
+			if cells, _ := house.sure(c.crowd, 1, c.small+1); c.more && cells == 0 {
+				t.Errorf("of fewer than %d strangers nobody is sure either: more is hidden than is said", c.small+1)
+			}
+			c.each = true
+			if cells, _ := house.sure(c.crowd, 1, c.small); cells == 0 && strings.Count(c.acts, "a") > 1 {
+				t.Error("where each time counts no small cell is sure: the reader is blind")
+			}
+		})
 	}
 }
 

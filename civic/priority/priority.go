@@ -138,7 +138,7 @@ type Receipt struct {
 	Batch      int // that told the record of it; 0 while none has
 	Promise    []byte
 	MergeBy    time.Time
-	New        bool // this act made it, and no ballot of the credential stood before
+	New        bool // this act made it, and no ballot of the credential came before
 }
 
 // Object is what the receipt's commitment commits to.

@@ -7,22 +7,19 @@ import (
 	"glosa/db"
 )
 
-// addCame adds the ballots that a batch brought by each door.
-func addCame(tx *db.Tx, contest glosa.ContestID, came []DoorCount) error {
-	for _, c := range came {
-		_, err := tx.Exec(`insert into priority_door (contest, door, came) values ($1, $2, $3)
-			on conflict (contest, door) do update set came = priority_door.came + excluded.came`, contest, c.Door, c.Came)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+// addCame keeps the row keys that come for the first time with batch n, before their
+// rows are put into it.
+func addCame(tx *db.Tx, contest glosa.ContestID, n int) error {
+	_, err := tx.Exec(`insert into priority_came (key, contest, door, batch)
+		select key, contest, door, cast($2 as bigint) from priority_ballot where contest = $1 and batch = 0 and fresh = true
+		on conflict (key) do nothing`, contest, n)
+	return err
 }
 
-// selectCame is how many ballots came by each door that brought any.
+// selectCame is how many credentials came by each door that brought any.
 func selectCame(tx *db.Tx, contest glosa.ContestID) (map[glosa.Code]int, error) {
 	all, err := db.Collect(tx, func(r *db.Rows) (c DoorCount, err error) { return c, r.Scan(&c.Door, &c.Came) },
-		`select door, came from priority_door where contest = $1`, contest)
+		`select door, count(*) from priority_came where contest = $1 group by door`, contest)
 	came := make(map[glosa.Code]int, len(all))
 	for _, c := range all {
 		came[c.Door] = c.Came
@@ -30,9 +27,60 @@ func selectCame(tx *db.Tx, contest glosa.ContestID) (map[glosa.Code]int, error) 
 	return came, err
 }
 
-// deleteCame forgets what came and was never told.
+// arrival is a credential that came, and with which batch it did first.
+type arrival struct {
+	door  glosa.Code
+	batch int
+}
+
+// selectArrivals lists, by row key, everybody who came.
+func selectArrivals(tx *db.Tx, contest glosa.ContestID) (map[glosa.Hash]arrival, error) {
+	type row struct {
+		key glosa.Hash
+		arrival
+	}
+	all, err := db.Collect(tx, func(r *db.Rows) (x row, err error) { return x, r.Scan(&x.key, &x.door, &x.batch) },
+		`select key, door, batch from priority_came where contest = $1`, contest)
+	came := make(map[glosa.Hash]arrival, len(all))
+	for _, x := range all {
+		came[x.key] = x.arrival
+	}
+	return came, err
+}
+
+// selectBefore finds, among row keys under which nothing stands, those by which a
+// ballot came already: a batch told of it, or it went before one did.
+func selectBefore(tx *db.Tx, keys []glosa.Hash) (map[glosa.Hash]bool, error) {
+	before := map[glosa.Hash]bool{}
+	for part := range portions(keys) {
+		args := make([]any, len(part))
+		for i, k := range part {
+			args[i] = k[:]
+		}
+		all, err := db.Collect(tx, func(r *db.Rows) (key glosa.Hash, err error) { return key, r.Scan(&key) }, beforeSome[len(part)], args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range all {
+			before[k] = true
+		}
+	}
+	return before, nil
+}
+
+// beforeSome are the statements of selectBefore for each size, written once.
+var beforeSome = func() map[int]string {
+	some := map[int]string{}
+	for _, n := range portionSizes {
+		some[n] = `select key from priority_came where key in (` + places(1, n) + `)
+			union all select key from priority_ballot where state <> 'standing' and key in (` + places(1, n) + `)`
+	}
+	return some
+}()
+
+// deleteCame forgets who came.
 func deleteCame(tx *db.Tx, ed glosa.EditionID) error {
-	_, err := tx.Exec(`delete from priority_door where contest in (select id from priority_contest where edition = $1)`, ed)
+	_, err := tx.Exec(`delete from priority_came where contest in (select id from priority_contest where edition = $1)`, ed)
 	return err
 }
 

@@ -35,6 +35,7 @@ create table priority_ballot (
 create unique index priority_ballot_standing on priority_ballot (key) where state = 'standing';
 create index priority_ballot_unbatched on priority_ballot (contest) where batch = 0;
 create index priority_ballot_over on priority_ballot (contest) where state <> 'standing';
+create index priority_ballot_gone on priority_ballot (key) where state <> 'standing';
 
 create table priority_batch (
   contest text not null references priority_contest (id),
