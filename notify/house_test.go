@@ -47,7 +47,8 @@ func desks(d *db.DB) *Desk {
 	desk := &Desk{DB: d, Notice: &notice.Desk{DB: d, Safe: safe, Key: notice.Key{2}, On: true}, People: &people.Desk{DB: d},
 		Question: &question.Desk{DB: d, Safe: safe, Promise: func(_ glosa.Code, _ glosa.Hash, at time.Time) ([]byte, time.Time, error) {
 			return []byte("promise"), at.Add(time.Hour), nil
-		}}, Voter: &voter.Desk{DB: d, Safe: safe, Keys: ring{3}, Mail: true}, Zone: time.FixedZone("", -5*3600)}
+		}}, Voter: &voter.Desk{DB: d, Safe: safe, Keys: ring{3}, Mail: true,
+			Uses: []voter.Use{func(*db.Tx, edition.Edition, glosa.Code) (bool, error) { return true, nil }}}, Zone: time.FixedZone("", -5*3600)}
 	q := desk.Question
 	desk.Rights = &rights.Desk{DB: d, Safe: safe, Mail: true, Rooms: rights.Rooms{Author: question.Author, Known: question.TypedFolio, Held: q.Held, Complete: q.Complete, Erase: q.EraseAsked,
 		Rename: question.RenameAsked, Unname: question.UnnameAsked}}

@@ -212,6 +212,7 @@ func (s *Site) wire(ctx context.Context) (err error) {
 	s.Draw = &draw.Desk{DB: s.DB, Safe: people.NewSafe(names), Keys: s.keys, Software: glosa.Code(s.Software), Prove: s.Mail}
 	s.Commitment = &commitment.Desk{DB: s.DB, Files: s.Files}
 	s.Auth = &auth.Desk{DB: s.DB, Entropy: rand.Reader}
+	s.Voter.Uses = []voter.Use{priority.Uses, opinion.Uses, s.Draw.Uses}
 	s.Edition.Gates = []edition.Gate{people.Gate, s.Report.Gate, question.Gate, intake.Gate, priority.Gate, panel.Gate, commitment.Gate}
 	s.Edition.Dues = []edition.Due{s.Question.Due(), intake.Due(), opinion.Due(), s.Opinion.Destruction(), priority.Due(), s.Priority.Destruction(), panel.Due(), commitment.Due(), notice.Due(), s.Voter.Due()}
 	s.Rights = &rights.Desk{DB: s.DB, Safe: people.NewSafe(names), Rooms: s.rightsRooms()}

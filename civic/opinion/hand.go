@@ -17,6 +17,16 @@ func (s Settings) Best(held []voter.Credential) (voter.Credential, bool) {
 	return voter.Best(held, s.takes)
 }
 
+// Uses tells whether a door is of use to the vote on statements: it takes the door,
+// and it was opened. It is a [voter.Use].
+func Uses(tx *db.Tx, ed edition.Edition, door glosa.Code) (bool, error) {
+	k, err := selectSet(tx, ed.ID)
+	if err != nil && glosa.KindOf(err) == glosa.NotFound {
+		return false, nil
+	}
+	return k.settings.takes(door) && voter.Voting(tx, ed, !k.opened.IsZero()), err
+}
+
 // draw begins a version of a credential's ballot; everything random is drawn before the act.
 func draw(id glosa.EditionID, who voter.Credential, salt [16]byte) ballot {
 	b := ballot{contest: ContestOf(id), door: who.Door(), state: standing, saltDevice: salt, votes: votes{}}

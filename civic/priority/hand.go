@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"glosa"
+	"glosa/civic/edition"
 	"glosa/civic/people/voter"
 	"glosa/db"
 )
@@ -24,6 +25,16 @@ type Hand struct {
 // contest takes none of them.
 func (c Criteria) Best(held []voter.Credential) (voter.Credential, bool) {
 	return voter.Best(held, c.Counts, c.Takes)
+}
+
+// Uses tells whether a door is of use to a contest: it takes the door, and support
+// was open once. It is a [voter.Use].
+func Uses(tx *db.Tx, ed edition.Edition, door glosa.Code) (bool, error) {
+	c, err := selectContest(tx, ed.ID)
+	if err != nil && glosa.KindOf(err) == glosa.NotFound {
+		return false, nil
+	}
+	return c.Takes(door) && voter.Voting(tx, ed, ed.Reached(edition.IntakeOpen)), err
 }
 
 // Hand is the ballot of whoever showed these credentials, as it stands by the

@@ -56,7 +56,7 @@ func (a *api) doors() []operation {
 	along := " With the token of a weaker door, what stands by that one is brought along, as the pages do; moved says whether it was."
 	return []operation{
 		{id: "ask-mailbox-code", method: http.MethodPost, path: at + "contact/code", summary: "Ask for a code by mail, to show a mailbox",
-			detail: "The reply is the same for every mailbox, also for one that had enough codes today. A code is good for ten minutes and five tries, with the handle of this reply alone. A network that asks very often gets 429.",
+			detail: "The reply is the same for every mailbox, also for one that had enough codes today. A code is good for ten minutes and five tries, with the handle of this reply alone. It is closed (423) where mailboxes are no door, and before anybody votes by one. A network that asks very often gets 429.",
 			in:     mailbox{}, out: mailed{}, status: http.StatusAccepted, fails: fails, do: a.askCode},
 		{id: "show-mailbox", method: http.MethodPost, path: at + "contact", summary: "Show the mailed code, and get the token of the mailbox's door",
 			detail: "A wrong code, one too many, one that is over and one that was never sent are refused alike. A code opens once." + along,

@@ -172,7 +172,8 @@ func TestNothingComesAlongAfterTheWindow(t *testing.T) {
 // TestMailboxRepliesAreUniform: neither the request nor a refusal says whether a
 // mailbox is known, had enough codes, or got one at all.
 func TestMailboxRepliesAreUniform(t *testing.T) {
-	st := open(t).to(edition.IntakeOpen)
+	st := open(t)
+	st.counting("device, contact").to(edition.IntakeOpen)
 	st.s.Voter.Mail = true
 	shape := func(r reply) string {
 		return strings.ReplaceAll(r.raw, r.str("handle"), "HANDLE") + " " + r.header.Get("Content-Type") + " " + strconv.Itoa(r.status)
@@ -208,6 +209,23 @@ func TestMailboxRepliesAreUniform(t *testing.T) {
 	st.s.Voter.Mail = false
 	if r := st.post(doorsAt+"contact/code", "", "mail", "ana@example.mx"); r.status != http.StatusLocked {
 		t.Errorf("where no mail is sent: %d %s", r.status, r.raw)
+	}
+}
+
+// TestNoMailGoesOutForADoorThatTakesNothing: where mailboxes are no door, and before
+// support opens, a program hears that it is closed, whatever the mailbox.
+func TestNoMailGoesOutForADoorThatTakesNothing(t *testing.T) {
+	for doors, to := range map[string]edition.Stage{"device, code": edition.IntakeOpen, "device, contact": edition.ReportPublished} {
+		st := open(t)
+		st.counting(doors).to(to)
+		st.s.Voter.Mail = true
+		r := st.post(doorsAt+"contact/code", "", "mail", "ana@example.mx")
+		if r.status != http.StatusLocked || r.str("handle") != "" || st.mailed() != "" {
+			t.Errorf("%s, %s: %d %s", doors, to, r.status, r.raw)
+		}
+		if n, err := st.s.Voter.Waiting(t.Context()); err != nil || n != 0 {
+			t.Errorf("%s, %s: %d proofs, %v", doors, to, n, err)
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/edition"
 	"glosa/civic/people"
 	"glosa/civic/people/notice"
 	"glosa/civic/people/voter"
@@ -182,6 +183,19 @@ func (d *Desk) volunteer(id glosa.EditionID, t Terms, f Form) (v volunteer, err 
 	}
 	v.boxID, v.box, err = d.person(w)
 	return v, err
+}
+
+// Uses tells whether a door is of use to a draw: a mailbox is, where contacts are
+// proven, while registration is open. It is a [voter.Use].
+func (d *Desk) Uses(tx *db.Tx, ed edition.Edition, door glosa.Code) (bool, error) {
+	if !d.Prove || door != voter.Contact {
+		return false, nil
+	}
+	r, err := selectDraw(tx, ed.ID)
+	if err != nil && glosa.KindOf(err) == glosa.NotFound {
+		return false, nil
+	}
+	return r.state == Open && tx.Now.Before(r.closes), err
 }
 
 // registering is the terms while registration is open. Kinds: NotFound, Closed.

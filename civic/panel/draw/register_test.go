@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/edition"
 	"glosa/civic/people"
 	"glosa/civic/people/voter"
 	"glosa/db"
@@ -87,6 +88,38 @@ func TestAShownMailboxRegistersOnce(t *testing.T) {
 	})
 }
 
+// TestAMailboxIsOfUseWhileRegistrationIsOpen: where contacts are proven, and no other door.
+func TestAMailboxIsOfUseWhileRegistrationIsOpen(t *testing.T) {
+	each(t, func(r *room) {
+		says := func(when string, want bool) {
+			t.Helper()
+			r.ok(r.DB.Read(t.Context(), func(tx *db.Tx) error {
+				e, err := edition.Load(tx, ed)
+				if err != nil {
+					return err
+				}
+				got, err := r.Uses(tx, e, voter.Contact)
+				if other, err := r.Uses(tx, e, voter.Device); got != want || err != nil || other {
+					t.Errorf("%s: %v, a device %v, %v", when, got, other, err)
+				}
+				return err
+			}))
+		}
+		terms := r.terms()
+		r.Prove = true
+		says("without a draw", false)
+		r.ok(r.Announce(t.Context(), facilitator, ed, terms))
+		says("announced", false)
+		r.ok(r.Open(t.Context(), facilitator, ed))
+		says("open", true)
+		r.Prove = false
+		says("where no mail goes out", false)
+		r.Prove = true
+		r.clock.Set(terms.Closes)
+		says("over", false)
+	})
+}
+
 // TestUnprovenContactsAreCounted: who registered while no mail went out stays
 // unproven; the desk sees it before the freeze, and everybody after it.
 func TestUnprovenContactsAreCounted(t *testing.T) {
@@ -154,7 +187,7 @@ func TestWhatWasTakenBackIsErasedAgain(t *testing.T) {
 // shown is the credential of a mailbox whose code was typed.
 func (r *room) shown(mailbox string) voter.Credential {
 	r.t.Helper()
-	doors := &voter.Desk{DB: r.DB, Keys: sameKey{}, Safe: r.Safe, Mail: true}
+	doors := &voter.Desk{DB: r.DB, Keys: sameKey{}, Safe: r.Safe, Mail: true, Uses: []voter.Use{r.Uses}}
 	box, err := people.Mailbox(mailbox)
 	r.ok(err)
 	handle, err := doors.SendCode(r.t.Context(), glosa.Citizen(), voter.Showing{Mailbox: box, Language: "es", Edition: ed})

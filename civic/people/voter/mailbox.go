@@ -66,14 +66,14 @@ const letterBox = "voter.letter"
 // is of no use elsewhere. Nothing in its outcome depends on the mailbox, also when
 // that has had enough codes for today.
 //
-// Errors: Denied; Invalid (field "mail"); Closed where no mail is sent; Busy when
-// the network asked too often.
+// Errors: Denied; NotFound; Invalid (field "mail"); Closed where no mail is sent, and
+// in an edition where a mailbox is of no use now; Busy when the network asked too often.
 func (d *Desk) SendCode(ctx context.Context, by glosa.Actor, s Showing) (handle string, err error) {
 	if err := by.May(actAskCode); err != nil {
 		return "", err
 	}
-	if !d.Mail {
-		return "", glosa.Refuse(glosa.Closed, "nt.off")
+	if err := d.TakesMail(ctx, s.Edition); err != nil {
+		return "", err
 	}
 	if _, err := people.Mailbox(s.Mailbox.Reveal()); err != nil {
 		return "", err

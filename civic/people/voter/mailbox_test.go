@@ -10,6 +10,7 @@ import (
 
 	"glosa"
 	"glosa/civic/edition"
+	"glosa/civic/edition/editiontest"
 	"glosa/civic/people"
 	"glosa/civic/people/voter"
 	"glosa/db"
@@ -43,6 +44,16 @@ func each(t *testing.T, play func(r *room)) {
 	t.Helper()
 	dbtest.Each(t, schemas, func(t *testing.T, d *db.DB, clock *glosa.FakeClock) {
 		play(&room{TB: t, db: d, clock: clock, Desk: &voter.Desk{DB: d, Keys: ring{}, Safe: people.NewSafe([32]byte{9}), Mail: true}})
+	})
+}
+
+// mailing is each in an edition where a mailbox is of use.
+func mailing(t *testing.T, play func(r *room)) {
+	t.Helper()
+	each(t, func(r *room) {
+		r.ok((&edition.Desk{DB: r.db}).Found(r.Context(), editiontest.Facilitator(), editiontest.Founding(ed, r.clock.Now())))
+		r.Uses = []voter.Use{func(*db.Tx, edition.Edition, glosa.Code) (bool, error) { return true, nil }}
+		play(r)
 	})
 }
 
@@ -92,7 +103,7 @@ func (r *room) shows(handle, code string) (voter.Credential, error) {
 // TestAMailboxIsShownByItsCode: once, within ten minutes, and however it is
 // spelled it is the same mailbox.
 func TestAMailboxIsShownByItsCode(t *testing.T) {
-	each(t, func(r *room) {
+	mailing(t, func(r *room) {
 		handle, code := r.asks("Ana.Pech+glosa@correo.example", "n")
 		if len(code) != 8 {
 			t.Fatalf("the code %q", code)
@@ -122,7 +133,7 @@ func TestAMailboxIsShownByItsCode(t *testing.T) {
 // TestFiveTries: the sixth is refused though it is right, and what is said is the
 // same for a wrong code, one too many, and a handle that was never given.
 func TestFiveTries(t *testing.T) {
-	each(t, func(r *room) {
+	mailing(t, func(r *room) {
 		handle, code := r.asks("ana@correo.example", "n")
 		wrong := "00000000"
 		if code == wrong {
@@ -151,7 +162,7 @@ func TestFiveTries(t *testing.T) {
 // TestNoReplyTellsOfAMailbox: when a mailbox has had its codes for today, who asks
 // is told the same, and nothing is sent. A network is held back only by a machine's pace.
 func TestNoReplyTellsOfAMailbox(t *testing.T) {
-	each(t, func(r *room) {
+	mailing(t, func(r *room) {
 		sent := 0
 		for range 9 {
 			handle, code := r.asks("ana@correo.example", "n")
@@ -201,7 +212,7 @@ func TestNoReplyTellsOfAMailbox(t *testing.T) {
 // TestOfAMailboxNothingStays: neither the address, nor the code, nor the handle lies
 // in a table or on the line; the letter goes when it was sent, the rest after ten minutes.
 func TestOfAMailboxNothingStays(t *testing.T) {
-	each(t, func(r *room) {
+	mailing(t, func(r *room) {
 		handle, code := r.asks("canaria@correo.example", "n")
 		look := func(when string) {
 			r.ok(r.db.Read(r.Context(), func(tx *db.Tx) error {
@@ -230,6 +241,9 @@ func TestOfAMailboxNothingStays(t *testing.T) {
 			return nil
 		}))
 		for _, e := range dbtest.Events(t, r.db) {
+			if !strings.HasPrefix(string(e.Kind), "voter.") {
+				continue
+			}
 			if strings.Contains(string(e.Body)+e.Subject, "canaria") || strings.Contains(string(e.Body), code) || e.Public {
 				t.Errorf("the line says %s", e.Body)
 			}
@@ -253,11 +267,38 @@ func TestOfAMailboxNothingStays(t *testing.T) {
 
 // TestWithoutAMailServerNoMailboxIsTaken.
 func TestWithoutAMailServerNoMailboxIsTaken(t *testing.T) {
-	each(t, func(r *room) {
+	mailing(t, func(r *room) {
 		r.Mail = false
-		_, err := r.SendCode(t.Context(), glosa.Citizen(), voter.Showing{Mailbox: people.NewPrivate("ana@correo.example")})
+		_, err := r.SendCode(t.Context(), glosa.Citizen(), voter.Showing{Mailbox: people.NewPrivate("ana@correo.example"), Edition: ed})
 		if glosa.KindOf(err) != glosa.Closed {
 			t.Error(err)
+		}
+	})
+}
+
+// TestNoMailGoesOutWhereItIsOfNoUse: where no room has a use for a mailbox in this
+// edition now, nothing is kept and nobody is written to; one use is enough.
+func TestNoMailGoesOutWhereItIsOfNoUse(t *testing.T) {
+	mailing(t, func(r *room) {
+		no := func(_ *db.Tx, e edition.Edition, door glosa.Code) (bool, error) {
+			if e.ID != ed || door != voter.Contact {
+				t.Errorf("asked of %s by %s", e.ID, door)
+			}
+			return false, nil
+		}
+		yes := r.Uses[0]
+		r.Uses = []voter.Use{no, no}
+		for id, want := range map[glosa.EditionID]glosa.Kind{ed: glosa.Closed, "none": glosa.NotFound} {
+			_, err := r.SendCode(t.Context(), glosa.Citizen(), voter.Showing{Mailbox: people.NewPrivate("ana@correo.example"), Language: "es", Edition: id})
+			r.is(want, err)
+			r.is(want, r.TakesMail(t.Context(), id))
+		}
+		if n, err := r.Waiting(t.Context()); err != nil || n != 0 || len(r.asked()) != 0 {
+			t.Errorf("%d proofs, %v asked, %v", n, r.asked(), err)
+		}
+		r.Uses = []voter.Use{no, yes, no}
+		if _, code := r.asks("ana@correo.example", "n"); code == "" {
+			t.Error("one use is not enough")
 		}
 	})
 }
@@ -266,7 +307,7 @@ func TestWithoutAMailServerNoMailboxIsTaken(t *testing.T) {
 // a handle like any other, and no code opens it, also not the one that was drawn for
 // it. That one is known here: with the same chance it was mailed to another mailbox.
 func TestACodeThatWasNeverMailedOpensNothing(t *testing.T) {
-	each(t, func(r *room) {
+	mailing(t, func(r *room) {
 		for range 5 {
 			r.asks("ana@correo.example", "n")
 		}

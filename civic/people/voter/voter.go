@@ -96,7 +96,8 @@ type Desk struct {
 	Keys Keys
 	DB   *db.DB
 	Safe *people.Safe
-	Mail bool // a mail server is set up: codes go out
+	Mail bool  // a mail server is set up: codes go out
+	Uses []Use // what later rooms do by a door that is shown
 
 	networks, mailboxes, wrong Pace
 }

@@ -66,7 +66,13 @@ func (p *Pages) own(r *door.Request) (v own, err error) {
 		v.leads(r, v.back)
 	}
 	issues, err := p.Voter.Issues(r.Context(), ed.ID)
-	if s.Counts(civic.Contact) && p.Voter.Mail {
+	if err != nil {
+		return v, err
+	}
+	if err = p.Voter.TakesMail(r.Context(), ed.ID); err != nil && glosa.KindOf(err) != glosa.Closed {
+		return v, err
+	}
+	if s.Counts(civic.Contact) && err == nil {
 		v.ways = append(v.ways, leaf.Link{Text: w.T("vo.way.contact"), Href: v.back.On(at(r, "mi-puerta", "correo"))})
 	}
 	if s.Counts(civic.Code) && len(issues) > 0 {
@@ -75,7 +81,7 @@ func (p *Pages) own(r *door.Request) (v own, err error) {
 	if p.takesAccounts(ed.Protocol.Selection) {
 		v.ways = append(v.ways, leaf.Link{Text: w.T("vo.way.account", "host", p.Account.Host()), Href: v.back.On(at(r, "mi-puerta", "cuenta"))})
 	}
-	return v, err
+	return v, nil
 }
 
 // leads shows the way back to what somebody wanted to do.

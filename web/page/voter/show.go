@@ -1,6 +1,8 @@
 package voter
 
 import (
+	"errors"
+
 	"glosa"
 	"glosa/civic/people"
 	civic "glosa/civic/people/voter"
@@ -42,8 +44,13 @@ func (p *Pages) mailbox(r *door.Request) (door.View, error) {
 
 func (p *Pages) mailForm(r *door.Request, typed string, problems leaf.Problems) (door.View, error) {
 	f, err := p.one(r, "mail", at(r, "mi-puerta", "correo"), leaf.Field{Name: "mail", Value: typed, Type: "email", Complete: "email"}, problems)
-	if !p.Voter.Mail {
-		f.More, f.to = r.Words.T("nt.off")+".", ""
+	if err != nil {
+		return door.View{}, err
+	}
+	err = p.Voter.TakesMail(r.Context(), glosa.EditionID(r.Path("edition")))
+	var shut *glosa.Error
+	if errors.As(err, &shut) && shut.Kind == glosa.Closed {
+		f.More, f.to, f.notes, err = r.Words.T(shut.Key)+".", "", nil, nil
 	}
 	return redo(formPage(f), problems), err
 }
@@ -55,7 +62,7 @@ func (p *Pages) codeForm(r *door.Request, problems leaf.Problems) (door.View, er
 }
 
 // ask mails a code. With nothing in its box it begins anew. What it answers is the
-// same for every mailbox.
+// same for every mailbox; where a mailbox is of no use it says so.
 func (p *Pages) ask(r *door.Request) (door.View, error) {
 	v := door.View{Go: chain.BackOf(r).On(at(r, "mi-puerta", "correo"))}
 	if r.Value("otro") != "" {
@@ -73,6 +80,9 @@ func (p *Pages) ask(r *door.Request) (door.View, error) {
 	}
 	if problems, wrong := leaf.ProblemsOf(r.Words, err); wrong {
 		return p.mailForm(r, r.Value("mail"), problems)
+	}
+	if err != nil && glosa.KindOf(err) == glosa.Closed {
+		return v, nil // the form says why
 	}
 	v.Cookies = append(v.Cookies, r.Cookie(door.ProofCookie, handle, civic.CodeLasts))
 	return v, err
