@@ -11,6 +11,7 @@ import (
 	"glosa/civic/edition/editiontest"
 	"glosa/civic/people"
 	"glosa/civic/people/voter"
+	"glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/db"
 	"glosa/db/dbtest"
@@ -108,6 +109,7 @@ func (o *over) left(kind string) (n int) {
 const (
 	keptNames   = `select (select count(*) from private_person) + (select count(*) from question where person <> '' or signed = true)`
 	keptBallots = `select count(*) from priority_ballot`
+	keptBeside  = `select count(*) from priority_beside where length(file) > 0`
 	keptCame    = `select count(*) from priority_came` // who ever came, by door
 )
 
@@ -161,8 +163,12 @@ func TestKeysGoNinetyDaysAfterTheEvaluation(t *testing.T) {
 		if n := o.count(keptCame); n != 1 {
 			t.Fatalf("a second before the day: %d came by doors, want 1", n)
 		}
+		o.beside()
 		before := commitments(o)
 		o.at(day)
+		if n := o.count(keptBeside); n != 0 {
+			t.Errorf("%d files of other counts after the day", n)
+		}
 		if n := o.count(keptBallots); n != 0 {
 			t.Errorf("%d ballots after the day", n)
 		}
@@ -191,6 +197,19 @@ func TestKeysGoNinetyDaysAfterTheEvaluation(t *testing.T) {
 	})
 }
 
+// beside puts the private file of another count there, as an agenda of many ballots has it.
+func (o *over) beside() {
+	o.t.Helper()
+	contest := priority.ContestOf(ed)
+	dbtest.Exec(o.t, o.site.DB, `insert into priority_selection (contest, file, input, result, digest, account, covered, covered_raw, ballots, void, apart,
+		software, human, side, by, at) values ($1, 'pb', 'x', '{}', 'x', '{}', 0, 0, 0, 0, 0, '', 'h', 'civil', 'post:x', 0)`, contest)
+	dbtest.Exec(o.t, o.site.DB, `insert into priority_beside (contest, sort, state, file, input, result, digest, ballots, covered, covered_raw)
+		values ($1, 'strong', 'computed', 'rows', 'x', '{}', 'x', 20, 0, 0)`, contest)
+	if n := o.count(keptBeside); n != 1 {
+		o.t.Fatalf("%d files of other counts, want 1", n)
+	}
+}
+
 func commitments(o *over) (n int) {
 	o.t.Helper()
 	o.ok(o.site.Priority.Commitments(o.t.Context(), func(glosa.Hash) error { n++; return nil }))
@@ -206,12 +225,16 @@ func TestBallotsGoAgainInARestore(t *testing.T) {
 		if n := o.count(keptBallots); n != 1 {
 			t.Fatalf("%d ballots, want 1", n)
 		}
+		o.beside()
 		var lost record.Leaf
 		lost.Kind, lost.Edition = "key.destroyed", ed
 		_, err := site.Again(t.Context(), o.site.DB, []record.Leaf{lost}, nil)
 		o.ok(err)
 		if n := o.count(keptBallots) + o.count(keptCame); n != 0 {
 			t.Errorf("%d ballots, or who came with one, came back", n)
+		}
+		if n := o.count(keptBeside); n != 0 {
+			t.Errorf("%d files of other counts came back", n)
 		}
 		o.at(day)
 		if n := o.left("key.destroyed"); n != 0 {

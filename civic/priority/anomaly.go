@@ -17,7 +17,7 @@ import (
 // What counts as unusual. It says nothing of anybody's intent: a school that votes
 // on one afternoon is a burst too.
 const (
-	burstLeast = 30 // new ballots of a batch
+	burstLeast = 30 // ballots more after a batch
 	burstTimes = 4  // times the median batch
 	setLeast   = 10 // ballots with one set of two questions or more
 	longest    = 20 // rows of each table
@@ -29,19 +29,21 @@ const (
 type Anomalies struct {
 	Edition glosa.EditionID `json:"edition"`
 	Contest glosa.ContestID `json:"contest"`
-	Ballots int             `json:"ballots"` // rows of the published file, of all ballots where a class was excluded
+	Ballots int             `json:"ballots"` // rows of the published file
 	Batches int             `json:"batches"`
-	Median  int             `json:"median"` // new ballots of the batches that had some
+	Median  int             `json:"median"` // of the batches after which there were more
 	Bursts  []Burst         `json:"bursts"` // largest first
 	Sets    []SameSet       `json:"sets"`   // most ballots first
 
 	Networks Networks `json:"networks"`
 }
 
-// Burst is a batch, a quarter of an hour, that brought unusually many new ballots.
+// Burst is a batch, a quarter of an hour, after which there were unusually many
+// ballots more: its new ones less those withdrawn in it. Whoever goes and comes again
+// adds nothing in one batch and one at most in another, so nobody makes one alone.
 type Burst struct {
 	Batch int       `json:"batch"`
-	New   int       `json:"new"`
+	More  int       `json:"more"`
 	At    time.Time `json:"at"`
 }
 
@@ -56,19 +58,19 @@ func AnomaliesOf(file []byte, batches []voter.Batch) (Anomalies, error) {
 	a := Anomalies{Batches: len(batches), Bursts: []Burst{}, Sets: []SameSet{}, Networks: Networks{Counts: []int{}}}
 	var sizes []int
 	for _, b := range batches {
-		if b.New > 0 {
-			sizes = append(sizes, b.New)
+		if more := b.New - b.Withdrawn; more > 0 {
+			sizes = append(sizes, more)
 		}
 	}
 	if slices.Sort(sizes); len(sizes) > 0 {
 		a.Median = sizes[(len(sizes)-1)/2]
 	}
 	for _, b := range batches {
-		if b.New >= burstLeast && b.New >= burstTimes*a.Median {
-			a.Bursts = append(a.Bursts, Burst{b.N, b.New, b.At})
+		if more := b.New - b.Withdrawn; more >= burstLeast && more >= burstTimes*a.Median {
+			a.Bursts = append(a.Bursts, Burst{b.N, more, b.At})
 		}
 	}
-	slices.SortStableFunc(a.Bursts, func(x, y Burst) int { return cmp.Compare(y.New, x.New) })
+	slices.SortStableFunc(a.Bursts, func(x, y Burst) int { return cmp.Compare(y.More, x.More) })
 	a.Bursts = a.Bursts[:min(longest, len(a.Bursts))]
 	if len(file) == 0 {
 		return a, nil
@@ -115,12 +117,6 @@ func (d *Desk) Anomalies(ctx context.Context, id glosa.EditionID) (a Anomalies, 
 	var networks Networks
 	err = d.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		if file, err = selectFile(tx, ContestOf(id)); err != nil {
-			return err
-		}
-		whole, _, err := selectBesideFiles(tx, ContestOf(id), Whole)
-		if err == nil {
-			file = whole // what was excluded is unusual above all
-		} else if glosa.KindOf(err) != glosa.NotFound {
 			return err
 		}
 		if networks, err = selectNetworks(tx, ContestOf(id)); err != nil {

@@ -11,7 +11,7 @@ import (
 	"glosa/method/shares"
 )
 
-// TestAnomalies: a burst and a set that many share are told, largest first; what
+// TestAnomalies: a burst (what a batch brought, less what went in it) and a set that many share are told, largest first; what
 // is usual is not, and fewer than ten of one set never are.
 func TestAnomalies(t *testing.T) {
 	in := &shares.Instance{Budget: 16, Items: []shares.Item{{ID: "A", Cost: 8}, {ID: "B", Cost: 8}, {ID: "C", Cost: 8}}}
@@ -34,12 +34,12 @@ func TestAnomalies(t *testing.T) {
 	if err := shares.Write(&file, in); err != nil {
 		t.Fatal(err)
 	}
-	batches := []voter.Batch{{N: 1, New: 8}, {N: 2, New: 40}, {N: 3, New: 10}, {N: 4}, {N: 5, New: 29}, {N: 6, New: 55}, {N: 7, New: 9}}
+	batches := []voter.Batch{{N: 1, New: 8}, {N: 2, New: 40}, {N: 3, New: 10}, {N: 4, New: 400, Withdrawn: 400}, {N: 8, New: 60, Withdrawn: 55}, {N: 5, New: 29}, {N: 6, New: 58, Withdrawn: 3}, {N: 7, New: 9}}
 	a, err := priority.AnomaliesOf(file.Bytes(), batches)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Median != 10 || len(a.Bursts) != 2 || a.Bursts[0].Batch != 6 || a.Bursts[1].Batch != 2 {
+	if a.Median != 10 || len(a.Bursts) != 2 || a.Bursts[0].Batch != 6 || a.Bursts[0].More != 55 || a.Bursts[1].Batch != 2 {
 		t.Errorf("bursts %+v of a median of %d", a.Bursts, a.Median)
 	}
 	if len(a.Sets) != 2 || a.Sets[0].Ballots != 12 || !slices.Equal(a.Sets[1].Questions, []string{"A", "C"}) || a.Ballots != 72 {

@@ -43,7 +43,8 @@ type crowd struct {
 }
 
 // CameBy counts, in memory alone, that the ballot of a receipt came by a network,
-// which is an opaque word of today. A ballot that stood before came already.
+// which is an opaque word of today. A credential by which
+// a ballot came before is no new one: one browser makes no crowd.
 func (d *Desk) CameBy(network string, rc Receipt) {
 	if network == "" || !rc.New {
 		return

@@ -23,7 +23,7 @@ func (w *town) by(network string, n int, q glosa.QuestionID) {
 
 // TestBusyNetworksAreCountedWithoutNames: the agenda leaves ten counts at most, in
 // steps of ten, a network of two days twice, and no name anywhere; a change is no
-// new ballot, and fewer than ten are none.
+// new ballot, nor is one that comes again, and fewer than ten are none.
 func TestBusyNetworksAreCountedWithoutNames(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		w.openIntake()
@@ -39,6 +39,15 @@ func TestBusyNetworksAreCountedWithoutNames(t *testing.T) {
 			w.ok(err)
 			w.CameBy("word-b-1", rc)
 			w.CameBy("word-b-1", w.support(dev, q[1]))
+		}
+		for i := range 20 { // one credential that goes and comes again: it makes no crowd
+			for _, id := range q {
+				w.gone(dev, id)
+			}
+			if i%2 == 0 {
+				w.batched()
+			}
+			w.CameBy("word-b-1", w.support(dev, q[0], q[1]))
 		}
 		w.at(w.clock.Now().AddDate(0, 0, 1))
 		w.by("word-a-2", 19, q[1])

@@ -182,6 +182,9 @@ func deleteBallots(tx *db.Tx, ed glosa.EditionID) error {
 	if err := deleteCame(tx, ed); err != nil {
 		return err
 	}
+	if err := deleteBesideFiles(tx, ed); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`delete from priority_ballot where contest in (select id from priority_contest where edition = $1)`, ed); err != nil {
 		return err
 	}

@@ -29,3 +29,10 @@ func selectBesideFiles(tx *db.Tx, contest glosa.ContestID, of glosa.Code) (file 
 	err = tx.Row(`select file, result from priority_beside where contest = $1 and sort = $2 and state = 'computed'`, contest, of).Scan(&file, &result)
 	return file, result, err
 }
+
+// deleteBesideFiles forgets the rows of the other counts, which nobody but auditors
+// saw; their digests stay.
+func deleteBesideFiles(tx *db.Tx, ed glosa.EditionID) error {
+	_, err := tx.Exec(`update priority_beside set file = $2 where contest in (select id from priority_contest where edition = $1)`, ed, []byte{})
+	return err
+}

@@ -25,7 +25,7 @@ type anomalyPage struct {
 // netRow is a busy network without its name: its place, and its ballots.
 type netRow struct{ N, Ballots string }
 
-type burstRow struct{ N, At, New, Href string }
+type burstRow struct{ N, At, More, Href string }
 
 type setRow struct {
 	Questions []leaf.Link
@@ -57,7 +57,7 @@ func (p *Pages) anomalies(r *door.Request) (door.View, error) {
 		zone = time.UTC
 	}
 	for _, b := range a.Bursts {
-		v.Bursts = append(v.Bursts, burstRow{N: w.N(b.Batch), At: w.Stamp(b.At.In(zone)), New: w.N(b.New), Href: here + "/lotes/" + w.N(b.Batch)})
+		v.Bursts = append(v.Bursts, burstRow{N: w.N(b.Batch), At: w.Stamp(b.At.In(zone)), More: w.N(b.More), Href: here + "/lotes/" + w.N(b.Batch)})
 	}
 	for _, s := range a.Sets {
 		v.Sets = append(v.Sets, setOf(r, s))

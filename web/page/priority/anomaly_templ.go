@@ -191,9 +191,9 @@ func anomalyBody(v anomalyPage) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var13 string
-							templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(b.New)
+							templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(b.More)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `anomaly.templ`, Line: 18, Col: 114}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `anomaly.templ`, Line: 18, Col: 115}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 							if templ_7745c5c3_Err != nil {
