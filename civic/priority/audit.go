@@ -7,8 +7,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"glosa"
+	"glosa/civic/edition"
 	"glosa/civic/people/voter"
 	"glosa/db"
 	"glosa/method/shares"
@@ -28,6 +30,7 @@ type auditor struct {
 	told     *toldOf
 	standing []*ballot
 	came     map[glosa.Hash]arrival // by row key
+	end      time.Time              // of the window
 	sel      stored
 	file     []byte
 	besides  []storedBeside
@@ -53,6 +56,7 @@ func (d *Desk) Audit(ctx context.Context, id glosa.EditionID, told *Told) (voter
 		a.Note(f, f.Text)
 	}
 	a.EveryBallot()
+	a.inTime()
 	a.cameBy()
 	if a.Counted {
 		a.excluded()
@@ -67,6 +71,11 @@ func (a *auditor) read(tx *db.Tx) (err error) {
 	if a.criteria, a.digest, _, err = selectFrozen(tx, a.Edition); err != nil {
 		return err
 	}
+	window, err := edition.Load(tx, a.Edition)
+	if err != nil {
+		return err
+	}
+	a.end = window.SupportCloses()
 	all, err := selectEveryVersion(tx, a.Contest)
 	if err != nil {
 		return err

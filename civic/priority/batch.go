@@ -23,16 +23,17 @@ func runDue(tx *db.Tx, now time.Time, limit int) (done int, err error) {
 		return 0, err
 	}
 	for _, c := range all {
-		if err := batch(tx, c); err != nil {
-			return done, err
-		}
-		if err := closePaper(tx, c, now, false); err != nil {
+		if err := tellBatch(tx, c, now, false); err != nil {
 			return done, err
 		}
 		if err := tellDoors(tx, c, now); err != nil {
 			return done, err
 		}
-		if err := updateDue(tx, c.contest, now.Add(voter.BatchEvery)); err != nil {
+		next, err := nextBatch(tx, c, now)
+		if err != nil {
+			return done, err
+		}
+		if err := updateDue(tx, c.contest, next); err != nil {
 			return done, err
 		}
 		done++

@@ -314,6 +314,9 @@ func (s *set) contest(c *cast) *open {
 	if o.err == nil {
 		o.criteria, o.err = selectContest(s.tx, c.ed)
 	}
+	if o.err == nil {
+		o.err = stillOpen(s.tx, o.ed, o.criteria.Contest)
+	}
 	s.editions[c.ed] = o
 	return o
 }

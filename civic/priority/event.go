@@ -106,6 +106,7 @@ var (
 	kPaper    = glosa.EventKind{Name: "priority.paper_typed", Body: paperBody{}}
 
 	kPaperClosed = glosa.EventKind{Name: "priority.paper_closed", Public: true, Body: paperClosedBody{}}
+	kWindow      = glosa.EventKind{Name: "priority.window_closed", Public: true, Body: windowBody{}}
 
 	kExclusion = glosa.EventKind{Name: "priority.exclusion_proposed", Public: true, Body: exclusionBody{}}
 	kExcluded  = glosa.EventKind{Name: "priority.excluded", Public: true, Body: exclusionBody{}}
@@ -116,6 +117,6 @@ var (
 
 // Kinds lists the room's events.
 func Kinds() []glosa.EventKind {
-	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kDoors, kNetworks, kSelected, kBeside, kPaper, kPaperClosed,
+	return []glosa.EventKind{kFrozen, kCast, kBatch, kBatched, kOpened, kDoors, kNetworks, kSelected, kBeside, kPaper, kPaperClosed, kWindow,
 		kExclusion, kExcluded, kDeclined, kDestroyed}
 }

@@ -142,7 +142,7 @@ func (d *Desk) Exclude(ctx context.Context, by glosa.Actor, id glosa.EditionID, 
 		if slices.ContainsFunc(all, func(x Exclusion) bool { return x.State != Declined }) {
 			return glosa.Refuse(glosa.Conflict, "g.ex.already", "rule", string(actExclude))
 		}
-		if err := batch(tx, dueContest{c.Contest, id}); err != nil { // the last minutes' ballots; nothing else can come
+		if err := tellBatch(tx, dueContest{c.Contest, id}, tx.Now, false); err != nil { // the last minutes' ballots; nothing else can come
 			return err
 		}
 		batches, _, err := selectSums(tx, c.Contest)

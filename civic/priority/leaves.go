@@ -2,6 +2,7 @@ package priority
 
 import (
 	"encoding/json"
+	"time"
 
 	"glosa"
 	"glosa/civic/people/voter"
@@ -25,6 +26,11 @@ type toldOf struct {
 	selected *selectedBody             // nil: no agenda yet
 	besides  map[glosa.Code]besideBody // other counts
 	excluded *exclusionBody            // the class that both sides excluded; nil: none
+
+	at     map[int]time.Time // when each batch was told
+	window *windowBody       // nil: it is not closed
+	paper  int               // ballots that its desks may still bring then
+	late   int               // ballots that came since
 
 	said     map[string]int64 // by which leaf it was told what is told once
 	findings []voter.Finding  // what no leaf may say after those before it
@@ -50,7 +56,7 @@ func (t *Told) of(c glosa.ContestID) *toldOf {
 	}
 	o := t.contests[c]
 	if o == nil {
-		o = &toldOf{Leaves: voter.NewLeaves(), items: map[glosa.QuestionID]bool{}, besides: map[glosa.Code]besideBody{}, said: map[string]int64{}}
+		o = &toldOf{Leaves: voter.NewLeaves(), items: map[glosa.QuestionID]bool{}, besides: map[glosa.Code]besideBody{}, said: map[string]int64{}, at: map[int]time.Time{}}
 		t.contests[c] = o
 	}
 	return o
@@ -72,7 +78,11 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 	case kFrozen.Name:
 		return o.freeze(e)
 	case kBatch.Name:
-		return o.Batch(e)
+		return o.batched(e)
+	case kPaperClosed.Name:
+		return o.paperCounted(e)
+	case kWindow.Name:
+		return o.windowClosed(e)
 	case kOpened.Name:
 		return o.Open(e)
 	case kDoors.Name:
@@ -137,6 +147,9 @@ func (t *Told) restored(e glosa.Event) {
 			if n := seq - 1; n >= lost.Size && n < lost.Size+lost.Lost {
 				delete(o.said, what)
 			}
+		}
+		if o.said[kWindow.Name] == 0 {
+			o.window, o.paper, o.late = nil, 0, 0 // its paper was counted in the same act
 		}
 		if o.said[kSelected.Name] == 0 {
 			o.selected, o.End = nil, ""

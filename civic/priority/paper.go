@@ -428,6 +428,9 @@ func closePaper(tx *db.Tx, c dueContest, now time.Time, agenda bool) error {
 		if err := tellPaper(tx, c); err != nil {
 			return err
 		}
+		if err := tellWindow(tx, c); err != nil {
+			return err
+		}
 		counted = now
 	}
 	if agenda || stage != edition.IntakeClosed || !now.Before(ed.SupportCloses().Add(PaperLasts)) {

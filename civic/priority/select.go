@@ -146,11 +146,7 @@ func (d *Desk) lastBatch(ctx context.Context, by glosa.Actor, id glosa.EditionID
 		if glosa.KindOf(err) != glosa.NotFound {
 			return err
 		}
-		due := dueContest{c.Contest, id}
-		if err := closePaper(tx, due, tx.Now, true); err != nil {
-			return err
-		}
-		return batch(tx, due)
+		return tellBatch(tx, dueContest{c.Contest, id}, tx.Now, true)
 	})
 }
 

@@ -229,10 +229,8 @@ func TestFewBallotsApartAreNotTold(t *testing.T) {
 func agreeing(t *testing.T, w *town) {
 	t.Helper()
 	said := book{}
-	for _, kind := range []string{"priority.batch", "priority.selected"} {
-		for _, e := range w.events(kind) {
-			w.ok(priority.Fold(said, e))
-		}
+	for _, e := range w.public() {
+		w.ok(priority.Fold(said, e))
 	}
 	if said["fault"] != "" {
 		t.Error(said["fault"])

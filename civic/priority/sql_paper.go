@@ -116,3 +116,20 @@ func savePaperClock(tx *db.Tx, contest glosa.ContestID, counted, closed time.Tim
 	_, err := tx.Exec(`update priority_contest set paper_counted_at = $2, paper_closed_at = $3 where id = $1`, contest, counted, closed)
 	return err
 }
+
+// updateLastBatch keeps with which batch the window ended.
+func updateLastBatch(tx *db.Tx, contest glosa.ContestID, n int) error {
+	_, err := tx.Exec(`update priority_contest set last_batch = $2 where id = $1`, contest, n)
+	return err
+}
+
+// selectWindow is what is official of the window's end; "" before it.
+func selectWindow(tx *db.Tx, contest glosa.ContestID) (word string, err error) {
+	var counted time.Time
+	var last int
+	err = tx.Row(`select paper_counted_at, last_batch from priority_contest where id = $1`, contest).Scan(&counted, &last)
+	if err == nil && !counted.IsZero() {
+		word = windowWord(last)
+	}
+	return word, err
+}

@@ -59,6 +59,11 @@ func (d *Desk) officials(ctx context.Context, k kept, emit func(glosa.Official) 
 		for _, b := range batches {
 			s.Word("batch."+strconv.Itoa(b.N), batchWord(b.New, b.Changed, b.Withdrawn, b.Root))
 		}
+		word, err := selectWindow(tx, k.id)
+		if err != nil {
+			return err
+		}
+		s.Word("window", word)
 		papers, err := selectPaperCounts(tx, k.id)
 		if err != nil {
 			return err
@@ -170,18 +175,7 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 	case kFrozen.Name:
 		return foldFrozen(l, e)
 	case kBatch.Name:
-		b, err := glosa.BodyOf[voter.BatchTold](e)
-		if l.Word(sortContest, e.Subject, "ballots") != "" {
-			l.Fault("a batch of ballots after the agenda was made")
-		}
-		say("batch."+strconv.Itoa(b.N), batchWord(b.New, b.Changed, b.Withdrawn, b.Root))
-		if stand, err := strconv.Atoi(l.Word(sortContest, e.Subject, ".stand")); err == nil || b.N == 1 {
-			say(".stand", strconv.Itoa(stand+b.New-b.Withdrawn))
-		}
-		if came, err := strconv.Atoi(l.Word(sortContest, e.Subject, ".came")); err == nil || b.N == 1 {
-			say(".came", strconv.Itoa(came+b.New))
-		}
-		return err
+		return foldBatch(l, e)
 	case kBatched.Name:
 		b, err := glosa.BodyOf[voter.CommitsTold](e)
 		for _, c := range b.Commits {
@@ -198,12 +192,9 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 		}
 		return err
 	case kPaperClosed.Name:
-		b, err := glosa.BodyOf[paperClosedBody](e)
-		if l.Word(sortContest, e.Subject, "paper."+string(b.Desk)) != "" {
-			l.Fault("the paper of a desk is counted twice")
-		}
-		say("paper."+string(b.Desk), glosa.NumberWord(b.Count))
-		return err
+		return foldPaper(l, e)
+	case kWindow.Name:
+		return foldWindow(l, e)
 	case kDoors.Name:
 		return foldDoors(l, e)
 	case kNetworks.Name:
@@ -261,6 +252,9 @@ func foldSelected(l glosa.Ledger, e glosa.Event) error {
 		return err
 	}
 	say := func(what, word string) { l.Say(sortContest, e.Subject, what, word) }
+	if l.Word(sortContest, e.Subject, "window") == "" {
+		l.Fault(windowNever)
+	}
 	// Where a restore lost batches nobody knows the sum any more.
 	stand, err := strconv.Atoi(l.Word(sortContest, e.Subject, ".stand"))
 	if rows := b.Ballots + b.Outside + b.Excluded; err == nil && stand != rows {

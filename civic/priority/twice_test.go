@@ -9,6 +9,7 @@ import (
 	"glosa"
 	"glosa/civic/people/voter"
 	"glosa/civic/priority"
+	"glosa/civic/question/intake"
 )
 
 // weakAndStrong is an edition whose window is over, with so many ballots of browsers
@@ -56,6 +57,7 @@ func (w *town) judged(leaves []glosa.Event) (faults []string, found voter.Audit)
 	told, said := &priority.Told{}, &strict{book: book{}}
 	for _, e := range leaves {
 		w.ok(told.Leaf(e))
+		w.ok(intake.Fold(said, e))
 		w.ok(priority.Fold(said, e))
 	}
 	found, err := w.Audit(w.ctx, ed, told)

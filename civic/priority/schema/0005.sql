@@ -32,8 +32,10 @@ create table priority_paper_count (
 
 alter table priority_contest add column paper_counted_at bigint not null default 0;
 alter table priority_contest add column paper_closed_at bigint not null default 0;
+alter table priority_contest add column last_batch bigint not null default 0; -- of the window, once paper is counted
 
 -- +goose Down
+alter table priority_contest drop column last_batch;
 alter table priority_contest drop column paper_closed_at;
 alter table priority_contest drop column paper_counted_at;
 drop table priority_paper_count;

@@ -78,3 +78,8 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 	}
 	return nil
 }
+
+// PaperToldOf tells whether the leaves so far opened a desk of paper of this id.
+func PaperToldOf(l glosa.Ledger, id DeskID) bool {
+	return l.Word(sortDesk, string(id), "kind") == string(Paper)
+}
