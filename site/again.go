@@ -114,6 +114,17 @@ func drawTrace(lost []record.Leaf) (t draw.Trace, err error) {
 				return t, fmt.Errorf("leaf %d: %w", l.N, err)
 			}
 			t.Gone = append(t.Gone, draw.GoneNumber{Edition: l.Edition, Number: body.Number})
+		case "draw.seat":
+			var body struct {
+				Number int        `json:"number"`
+				State  draw.Seat  `json:"state"`
+				Why    glosa.Code `json:"why"`
+				For    int        `json:"for"`
+			}
+			if err := json.Unmarshal(l.Body, &body); err != nil {
+				return t, fmt.Errorf("leaf %d: %w", l.N, err)
+			}
+			t.Seats = append(t.Seats, draw.ToldSeat{Edition: l.Edition, Number: body.Number, State: body.State, Why: body.Why, For: body.For, At: l.At})
 		case "draw.taken_back":
 			var body struct {
 				Of glosa.Hash `json:"of"`

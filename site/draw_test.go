@@ -2,6 +2,7 @@ package site_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,8 @@ import (
 	"glosa"
 	"glosa/civic/panel/draw"
 	"glosa/civic/people/rights"
+	"glosa/record"
+	"glosa/site"
 )
 
 // volunteers opens a draw and registers some people for it.
@@ -79,4 +82,46 @@ func (o *over) comesFor(r draw.Receipt) rights.Receipt {
 	o.want(glosa.Invalid, o.site.Rights.Identify(o.t.Context(), facilitator, rc.ID, rights.Seen{Check: "document", Folios: []string{"SV-00000000"}}))
 	o.ok(o.site.Rights.Identify(o.t.Context(), facilitator, rc.ID, rights.Seen{Check: "document", Folios: []string{string(r.Ticket)}}))
 	return rc
+}
+
+// TestSeatsOfTheGoneArePassedOnInARestore: by leaves that the backup does not know.
+func TestSeatsOfTheGoneArePassedOnInARestore(t *testing.T) {
+	houses(t, func(o *over) {
+		o.volunteers(8)
+		ctx := t.Context()
+		o.clock.Advance(25 * time.Hour)
+		o.ok(o.site.Draw.Freeze(ctx, facilitator, ed))
+		o.clock.Advance(48 * time.Hour)
+		for _, side := range []glosa.Side{glosa.Civil, glosa.Government} {
+			_, err := o.site.Draw.Seed(ctx, glosa.Actor{Human: glosa.HumanID("h-" + string(side)), Side: side, Seat: 1, Edition: ed, Roles: []glosa.Role{glosa.Convenor}}, ed, "Premio 04127")
+			o.ok(err)
+		}
+		v, err := o.site.Draw.View(ctx, ed)
+		o.ok(err)
+		gone, next := v.Panel[0], 1
+		for slices.Contains(v.Panel, next) {
+			next++
+		}
+		at := o.clock.Now().Add(-time.Hour)
+		var lost []record.Leaf
+		tell := func(kind, body string) {
+			var l record.Leaf
+			l.Kind, l.Edition, l.At, l.Body = kind, ed, at, []byte(body)
+			lost = append(lost, l)
+		}
+		tell("draw.gone", fmt.Sprintf(`{"number":%d}`, gone))
+		tell("draw.seat", fmt.Sprintf(`{"for":0,"number":%d,"state":"withdrawn"}`, gone))
+		tell("draw.seat", fmt.Sprintf(`{"for":%d,"number":%d,"state":"invited"}`, gone, next))
+		_, err = site.Again(ctx, o.site.DB, lost, nil)
+		o.ok(err)
+		v, err = o.site.Draw.View(ctx, ed)
+		o.ok(err)
+		is := map[int]draw.Standing{}
+		for _, s := range v.Seats {
+			is[s.Number] = s
+		}
+		if is[gone].Seat != draw.Withdrawn || is[next].Seat != draw.Invited || is[next].For != gone || !is[next].Until.Equal(at.AddDate(0, 0, 3)) || len(is) != 3 {
+			t.Errorf("%+v", v.Seats)
+		}
+	})
 }
