@@ -83,7 +83,7 @@ func (d *Desk) Announce(ctx context.Context, by glosa.Actor, id glosa.EditionID,
 		if err != nil {
 			return err
 		}
-		return tx.Leave(kAnnounced.Event(by, id, string(id), termsBody{Terms: glosa.Digest([]byte(r.terms))}))
+		return tx.Leave(kAnnounced.Event(by, id, string(id), r.told("")))
 	})
 }
 
@@ -96,6 +96,12 @@ func (r row) with(t Terms) (row, error) {
 	t, err = parseTerms(text)
 	r.terms, r.closes, r.seedAt = text, t.Closes, t.SeedAt
 	return r, err
+}
+
+// told is what a leaf says of the terms that stand. Its dates are those of the terms'
+// text, so that anybody can hold the freeze and the draw against them.
+func (r row) told(why glosa.Code) termsBody {
+	return termsBody{Terms: glosa.Digest([]byte(r.terms)), Closes: r.closes, SeedAt: r.seedAt, Why: why}
 }
 
 func placesOf(tx *db.Tx, ed edition.Edition) ([]string, error) {
@@ -185,5 +191,5 @@ func change(tx *db.Tx, by glosa.Actor, r row, t Terms, why glosa.Code) (err erro
 	if err := saveDraw(tx, r); err != nil {
 		return err
 	}
-	return tx.Leave(kChanged.Event(by, r.edition, string(r.edition), termsBody{Terms: glosa.Digest([]byte(r.terms)), Why: why}))
+	return tx.Leave(kChanged.Event(by, r.edition, string(r.edition), r.told(why)))
 }

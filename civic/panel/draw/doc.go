@@ -17,7 +17,9 @@
 // where the seed comes from and at which instant, when registration closes
 // ([Terms]). Nobody registers before that is public, nothing of it is changed in
 // silence afterwards, and the pool is frozen an hour or more before the seed
-// exists ([Lead]). Quotas that volunteers cannot meet give way by the smallest
+// exists ([Lead]). The leaves go one way, each step once, and say the dates: the
+// record's check names a step that is repeated, left out, or taken at another time
+// ([Fold]); one that a restore lost is taken anew. Quotas that volunteers cannot meet give way by the smallest
 // change that method/sortition finds, within the limits announced, and in public.
 //
 // # The pool
@@ -27,7 +29,8 @@
 // in one sealed box; outside it are a random id, a lock of their key, a mark of
 // the contact under the edition's key, and no time. What comes in leaves no event;
 // what is taken back leaves one that only its own key explains (draw.taken_back), so
-// that a restored backup forgets it again.
+// that a restored backup forgets it again. A seat of somebody who is gone is given on
+// again, too, to whom the record says ([Desk.Repeat]).
 //
 // Where mail goes out, whoever registers has shown a mailbox at its door
 // ([voter.Contact]); the mark is the row key of what was shown in a contest of its own ([ContestOf]), and

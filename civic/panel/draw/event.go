@@ -1,13 +1,19 @@
 package draw
 
-import "glosa"
+import (
+	"time"
+
+	"glosa"
+)
 
 // Bodies of this room's events. Nobody is in them but by a number that was drawn
 // for one draw.
 type (
 	termsBody struct {
-		Terms glosa.Hash `json:"terms"`
-		Why   glosa.Code `json:"why,omitempty"` // of a change: dates, relaxed
+		Terms  glosa.Hash `json:"terms"`
+		Closes time.Time  `json:"closes"`
+		SeedAt time.Time  `json:"seed_at"`
+		Why    glosa.Code `json:"why,omitempty"` // of a change: dates, relaxed
 	}
 	openedBody struct {
 		Terms glosa.Hash `json:"terms"`

@@ -132,7 +132,7 @@ func (d *Desk) Seed(ctx context.Context, by glosa.Actor, id glosa.EditionID, typ
 	if err := by.MayIn(actSeed, id); err != nil {
 		return false, err
 	}
-	if by.Human == "" {
+	if !by.OneOfTwo() {
 		return false, glosa.Refuse(glosa.Denied, "e.403", "rule", string(actSeed))
 	}
 	seed := strings.TrimSpace(typed)
@@ -230,7 +230,7 @@ func (d *Desk) enterSeed(tx *db.Tx, by glosa.Actor, id glosa.EditionID, o outcom
 		if v.side == by.Side {
 			continue
 		}
-		if v.human == by.Human {
+		if !by.SecondTo(v.human, v.side) {
 			return false, glosa.Refuse(glosa.Denied, "dw.samehuman", "rule", string(actSeed))
 		}
 		if v.words != o.seed {

@@ -118,7 +118,7 @@ func (d *Desk) Vacate(ctx context.Context, by glosa.Actor, id glosa.EditionID, n
 	if err := by.MayIn(actVacate, id); err != nil {
 		return false, err
 	}
-	if by.Human == "" {
+	if !by.OneOfTwo() {
 		return false, glosa.Refuse(glosa.Denied, "e.403", "rule", string(actVacate))
 	}
 	if !slices.Contains(Whys(), why) {
@@ -154,7 +154,7 @@ func (d *Desk) Vacate(ctx context.Context, by glosa.Actor, id glosa.EditionID, n
 			if x.side == by.Side {
 				continue
 			}
-			if x.human == by.Human {
+			if !by.SecondTo(x.human, x.side) {
 				return glosa.Refuse(glosa.Denied, "dw.samehuman", "rule", string(actVacate))
 			}
 			done, v.pair = x.words == string(why), pairOf(x, by)

@@ -138,12 +138,18 @@ func TestTwoHumansInTheDatabase(t *testing.T) {
 			r.ok(err)
 		}
 		refused(map[string]string{
-			"a draw by one human":  "update draw set gov_human = civil_human",
-			"a draw by one side":   "update draw set gov_human = ''",
-			"a seat by one human":  "update draw_volunteer set gov_human = civil_human where seat = 'vacated'",
-			"a seat by one side":   "update draw_volunteer set civil_human = '' where seat = 'vacated'",
-			"a seat that is taken": "update draw_volunteer set seat = 'vacated' where seat = 'invited'",
-			"two words of one":     "update draw_word set human = 'h-fac'",
+			"a draw by one human":      "update draw set gov_human = civil_human",
+			"a draw by one side":       "update draw set gov_human = ''",
+			"a seat by one human":      "update draw_volunteer set gov_human = civil_human where seat = 'vacated'",
+			"a seat by one side":       "update draw_volunteer set civil_human = '' where seat = 'vacated'",
+			"a seat that is taken":     "update draw_volunteer set seat = 'vacated' where seat = 'invited'",
+			"two words of one":         "update draw_word set human = 'h-fac'",
+			"a draw that goes back":    "update draw set state = 'open'",
+			"a draw to be repeated":    "update draw set state = 'frozen'",
+			"a pool to be repeated":    "update draw set state = 'open', seed = '', drawn = 0",
+			"a chair of who was asked": "update draw_volunteer set side = 'civil', chair = number where seat = 'invited'",
+			"a box of who is gone":     "update draw_volunteer set gone = true where seat = 'invited'",
+			"a seat of no number":      "update draw_volunteer set number = 0 where seat = 'invited'",
 		})
 	})
 }

@@ -42,6 +42,12 @@ func (d *Desk) officials(ctx context.Context, tx *db.Tx, r row) ([]glosa.Officia
 	s := &glosa.Sheet{Of: sortDraw, ID: string(r.edition)}
 	s.Word("state", string(r.state))
 	s.Text("terms", r.terms)
+	t, err := parseTerms(r.terms)
+	if err != nil {
+		return nil, err
+	}
+	s.Word("closes", glosa.TimeWord(t.Closes))
+	s.Word("seed_at", glosa.TimeWord(t.SeedAt))
 	s.Number("volunteers", r.volunteers)
 	s.Number("unproven", r.unproven)
 	s.Word("software", string(r.software))
@@ -73,74 +79,4 @@ func (d *Desk) officials(ctx context.Context, tx *db.Tx, r row) ([]glosa.Officia
 
 func seatWord(state, why string, inPlaceOf int) string {
 	return strings.TrimSpace(fmt.Sprintf("%s for=%d %s", state, inPlaceOf, why))
-}
-
-// Fold reads one public event and says what the tables must have after it. A
-// lottery after its seed and a seed without a lottery are faults.
-func Fold(l glosa.Ledger, e glosa.Event) error {
-	say := func(what, word string) { l.Say(sortDraw, e.Subject, what, word) }
-	text := func(what string, digest glosa.Hash) { l.SayText(sortDraw, e.Subject, what, digest) }
-	switch e.Kind {
-	case kAnnounced.Name:
-		b, err := glosa.BodyOf[termsBody](e)
-		say("state", string(Announced))
-		text("terms", b.Terms)
-		return err
-	case kOpened.Name:
-		say("state", string(Open))
-	case kChanged.Name:
-		b, err := glosa.BodyOf[termsBody](e)
-		if l.Word(sortDraw, e.Subject, "state") != string(Open) {
-			l.Fault("terms of a draw changed after its pool was frozen")
-		}
-		text("terms", b.Terms)
-		return err
-	case kFrozen.Name:
-		b, err := glosa.BodyOf[frozenBody](e)
-		if l.Word(sortDraw, e.Subject, "state") != string(Open) {
-			l.Fault("a pool is frozen twice, or was never open")
-		}
-		say("state", string(Frozen))
-		say("volunteers", glosa.NumberWord(b.Volunteers))
-		say("unproven", glosa.NumberWord(b.Unproven))
-		say("software", string(b.Software))
-		text(QuotasFile, b.Quotas)
-		text(PoolFile, b.Pool)
-		text(LotteryFile, b.Lottery)
-		return err
-	case kDrawn.Name:
-		b, err := glosa.BodyOf[drawnBody](e)
-		if l.Word(sortDraw, e.Subject, "state") != string(Frozen) {
-			l.Fault("a panel is drawn of no frozen pool")
-		}
-		say("state", string(Drawn))
-		say("panel", numbers(b.Panel))
-		text("seed", b.Seed)
-		text(DrawFile, b.Transcript)
-		text(OrderFile, b.Order)
-		return err
-	case kChairs.Name:
-		b, err := glosa.BodyOf[chairsBody](e)
-		say("chairs", chairsOf(b.Chairs))
-		return err
-	case kSeat.Name, kGone.Name:
-		return foldSeat(l, e)
-	case kDestroyed.Name:
-		say("destroyed", "yes")
-	}
-	return nil
-}
-
-func foldSeat(l glosa.Ledger, e glosa.Event) error {
-	say := func(what string, number int, word string) {
-		l.Say(sortDraw, e.Subject, what+"."+strconv.Itoa(number), word)
-	}
-	if e.Kind == kGone.Name {
-		b, err := glosa.BodyOf[goneBody](e)
-		say("gone", b.Number, "yes")
-		return err
-	}
-	b, err := glosa.BodyOf[seatBody](e)
-	say("seat", b.Number, seatWord(string(b.State), string(b.Why), b.For))
-	return err
 }

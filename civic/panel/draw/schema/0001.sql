@@ -28,8 +28,9 @@ create table draw (
   board text not null default '[]',
   gov_human text not null default '', -- who typed the seed that drew
   civil_human text not null default '',
-  check (state <> 'drawn' or seed <> ''),
-  check (state not in ('frozen', 'drawn') or frozen > 0),
+  -- What was frozen or drawn does not go back to an earlier state and stay so.
+  constraint draw_one_seed check ((state = 'drawn') = (seed <> '') and (state = 'drawn') = (drawn > 0)),
+  constraint draw_one_pool check ((state in ('frozen', 'drawn')) = (frozen > 0)),
   -- The pool stands before the seed exists, and nothing is drawn before that.
   constraint draw_pool_first check (frozen = 0 or frozen >= closes and frozen < seed_at),
   constraint draw_seed_first check (state <> 'drawn' or drawn >= seed_at),
@@ -61,6 +62,9 @@ create table draw_volunteer (
   chair bigint not null default 0,
   gov_human text not null default '', -- who said that nobody comes
   civil_human text not null default '',
+  constraint draw_seat_of_number check (seat = '' or number > 0),
+  constraint draw_chair_of_who_comes check (chair = 0 or seat = 'accepted'),
+  constraint draw_gone_left_nothing check (not gone or number > 0 and box_id = ''),
   constraint draw_vacated_two_humans check (seat <> 'vacated' or gov_human <> '' and civil_human <> '' and gov_human <> civil_human)
 );
 create unique index draw_volunteer_contact on draw_volunteer (edition, contact) where not twin;
