@@ -163,7 +163,7 @@ func (a *api) bring(c *call) (any, error) {
 // along is what comes of bringing ballots along. It fails no request: what stood
 // by the weaker door still does. A fault of ours is logged.
 func (a *api) along(c *call, ed glosa.EditionID, now voter.Credential, before []voter.Credential) brought {
-	h, failed := held.Contests{Priority: a.Priority, Opinion: a.Opinion}.Along(c.Context(), ed, now, before)
+	h, failed := held.Contests{Priority: a.Priority, Opinion: a.Opinion}.Along(c.Context(), ed, now, before, [16]byte{})
 	for _, err := range failed {
 		if glosa.KindOf(err) == glosa.Internal {
 			a.incident(c, err)

@@ -34,8 +34,9 @@ type Contests struct {
 // Along brings what stands by other doors along to where somebody votes who showed
 // one more just now, in both contests: that one of them has nothing to bring, or no
 // time, does not stop the other. failed says why ballots may stand apart; it is
-// empty when nothing is left behind but what hand.Left names.
-func (c Contests) Along(ctx context.Context, ed glosa.EditionID, now voter.Credential, before []voter.Credential) (hand priority.Hand, failed []error) {
+// empty when nothing is left behind but what hand.Left names. salt is the device's part
+// of what the ballots get there.
+func (c Contests) Along(ctx context.Context, ed glosa.EditionID, now voter.Credential, before []voter.Credential, salt [16]byte) (hand priority.Hand, failed []error) {
 	all := []voter.Credential{now}
 	for _, w := range before {
 		if w.Door() != now.Door() {
@@ -50,9 +51,9 @@ func (c Contests) Along(ctx context.Context, ed glosa.EditionID, now voter.Crede
 			failed = append(failed, err)
 		}
 	}
-	_, err := c.Opinion.Gather(ctx, glosa.Citizen(), ed, all, [16]byte{})
+	_, err := c.Opinion.Gather(ctx, glosa.Citizen(), ed, all, salt)
 	apart(err)
-	hand, err = c.Priority.Gather(ctx, glosa.Citizen(), ed, all, [16]byte{})
+	hand, err = c.Priority.Gather(ctx, glosa.Citizen(), ed, all, salt)
 	apart(err)
 	return hand, failed
 }

@@ -1,9 +1,12 @@
 package priority_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"net/http/cookiejar"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,6 +15,7 @@ import (
 	"time"
 
 	"glosa"
+	"glosa/civic/people/voter"
 	civic "glosa/civic/priority"
 	"glosa/civic/question"
 	"glosa/db/dbtest"
@@ -203,5 +207,45 @@ func TestUnusualBallots(t *testing.T) {
 	}
 	if status, _ := h.Get(http.DefaultClient, "/es/ediciones/demo26/agenda/anomalias"); status != http.StatusNotFound {
 		t.Errorf("before the agenda: %d", status)
+	}
+}
+
+// The device's part of a ballot's salt is what the script made, else a word that the
+// visitor typed; what is neither is refused.
+func TestTheDevicesPartOfASalt(t *testing.T) {
+	h := &house{webtest.Open(t, filled, func(s *site.Site) func(*door.Router) {
+		return func(r *door.Router) {
+			(&priority.Pages{Desks: webtest.Desks(s)}).Mount(r)
+			(&questionpage.Pages{Desks: webtest.Desks(s)}).Mount(r)
+		}
+	})}
+	some, _, err := h.Site.Question.List(t.Context(), question.Filter{Edition: "demo26", States: []question.State{question.Admitted}}, "", 1)
+	if err != nil || len(some) == 0 {
+		t.Fatal(err)
+	}
+	support := "/es/preguntas/" + string(some[0].ID) + "/apoyo"
+	made := bytes.Repeat([]byte{7}, 16)
+	word := voter.DeviceSalt("colibrí")
+	for name, c := range map[string]struct {
+		box, value string
+		want       []byte
+	}{
+		"Script": {"salt", base64.StdEncoding.EncodeToString(made), made}, "Word": {"word", "colibrí", word[:]}, "Neither": {"word", "", make([]byte, 16)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			jar, _ := cookiejar.New(nil)
+			browser := &http.Client{Jar: jar}
+			_, page := h.Get(browser, support)
+			h.Says(page, "data-salt", `name="word"`)
+			h.Post(browser, support, c.box, c.value)
+			_, raw := h.Get(browser, "/es/ediciones/demo26/mi-boleta/comprobante")
+			receipt, err := record.ParseReceipt([]byte(raw))
+			if err != nil || receipt.Private == nil || !bytes.Equal(receipt.Private.SaltDevice[:], c.want) {
+				t.Errorf("%v %.300s", err, raw)
+			}
+		})
+	}
+	if status, _ := h.Post(http.DefaultClient, support, "salt", "AA=="); status != http.StatusUnprocessableEntity {
+		t.Errorf("a salt that is none: %d", status)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"glosa"
 	civic "glosa/civic/question"
 	"glosa/web/door"
+	"glosa/web/held"
 	"glosa/web/page/leaf"
 )
 
@@ -209,14 +210,14 @@ var deeds = []deed{
 		return p.Question.Rate(r.Context(), glosa.Citizen(), id, proof, glosa.Code(r.Value("word")))
 	}),
 	{"repreguntar", "qt.mine.followed", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (rc civic.Receipt, err error) {
-		salt, err := saltOf(r)
+		salt, err := held.Salt(r)
 		if err == nil {
 			rc, err = p.Question.FollowUp(r.Context(), glosa.Citizen(), id, proof, r.Form.Get("text"), r.Form.Get("context"), salt)
 		}
 		return rc, err
 	}},
 	{"corregir", "qt.mine.edited", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) (rc civic.Receipt, err error) {
-		salt, err := saltOf(r)
+		salt, err := held.Salt(r)
 		if err == nil {
 			rc, err = p.Question.Edit(r.Context(), glosa.Citizen(), id, proof, r.Form.Get("text"), r.Form.Get("context"), salt)
 		}
@@ -240,14 +241,6 @@ var deeds = []deed{
 	bare("borrar", "qt.mine.erased", func(p *Pages, r *door.Request, id glosa.QuestionID, proof civic.Proof) error {
 		return p.Question.EraseOwn(r.Context(), glosa.Citizen(), id, proof)
 	}),
-}
-
-// saltOf is the device's part of the salt; zeros without script.
-func saltOf(r *door.Request) (salt [16]byte, err error) {
-	if sixteen(&salt, r.Value("salt")) != nil {
-		return salt, glosa.WrongField("lock", "a.lock")
-	}
-	return salt, nil
 }
 
 // deed receives the form of one act and shows the author's page anew.

@@ -122,11 +122,6 @@
 		});
 	});
 
-	// Mended words and follow-ups: the device adds its part of the salt.
-	document.querySelectorAll("form[data-salt]").forEach(function (form) {
-		put(form, "salt", base64(crypto.getRandomValues(new Uint8Array(16))));
-	});
-
 	// The promise counts down until it is kept.
 	var promise = document.querySelector("[data-seal]"), tries = 0;
 	function look() {

@@ -8,6 +8,7 @@ import (
 	"glosa/civic/priority"
 	civic "glosa/civic/question"
 	"glosa/web/door"
+	"glosa/web/held"
 	"glosa/web/page/chain"
 	"glosa/web/page/leaf"
 )
@@ -66,7 +67,11 @@ func (p *Pages) cast(r *door.Request) (door.View, error) {
 	if err != nil {
 		return v, err
 	}
-	who, cookie, err := p.votes(r, q.Edition)
+	salt, err := held.Salt(r)
+	if err != nil {
+		return v, err
+	}
+	who, cookie, err := p.votes(r, q.Edition, salt)
 	if err != nil {
 		return v, err
 	}
@@ -74,10 +79,10 @@ func (p *Pages) cast(r *door.Request) (door.View, error) {
 		v.Cookies = append(v.Cookies, cookie)
 	}
 	if r.Value("quitar") != "" {
-		_, err = p.Priority.Unsupport(r.Context(), glosa.Citizen(), who, id, [16]byte{})
+		_, err = p.Priority.Unsupport(r.Context(), glosa.Citizen(), who, id, salt)
 	} else {
 		var rc priority.Receipt
-		rc, err = p.Priority.Support(r.Context(), glosa.Citizen(), who, id, [16]byte{})
+		rc, err = p.Priority.Support(r.Context(), glosa.Citizen(), who, id, salt)
 		p.Priority.CameBy(r.Caller, rc)
 	}
 	if err != nil && glosa.KindOf(err) == glosa.Denied { // by another door: its page says how
@@ -88,22 +93,22 @@ func (p *Pages) cast(r *door.Request) (door.View, error) {
 
 // votes is the credential by which this browser votes, with everything it
 // supported by weaker doors brought along; a browser without one gets a device's.
-func (p *Pages) votes(r *door.Request, ed glosa.EditionID) (who voter.Credential, cookie *http.Cookie, err error) {
-	held, err := p.Held(r, ed)
+func (p *Pages) votes(r *door.Request, ed glosa.EditionID, salt [16]byte) (who voter.Credential, cookie *http.Cookie, err error) {
+	shown, err := p.Held(r, ed)
 	switch {
 	case err != nil:
-	case len(held) == 0:
+	case len(shown) == 0:
 		var token string
 		if token, err = p.Voter.NewDevice(); err != nil {
 			return who, nil, err
 		}
 		cookie = r.Cookie(door.DeviceCookie, token, door.DoorLife)
 		who, err = p.Voter.DeviceOf(token)
-	case len(held) == 1:
-		who = held[0]
+	case len(shown) == 1:
+		who = shown[0]
 	default:
 		var h priority.Hand
-		h, err = p.Priority.Gather(r.Context(), glosa.Citizen(), ed, held, [16]byte{})
+		h, err = p.Priority.Gather(r.Context(), glosa.Citizen(), ed, shown, salt)
 		who = h.Who
 	}
 	return who, cookie, err

@@ -126,7 +126,11 @@ func (p *Pages) along(r *door.Request, of glosa.Code, token string) (h priority.
 	if err != nil {
 		return h, err
 	}
-	h, _ = held.Contests{Priority: p.Priority, Opinion: p.Opinion}.Along(r.Context(), ed, now, before)
+	salt, err := held.Salt(r)
+	if err != nil {
+		return h, err
+	}
+	h, _ = held.Contests{Priority: p.Priority, Opinion: p.Opinion}.Along(r.Context(), ed, now, before, salt)
 	return h, nil
 }
 

@@ -1,5 +1,5 @@
 // What every page may use, without which it works as well: the count of letters
-// left, and copying a key. A page says what it wants by attributes.
+// left, copying a key, and the device's part of a salt. A page says what it wants by attributes.
 (function () {
 	"use strict";
 	// <textarea data-count="ID" data-max="300">: the element ID holds "Te quedan {n} letras"
@@ -32,6 +32,14 @@
 				button.setAttribute("aria-live", "polite");
 			});
 		});
+	});
+	// <form data-salt>: the device adds its sixteen bytes, so that no two ballots are one.
+	document.querySelectorAll("form[data-salt]").forEach(function (form) {
+		var part = document.createElement("input");
+		part.type = "hidden";
+		part.name = "salt";
+		part.value = btoa(String.fromCharCode.apply(null, crypto.getRandomValues(new Uint8Array(16))));
+		form.appendChild(part);
 	});
 	// Errors of a form take the focus, so that they are read first.
 	var errors = document.querySelector(".errors[tabindex]");
