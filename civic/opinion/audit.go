@@ -47,6 +47,9 @@ func (d *Desk) Audit(ctx context.Context, id glosa.EditionID, told *Trail) (vote
 		return voter.Audit{}, err
 	}
 	a.Rules(glosa.Digest(js), a.set.digest, of.frozen)
+	for _, f := range of.Findings {
+		a.Note(f, f.Text)
+	}
 	a.EveryBallot()
 	a.counts()
 	if a.Counted {
@@ -230,8 +233,9 @@ func (a *auditor) published(ctx context.Context) error {
 // among them when its leaf of erasure came before the count, and only then; the
 // words of questions are of another room.
 func (a *auditor) listed(out []int) (list []cluster.Statement) {
+	states := a.told.counting()
 	for _, s := range a.all {
-		state, gone := a.told.states[s.N], slices.Contains(out, s.N)
+		state, gone := states[s.N], slices.Contains(out, s.N)
 		why := ""
 		if s.Sort == Plain && gone != (state == Erased) {
 			why = "statement %d is counted as if its words were public, and they are not, or the other way round"

@@ -132,13 +132,12 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 	f := fold{l, e}
 	switch e.Kind {
 	case kFrozen.Name:
-		b, err := glosa.BodyOf[frozenBody](e)
-		l.SayText(sortOpinion, e.Subject, "settings", b.Digest)
-		f.say(".rows", string(b.Rows))
-		return err
+		return f.frozen()
 	case kOpened.Name:
 		b, err := glosa.BodyOf[openedBody](e)
-		f.say("until", glosa.TimeWord(b.Until))
+		if f.first("opened", openedTwice) {
+			f.say("until", glosa.TimeWord(b.Until))
+		}
 		return err
 	case kClosed.Name:
 		return f.closed()
@@ -173,9 +172,40 @@ type fold struct {
 func (f fold) word(what string) string { return f.l.Word(sortOpinion, f.e.Subject, what) }
 func (f fold) say(what, word string)   { f.l.Say(sortOpinion, f.e.Subject, what, word) }
 
+// first tells whether nothing of this sort was told of the set before.
+func (f fold) first(what, again string) bool {
+	return voter.FirstTold(f.l, f.e, sortOpinion, what, again)
+}
+
+// The words for what is told a second time, or too late, in fold and audit alike.
+const (
+	frozenTwice  = "the settings of a statement set are frozen twice"
+	frozenLate   = "the settings of a statement set are frozen after its vote began"
+	openedTwice  = "the vote on statements is opened twice"
+	closedTwice  = "the vote on statements is closed twice"
+	countedTwice = "the votes on statements are counted twice"
+)
+
+// frozen: settings are frozen once, before the vote is opened and before any ballot.
+func (f fold) frozen() error {
+	b, err := glosa.BodyOf[frozenBody](f.e)
+	if err != nil || !f.first("frozen", frozenTwice) {
+		return err
+	}
+	if f.word("until") != "" || f.word(".stand") != "" {
+		f.l.Fault(frozenLate)
+	}
+	f.l.SayText(sortOpinion, f.e.Subject, "settings", b.Digest)
+	f.say(".rows", string(b.Rows))
+	return nil
+}
+
 // closed: nothing waits any more of which no leaf says what became of it.
 func (f fold) closed() error {
 	b, err := glosa.BodyOf[closedBody](f.e)
+	if err != nil || !f.first("closed", closedTwice) {
+		return err
+	}
 	f.say("closed", closedWord(b.Early))
 	last, _ := strconv.Atoi(f.word(".last")) // none: nobody brought any
 	for n := 1; n <= last; n++ {
@@ -262,7 +292,7 @@ func (f fold) ballots() error {
 
 func (f fold) counted() error {
 	b, err := glosa.BodyOf[countedBody](f.e)
-	if err != nil {
+	if err != nil || !f.first("counted", countedTwice) {
 		return err
 	}
 	// Where a restore lost batches nobody knows the sum any more.
