@@ -83,11 +83,11 @@ func (s *sheet) put(t typed, by glosa.Actor) error {
 		s.first = t
 	case s.second.of(by):
 		s.second = t
-	case s.first.human == by.Human, s.second.human == by.Human:
+	case by.Human == s.first.human, by.Human == s.second.human: // in another office
 		return no("bx.same")
 	case s.state == PaperDiffers:
 		return no("bx.two")
-	case s.first.side == by.Side:
+	case !by.SecondTo(s.first.human, s.first.side):
 		return no("bx.side")
 	default:
 		s.second = t

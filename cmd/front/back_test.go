@@ -66,4 +66,14 @@ func TestAnAccountComesBackToo(t *testing.T) {
 			t.Errorf("%q: %d to %s", word, r.status, r.to)
 		}
 	}
+	st.leaves(here, "volver", "sorteo")
+	refused := st.does("GET", comesBack+"?error=access_denied")
+	if refused.to != here+"/cuenta?aviso=1&volver=sorteo" {
+		t.Errorf("an issuer that says no leads to %s", refused.to)
+	}
+	again := st.does("GET", refused.to)
+	st.says(again, "No pudimos comprobar tu cuenta")
+	if carried(again) != "sorteo" {
+		t.Errorf("whoever tries again is led back to %q", carried(again))
+	}
 }

@@ -2,6 +2,7 @@ package chain
 
 import (
 	"cmp"
+	"strings"
 
 	"glosa/civic/question"
 	"glosa/web/door"
@@ -37,7 +38,11 @@ func (b Back) On(path string) string {
 	if b == "" {
 		return path
 	}
-	return path + "?" + BackName + "=" + string(b)
+	mark := "?"
+	if strings.Contains(path, mark) {
+		mark = "&"
+	}
+	return path + mark + BackName + "=" + string(b)
 }
 
 // Path is the page of a visit's edition that the word stands for; "" for none.

@@ -94,7 +94,7 @@ func (p *Pages) comeBack(r *door.Request) (door.View, error) {
 	r.HTTP.URL.Path, r.HTTP.URL.RawQuery = at(r, "mi-puerta"), ""
 	switch glosa.KindOf(err) {
 	case glosa.Denied, glosa.Closed, glosa.Busy:
-		v := door.View{Go: at(r, "mi-puerta", "cuenta") + "?aviso=1"}
+		v := door.View{Go: chain.Back(t.Back).On(at(r, "mi-puerta", "cuenta") + "?aviso=1")}
 		v.Cookies = append(v.Cookies, r.Cookie(door.TripCookie, "", 0))
 		return v, nil
 	}
