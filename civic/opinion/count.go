@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,50 +62,94 @@ func (d *Desk) Count(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
-// gather reads what a count is made of; counted when it was made already.
-func (d *Desk) gather(ctx context.Context, k keptSet) (ballots []*ballot, all []Statement, counted bool, err error) {
-	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		_, err := selectResult(tx, k.contest())
-		if counted = err == nil; counted || glosa.KindOf(err) != glosa.NotFound {
-			return err
-		}
-		if ballots, err = selectAllStanding(tx, k.contest()); err != nil {
-			return err
-		}
-		all, err = d.statements(tx, k)
-		return err
-	})
-	return ballots, all, counted, err
+// gathered is what a count is made of.
+type gathered struct {
+	ballots []*ballot
+	all     []Statement
 }
 
-// count makes the count after the end: the file of rows first, then the groups
-// from its bytes, then what may be told of them.
-func (d *Desk) count(ctx context.Context, k keptSet) error {
-	ballots, all, counted, err := d.gather(ctx, k)
-	if err != nil || counted {
-		return err
+// gather reads what a count is made of; over when it was made already, or the
+// ballots are destroyed.
+func (d *Desk) gather(tx *db.Tx, k keptSet) (g gathered, over bool, err error) {
+	now, err := selectSet(tx, glosa.EditionID(k.edition))
+	if err != nil || !now.destroyed.IsZero() {
+		return g, true, err
 	}
-	list, out := listed(all)
-	r := result{file: rowsOf(ballots, columnsOf(all)), ballots: len(ballots), software: d.Software}
+	_, err = selectResult(tx, k.contest())
+	if over = err == nil; over || glosa.KindOf(err) != glosa.NotFound {
+		return g, over, err
+	}
+	if g.ballots, err = selectAllStanding(tx, k.contest()); err != nil {
+		return g, false, err
+	}
+	g.all, err = d.statements(tx, k)
+	return g, false, err
+}
+
+// file is the file of rows.
+func (g gathered) file() []byte { return rowsOf(g.ballots, columnsOf(g.all)) }
+
+// same tells whether two readings make the same count: the same rows, of statements
+// that stand the same.
+func (g gathered) same(other gathered) bool {
+	list, out := listed(g.all)
+	list2, out2 := listed(other.all)
+	return slices.Equal(list, list2) && slices.Equal(out, out2) && bytes.Equal(g.file(), other.file())
+}
+
+// tries is how often a count is computed anew because what it is made of changed
+// meanwhile; then the next look tries again.
+const tries = 3
+
+// count makes the count after the end: the file of rows first, then the groups
+// from its bytes, then what may be told of them. It is computed outside the act,
+// which writes it only if nothing was erased or withdrawn meanwhile.
+func (d *Desk) count(ctx context.Context, k keptSet) error {
+	for range tries {
+		var g gathered
+		over := false
+		err := d.DB.Read(ctx, func(tx *db.Tx) (err error) {
+			g, over, err = d.gather(tx, k)
+			return err
+		})
+		if err != nil || over {
+			return err
+		}
+		if done, err := d.countOf(ctx, k, g); done || err != nil {
+			return err
+		}
+	}
+	return errors.New("statements or ballots went while they were counted, again and again")
+}
+
+// countOf computes and writes; done is false when what it was made of is no more so.
+func (d *Desk) countOf(ctx context.Context, k keptSet, g gathered) (done bool, err error) {
+	list, out := listed(g.all)
+	r := result{file: g.file(), ballots: len(g.ballots), software: d.Software}
 	r.input = glosa.Digest(r.file)
 	c, err := compute(ctx, r.file, list)
 	if err != nil {
-		return err
+		return false, err
 	}
 	r.digest, r.groups = c.digest, c.groups()
-	return d.DB.Act(ctx, func(tx *db.Tx) error {
+	err = d.DB.Act(ctx, func(tx *db.Tx) error {
+		now, over, err := d.gather(tx, k)
+		if done = err == nil && (over || now.same(g)); over || !done {
+			return err
+		}
 		picture, err := json.Marshal(paint(c, out, tx.Now))
 		if err != nil {
 			return err
 		}
 		r.picture = string(picture)
-		done, err := insertResult(tx, k.contest(), r)
-		if err != nil || !done {
+		fresh, err := insertResult(tx, k.contest(), r)
+		if err != nil || !fresh {
 			return err
 		}
 		return tx.Leave(kCounted.Event(glosa.System(), glosa.EditionID(k.edition), k.id, countedBody{Input: r.input, Result: r.digest,
 			Picture: glosa.Digest(picture), Ballots: r.ballots, Groups: r.groups, Software: r.software}))
 	})
+	return done, err
 }
 
 // Rows is the file of the count, as Polis writes participants-votes.csv: for
