@@ -1,6 +1,8 @@
 package opinion_test
 
 import (
+	"bytes"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strings"
@@ -8,6 +10,7 @@ import (
 
 	"glosa"
 	civic "glosa/civic/people/voter"
+	"glosa/record"
 	"glosa/web/door"
 )
 
@@ -82,4 +85,42 @@ func TestAVoterWithdrawsEverything(t *testing.T) {
 	h.Post(me, base+"/votar", "n", "1", "voto", "0")
 	_, page = h.Get(me, base+"/mio")
 	h.Says(page, "Votos de este navegador: 1")
+}
+
+// TestTheDevicesPartOfAVotesSalt: it is what the script made, else a word that the
+// visitor typed, also of a ballot that is brought along; what is neither is refused.
+func TestTheDevicesPartOfAVotesSalt(t *testing.T) {
+	h := open(t)
+	made := bytes.Repeat([]byte{7}, 16)
+	word := civic.DeviceSalt("colibrí")
+	for name, c := range map[string]struct {
+		box, value string
+		want       []byte
+	}{
+		"Script": {"salt", base64.StdEncoding.EncodeToString(made), made}, "Word": {"word", "colibrí", word[:]}, "Neither": {"word", "", make([]byte, 16)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			me := voter(t)
+			_, page := h.Get(me, base+"/votar")
+			h.Says(page, "data-salt", `name="word"`)
+			h.Post(me, base+"/votar", "n", "1", "voto", "1", c.box, c.value)
+			if got := h.deviceSalt(me); !bytes.Equal(got, c.want) {
+				t.Errorf("%x, want %x", got, c.want)
+			}
+		})
+	}
+	if status, _ := h.Post(voter(t), base+"/votar", "n", "1", "voto", "1", "salt", "AA=="); status != http.StatusUnprocessableEntity {
+		t.Errorf("a salt that is none: %d", status)
+	}
+}
+
+// deviceSalt is the device's part of the salt in a browser's receipt.
+func (h *house) deviceSalt(me *http.Client) []byte {
+	h.Helper()
+	_, raw := h.Get(me, base+"/mio.json")
+	receipt, err := record.ParseReceipt([]byte(raw))
+	if err != nil || receipt.Private == nil {
+		h.Fatalf("%v %.300s", err, raw)
+	}
+	return receipt.Private.SaltDevice[:]
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"glosa/record"
 	"glosa/web/browsertest"
 )
 
@@ -52,6 +53,19 @@ func TestVotesWithScriptAndWithout(t *testing.T) {
 				t.Errorf("three votes, and the page says %q", said)
 			}
 			h.do(ctx, scripts(true))
+			// The last vote was sent from a form that the script brought in.
+			raw, err := chromedp.Run(ctx, chromedp.Evaluate[string](`(function () {
+				var ask = new XMLHttpRequest();
+				ask.open("GET", "`+base+`/mio.json", false);
+				ask.send();
+				return ask.responseText;
+			})()`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if receipt, err := record.ParseReceipt([]byte(raw)); err != nil || receipt.Private == nil || (receipt.Private.SaltDevice != [16]byte{}) != run {
+				t.Errorf("the device's part of the salt: %v %.300s", err, raw)
+			}
 			browsertest.Here(t, ctx, fmt.Sprintf("mio-script-%v", run))
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"glosa/civic/people/voter"
 	"glosa/record"
 	"glosa/web/door"
+	"glosa/web/held"
 	"glosa/web/page/chain"
 	"glosa/web/page/feed"
 	"glosa/web/page/leaf"
@@ -112,12 +113,16 @@ func (p *Pages) vote(r *door.Request) (door.View, error) {
 	if !known {
 		return door.View{}, glosa.WrongField("vote", "op.says")
 	}
-	who, cookie, err := p.voting(r, id)
+	salt, err := held.Salt(r)
+	if err != nil {
+		return door.View{}, err
+	}
+	who, cookie, err := p.voting(r, id, salt)
 	if cookie != nil {
 		v.Cookies = append(v.Cookies, cookie)
 	}
 	if err == nil {
-		_, err = p.Opinion.Vote(r.Context(), glosa.Citizen(), who, id, n, says, [16]byte{})
+		_, err = p.Opinion.Vote(r.Context(), glosa.Citizen(), who, id, n, says, salt)
 	}
 	if err != nil {
 		return doorless(r, err)

@@ -33,14 +33,17 @@
 			});
 		});
 	});
-	// <form data-salt>: the device adds its sixteen bytes, so that no two ballots are one.
-	document.querySelectorAll("form[data-salt]").forEach(function (form) {
-		var part = document.createElement("input");
+	// <form data-salt>: the device adds its sixteen bytes, so that no two ballots are one;
+	// as it is sent, so that a form that a script brought in later has them too.
+	document.addEventListener("submit", function (event) {
+		var form = event.target, part;
+		if (!form.matches("form[data-salt]")) return;
+		part = form.elements.salt || document.createElement("input");
 		part.type = "hidden";
 		part.name = "salt";
 		part.value = btoa(String.fromCharCode.apply(null, crypto.getRandomValues(new Uint8Array(16))));
 		form.appendChild(part);
-	});
+	}, true);
 	// Errors of a form take the focus, so that they are read first.
 	var errors = document.querySelector(".errors[tabindex]");
 	if (errors) errors.focus();
