@@ -315,20 +315,77 @@ func foldExclusion(l glosa.Ledger, e glosa.Event) error {
 	if l.Word(sortContest, e.Subject, "ballots") != "" {
 		l.Fault(what + ": a class of ballots was spoken of after the agenda was made")
 	}
+	was := l.Word(sortContest, e.Subject, what)
 	l.Say(sortContest, e.Subject, what, exclusionWord(state, b.Class, b.Ballots))
 	if state == Proposed {
+		l.Say(sortContest, e.Subject, "."+what, b.Reason.String())
 		l.Say(sortContest, e.Subject, what+".by", e.By)
 		l.SayText(sortContest, e.Subject, what+".reason", b.Reason)
 		return nil
 	}
-	if l.Word(sortContest, e.Subject, what+".by") == e.By {
-		l.Fault(what + ": both words are of " + e.By)
+	if was != exclusionWord(Proposed, b.Class, b.Ballots) || l.Word(sortContest, e.Subject, "."+what) != b.Reason.String() {
+		l.Fault(what + answersNone)
+	}
+	if oneSided(l.Word(sortContest, e.Subject, what+".by"), e.By) {
+		l.Fault(what + answersItself)
 	}
 	l.Say(sortContest, e.Subject, what+".answer", e.By)
 	if state == Excluded {
 		l.Say(sortContest, e.Subject, ".excluded", "yes")
 	}
 	return nil
+}
+
+// The words for an answer that is none, in fold and audit alike.
+const (
+	answersNone   = ": the answer is to no class that was proposed with this reason, or to one that was answered"
+	answersItself = ": both words are of one side"
+)
+
+// oneSided tells whether two words are of one person, or of seats of one side. Of posts
+// the leaves here say no side: the database holds their two to it.
+func oneSided(a, b string) bool {
+	side := func(by string) string {
+		if seat, ok := strings.CutPrefix(by, "seat:"); ok {
+			side, _, _ := strings.Cut(seat, ":")
+			return "seat:" + side
+		}
+		return by
+	}
+	return side(a) == side(b)
+}
+
+// exclusion takes in a side's word on a class. What answers nothing excludes nothing.
+func (o *toldOf) exclusion(e glosa.Event) error {
+	b, err := glosa.BodyOf[exclusionBody](e)
+	if err != nil {
+		return err
+	}
+	if e.Kind == kExclusion.Name {
+		o.proposed = append(o.proposed, proposal{b, e.By})
+		return nil
+	}
+	i := slices.IndexFunc(o.proposed, func(p proposal) bool { return p.body == b })
+	what := "exclusion." + strconv.Itoa(b.N)
+	switch {
+	case i < 0:
+		o.find(LookDoors, what+answersNone)
+		return nil
+	case oneSided(o.proposed[i].by, e.By):
+		o.find(LookDoors, what+answersItself)
+		return nil
+	}
+	o.proposed = slices.Delete(o.proposed, i, i+1)
+	if e.Kind == kExcluded.Name {
+		o.excluded = &b
+	}
+	return nil
+}
+
+// proposal is a class that waits for the other side, and who proposed it.
+type proposal struct {
+	body exclusionBody
+	by   string
 }
 
 func exclusionWord(state glosa.Code, c Class, ballots int) string {

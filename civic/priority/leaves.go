@@ -27,10 +27,12 @@ type toldOf struct {
 	besides  map[glosa.Code]besideBody // other counts
 	excluded *exclusionBody            // the class that both sides excluded; nil: none
 
-	at     map[int]time.Time // when each batch was told
-	window *windowBody       // nil: it is not closed
-	paper  int               // ballots that its desks may still bring then
-	late   int               // ballots that came since
+	at       map[int]time.Time // when each batch was told
+	proposed []proposal        // classes that wait for an answer
+
+	window *windowBody // nil: it is not closed
+	paper  int         // ballots that its desks may still bring then
+	late   int         // ballots that came since
 
 	said     map[string]int64 // by which leaf it was told what is told once
 	findings []voter.Finding  // what no leaf may say after those before it
@@ -105,10 +107,8 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 		o.once(e, kNetworks.Name, voter.LookResult, networksTwice)
 	case "record.restored":
 		t.restored(e)
-	case kExcluded.Name:
-		b, err := glosa.BodyOf[exclusionBody](e)
-		o.excluded = &b
-		return err
+	case kExclusion.Name, kExcluded.Name, kDeclined.Name:
+		return o.exclusion(e)
 	case kDestroyed.Name:
 		o.Gone = true
 	case "question.selected", "question.not_selected":

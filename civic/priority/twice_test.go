@@ -135,3 +135,31 @@ func TestWhatARestoreLostIsToldAnew(t *testing.T) {
 		}
 	})
 }
+
+// TestAnAnswerIsToAProposal: a class is excluded by seats of two sides, as it was
+// proposed and for its reason; fold and audit name what is not so.
+func TestAnAnswerIsToAProposal(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		w.stuffed()
+		_, err := w.Exclude(w.ctx, civilSide, ed, priority.Class{Same: 20}, "Llegaron juntas.")
+		w.ok(err)
+		w.ok(w.AnswerExclusion(w.ctx, stateSide, ed, 1, true))
+		leaves := w.public()
+		if faults, found := w.judged(leaves); len(faults) > 0 || !found.OK() {
+			t.Fatalf("of an honest house: %q %+v", faults, found.Findings)
+		}
+		i := place(leaves, "priority.excluded")
+		other := func(change func(e *glosa.Event)) []glosa.Event {
+			all := slices.Clone(leaves)
+			change(&all[i])
+			return all
+		}
+		w.named(other(func(e *glosa.Event) { e.By = "seat:civil:2" }), "both words are of one side")
+		w.named(other(func(e *glosa.Event) {
+			e.Body = []byte(strings.Replace(string(e.Body), `"same":20`, `"same":10`, 1))
+		}), "to no class that was proposed")
+		p := place(leaves, "priority.exclusion_proposed")
+		w.named(slices.Delete(slices.Clone(leaves), p, p+1), "to no class that was proposed")
+		w.named(append(slices.Clone(leaves), leaves[i]), "to no class that was proposed")
+	})
+}
