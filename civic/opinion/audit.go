@@ -39,7 +39,7 @@ type auditor struct {
 func (d *Desk) Audit(ctx context.Context, id glosa.EditionID, told *Trail) (voter.Audit, error) {
 	of := told.of(ContestOf(id))
 	a := &auditor{Auditor: voter.NewAuditor(id, ContestOf(id), &of.Leaves), told: of}
-	if err := d.DB.Read(ctx, a.read); err != nil {
+	if err := d.DB.Read(ctx, func(tx *db.Tx) error { return a.read(tx, d.Keys) }); err != nil {
 		return voter.Audit{}, err
 	}
 	js, err := glosa.JCS(a.set.settings)
@@ -60,7 +60,7 @@ func (d *Desk) Audit(ctx context.Context, id glosa.EditionID, told *Trail) (vote
 }
 
 // read takes in everything that the audit compares.
-func (a *auditor) read(tx *db.Tx) (err error) {
+func (a *auditor) read(tx *db.Tx, keys voter.Keys) (err error) {
 	if a.set, err = selectSet(tx, a.Edition); err != nil {
 		return err
 	}
@@ -72,6 +72,9 @@ func (a *auditor) read(tx *db.Tx) (err error) {
 		return err
 	}
 	a.standing, a.Box, a.Takes, a.Closed = nil, nil, a.set.settings.takes, !a.set.shut.IsZero()
+	if a.Codes, err = voter.CodeRows(tx, keys, a.Edition, a.Contest); err != nil {
+		return err
+	}
 	known := map[int]bool{}
 	for _, n := range a.told.columns() {
 		known[n] = true

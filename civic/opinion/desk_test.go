@@ -18,7 +18,7 @@ import (
 	"glosa/db/dbtest"
 )
 
-var schemas = []db.Schema{edition.Schema(), people.Schema(), question.Schema(), opinion.Schema()}
+var schemas = []db.Schema{edition.Schema(), people.Schema(), question.Schema(), voter.Schema(), opinion.Schema()}
 
 const ed glosa.EditionID = "demo26"
 

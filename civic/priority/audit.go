@@ -44,7 +44,7 @@ type auditor struct {
 func (d *Desk) Audit(ctx context.Context, id glosa.EditionID, told *Told) (voter.Audit, error) {
 	of := told.of(ContestOf(id))
 	a := &auditor{Auditor: voter.NewAuditor(id, ContestOf(id), &of.Leaves), told: of}
-	if err := d.DB.Read(ctx, a.read); err != nil {
+	if err := d.DB.Read(ctx, func(tx *db.Tx) error { return a.read(tx, d.Keys) }); err != nil {
 		return voter.Audit{}, err
 	}
 	js, err := glosa.JCS(a.criteria)
@@ -67,7 +67,7 @@ func (d *Desk) Audit(ctx context.Context, id glosa.EditionID, told *Told) (voter
 }
 
 // read takes in everything that the audit compares.
-func (a *auditor) read(tx *db.Tx) (err error) {
+func (a *auditor) read(tx *db.Tx, keys voter.Keys) (err error) {
 	if a.criteria, a.digest, _, err = selectFrozen(tx, a.Edition); err != nil {
 		return err
 	}
@@ -84,6 +84,9 @@ func (a *auditor) read(tx *db.Tx) (err error) {
 		return glosa.Refuse(glosa.Closed, "g.destroyed", "edition", string(a.Edition))
 	}
 	if a.came, err = selectArrivals(tx, a.Contest); err != nil {
+		return err
+	}
+	if a.Codes, err = voter.CodeRows(tx, keys, a.Edition, a.Contest); err != nil {
 		return err
 	}
 	a.standing, a.Box, a.Takes = nil, nil, a.criteria.Takes

@@ -236,3 +236,20 @@ func (w *town) file(change func(*shares.Instance)) {
 	w.ok(shares.Write(&out, in))
 	w.root("update priority_selection set file = $1", out.Bytes())
 }
+
+// TestAForgedCodeIsNamed: a ballot is of a code only where somebody typed one of a
+// list that two sides brought.
+func TestAForgedCodeIsNamed(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		w.protocol(doors("code", "device"))
+		w.openIntake()
+		w.support(w.device(), w.asked(1)[0])
+		w.root("update priority_ballot set door = 'code'")
+		w.batched()
+		if a := w.audit(); !slices.ContainsFunc(a.Findings, func(f voter.Finding) bool {
+			return f.What == voter.LookOnce && strings.Contains(f.Text, "it was forged")
+		}) {
+			t.Errorf("%+v", a.Findings)
+		}
+	})
+}

@@ -204,8 +204,7 @@ func TestOnePersonIsNotTwo(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
 		p := w.precinct(1, 2)
 		p.state(priority.PaperWaiting)(p.types(first, p.codes[0], p.q[0]))
-		noSide := glosa.Actor{Human: "h-p5", Roles: []glosa.Role{glosa.IntakeDesk}}
-		for _, by := range []glosa.Actor{twoRoles, sameSide, noSide} {
+		for _, by := range []glosa.Actor{twoRoles, sameSide} {
 			_, err := p.types(by, p.codes[0], p.q[0])
 			p.is(glosa.Conflict, err)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -182,7 +183,10 @@ func inhabit(t *testing.T, s *site.Site, clock *glosa.FakeClock) *someone {
 	c.ok(err)
 	c.translator, c.liaison, c.minister = office("h-t", "sesa-traduccion", glosa.Translator), office("h-l", "sesa-enlace", glosa.Liaison), office(human, "sesa-titular", glosa.Signatory)
 	walker := &edition.Desk{DB: s.DB}
-	editiontest.At(t, walker, clock, ed, edition.ReportPublished)
+	f := editiontest.Founding(ed, clock.Now())
+	f.Protocol = bytes.Replace(f.Protocol, []byte("counting_doors: [device, code]"), []byte("counting_doors: [device, contact]"), 1)
+	c.ok(walker.Found(t.Context(), c.facilitator, f))
+	editiontest.Walk(t, walker, clock, ed, edition.ReportPublished)
 	_, err = s.Priority.Freeze(t.Context(), c.facilitator, ed)
 	c.ok(err)
 	editiontest.Walk(t, walker, clock, ed, edition.IntakeOpen)

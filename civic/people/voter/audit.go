@@ -77,7 +77,8 @@ type Auditor struct {
 	Box    []Row
 	Leaves *Leaves
 	Takes  func(door glosa.Code) bool
-	Closed bool // no ballot comes any more: a row of which the record was not told yet was added
+	Codes  map[glosa.Hash]bool // row keys of the codes that somebody typed: [CodeRows]
+	Closed bool                // no ballot comes any more: a row of which the record was not told yet was added
 }
 
 // NewAuditor begins the audit of a contest, with nothing found.
@@ -157,6 +158,8 @@ func (a *Auditor) each(r *Row, second bool) {
 		why = "a second ballot of one credential"
 	case !a.Takes(r.Door):
 		why = "by a door that this contest does not take"
+	case r.Door == Code && !a.Codes[r.Key]:
+		why = "by a code of no list that two sides brought, or that nobody typed: it was forged"
 	}
 	a.Look(LookOnce, r, why)
 

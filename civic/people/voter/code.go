@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"glosa"
+	"glosa/db"
 )
 
 const (
@@ -63,6 +64,22 @@ func Tidy(typed string) (code string, ok bool) {
 // SHA-256("glosa/code/v1" ‖ 0 ‖ edition ‖ 0 ‖ the sixteen letters).
 func CodeHash(ed glosa.EditionID, code string) glosa.Hash {
 	return glosa.Digest([]byte("glosa/code/v1\x00" + string(ed) + "\x00" + code))
+}
+
+// CodeRows are the rows in which a contest's ballots by codes can lie: those of the
+// codes of loaded lists that somebody typed. It is for audits, which see no tokens.
+// NotFound when the edition's key is destroyed.
+func CodeRows(tx *db.Tx, keys Keys, ed glosa.EditionID, contest glosa.ContestID) (map[glosa.Hash]bool, error) {
+	typed, err := selectShown(tx, ed)
+	rows := make(map[glosa.Hash]bool, len(typed))
+	for _, hash := range typed {
+		row, err := OfPaper(ed, hash).Row(keys, ed, contest)
+		if err != nil {
+			return nil, err
+		}
+		rows[row] = true
+	}
+	return rows, err
 }
 
 // List is what an issuer publishes of the codes that it drew: their digests, sorted,

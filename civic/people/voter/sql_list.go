@@ -101,3 +101,9 @@ func selectHashes(tx *db.Tx, id glosa.Code) ([]glosa.Hash, error) {
 	return db.Collect(tx, func(r *db.Rows) (h glosa.Hash, err error) { return h, r.Scan(&h) },
 		`select hash from voter_code where list = $1 order by hash`, id)
 }
+
+// selectShown lists the codes of an edition's lists that somebody typed.
+func selectShown(tx *db.Tx, ed glosa.EditionID) ([]glosa.Hash, error) {
+	return db.Collect(tx, func(r *db.Rows) (hash glosa.Hash, err error) { return hash, r.Scan(&hash) }, `select c.hash from voter_code c
+		join voter_list l on l.id = c.list where l.edition = $1 and l.state <> 'proposed' and c.shown = true order by c.hash`, ed)
+}
