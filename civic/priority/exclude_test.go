@@ -94,7 +94,7 @@ func rowsApart(t *testing.T, w *town, stuffed, others []priority.Receipt) {
 	t.Helper()
 	file, err := w.File(w.ctx, ed)
 	w.ok(err)
-	whole, err := w.BesideFile(w.ctx, ed, priority.Whole)
+	whole, _, err := w.BesideFile(w.ctx, ed, priority.Whole)
 	w.ok(err)
 	sheet, err := priority.ReadSheet(file)
 	w.ok(err)
@@ -198,7 +198,7 @@ func TestOneSideExcludesNothing(t *testing.T) {
 		if a.Excluded != 0 || a.Ballots != len(stuffed)+len(others) || len(a.Classes) != 2 || a.Classes[0].State != priority.Declined || a.Classes[1].State != priority.Proposed {
 			t.Errorf("%d excluded, %d counted, %+v", a.Excluded, a.Ballots, a.Classes)
 		}
-		_, err = w.BesideFile(w.ctx, ed, priority.Whole)
+		_, _, err = w.BesideFile(w.ctx, ed, priority.Whole)
 		w.is(glosa.NotFound, err)
 		toldAlike(t, w, 0)
 		if au := w.audit(); !au.OK() {

@@ -7,13 +7,13 @@ import (
 	"glosa/db"
 )
 
-// BesideFile is the file of another count, which no page serves. NotFound.
-func (d *Desk) BesideFile(ctx context.Context, id glosa.EditionID, of glosa.Code) (file []byte, err error) {
+// BesideFile is the file of another count and its result, which no page serves. NotFound.
+func (d *Desk) BesideFile(ctx context.Context, id glosa.EditionID, of glosa.Code) (file, result []byte, err error) {
 	err = d.DB.Read(ctx, func(tx *db.Tx) error {
-		file, _, err = selectBesideFiles(tx, ContestOf(id), of)
+		file, result, err = selectBesideFiles(tx, ContestOf(id), of)
 		return err
 	})
-	return file, err
+	return file, result, err
 }
 
 // TellsDoors is the rule of the daily leaf, for other numbers than the house's.

@@ -1,13 +1,10 @@
 package priority
 
 import (
-	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 
 	"glosa"
@@ -40,8 +37,10 @@ const (
 )
 
 // Beside is the agenda as it would be by another count of the same contest, by
-// the same rule, for comparison: it decides nothing. Its result is
-// public ([Desk.BesideResult]), its file is not: the audit of the ballots computes
+// the same rule, for comparison: it decides nothing. What is public of it stands here.
+// Its file is not, nor its result with the supporters of each question: less those of
+// the agenda they would tell what people of a few doors, or of an excluded class,
+// support. The record has the digests of both, and the audit of the ballots computes
 // one from the other. Only where State is [Computed] is more than Of and State set.
 type Beside struct {
 	Of       glosa.Code // [Strong], [Whole]
@@ -167,17 +166,6 @@ func (c *computed) leaveBesides(tx *db.Tx, by glosa.Actor, id glosa.EditionID, c
 	return c.networks.leave(tx, by, id, contest)
 }
 
-// BesideResult is the outcome of another count, the bytes whose digest stands in
-// the record. NotFound where there is none.
-func (d *Desk) BesideResult(ctx context.Context, id glosa.EditionID, of glosa.Code) ([]byte, error) {
-	var js json.RawMessage
-	err := d.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		_, js, err = selectBesideFiles(tx, ContestOf(id), of)
-		return err
-	})
-	return js, err
-}
-
 // foldBeside says what the tables must have after another count.
 func foldBeside(l glosa.Ledger, e glosa.Event) error {
 	b, err := glosa.BodyOf[besideBody](e)
@@ -188,8 +176,8 @@ func foldBeside(l glosa.Ledger, e glosa.Event) error {
 	l.Say(sortContest, e.Subject, what, besideWord(b.State, b.Ballots, b.Covered, b.CoveredRaw))
 	if b.State == Computed {
 		l.Say(sortContest, e.Subject, what+".input", b.Input.String())
+		l.Say(sortContest, e.Subject, what+".result", b.Result.String())
 	}
-	l.SayText(sortContest, e.Subject, what+".result", b.Result)
 	return err
 }
 
@@ -197,25 +185,17 @@ func besideWord(state glosa.Code, ballots, covered, raw int) string {
 	return fmt.Sprintf("%s counted=%d rule=%d raw=%d", state, ballots, covered, raw)
 }
 
-// besideOfficials lists the other counts, the digests of their rows, which are for
-// auditors, and where their results are served.
-func (d *Desk) besideOfficials(tx *db.Tx, k kept, s *glosa.Sheet) error {
-	all, err := selectBesides(tx, k.id)
+// besideOfficials lists the other counts, and the digests of their rows and of their
+// results, which are for auditors.
+func besideOfficials(tx *db.Tx, id glosa.ContestID, s *glosa.Sheet) error {
+	all, err := selectBesides(tx, id)
 	for _, b := range all {
-		what, here := "beside."+string(b.of), "/es/ediciones/"+string(k.edition)+"/agenda/"+besidePath[b.of]
+		what := "beside." + string(b.of)
 		s.Word(what, besideWord(b.state, b.ballots, b.covered, b.coveredRaw))
-		if b.state != Computed {
-			continue
+		if b.state == Computed {
+			s.Word(what+".input", b.input.String())
+			s.Word(what+".result", b.digest.String())
 		}
-		s.Word(what+".input", b.input.String())
-		s.List = append(s.List, glosa.Official{Of: sortContest, ID: string(k.id), What: what + ".result", File: here + ".json",
-			Open: func() (io.ReadCloser, error) {
-				raw, err := d.BesideResult(context.Background(), k.edition, b.of)
-				return io.NopCloser(bytes.NewReader(raw)), err
-			}})
 	}
 	return err
 }
-
-// besidePath names the result of another count below the agenda's address.
-var besidePath = map[glosa.Code]string{Strong: "fuertes", Whole: "todas"}

@@ -73,12 +73,10 @@ func TestStrongDoorsBeside(t *testing.T) {
 	})
 }
 
-// besideReplays recomputes another count from its file, as anybody would.
+// besideReplays recomputes another count from its file, as the audit does.
 func besideReplays(t *testing.T, w *town, b priority.Beside, rows []priority.Receipt) {
 	t.Helper()
-	file, err := w.BesideFile(w.ctx, ed, b.Of)
-	w.ok(err)
-	kept, err := w.BesideResult(w.ctx, ed, b.Of)
+	file, kept, err := w.BesideFile(w.ctx, ed, b.Of)
 	w.ok(err)
 	in, err := shares.Parse(bytes.NewReader(file))
 	w.ok(err)
@@ -135,7 +133,7 @@ func TestFewStrongBallotsAreNotShown(t *testing.T) {
 				if len(a.Beside) != 1 || a.Beside[0].State != c.want || a.Beside[0].Ballots != 0 || !a.Beside[0].Input.IsZero() {
 					t.Errorf("%+v, want %s", a.Beside, c.want)
 				}
-				_, err = w.BesideFile(w.ctx, ed, priority.Strong)
+				_, _, err = w.BesideFile(w.ctx, ed, priority.Strong)
 				w.is(glosa.NotFound, err)
 			})
 		})

@@ -76,7 +76,7 @@ func (d *Desk) officials(ctx context.Context, k kept, emit func(glosa.Official) 
 			s.List = append(s.List, d.files(ctx, k)...)
 		}
 		if err == nil {
-			err = d.besideOfficials(tx, k, s)
+			err = besideOfficials(tx, k.id, s)
 		}
 		if err == nil {
 			err = doorOfficials(tx, k.id, s)

@@ -39,7 +39,6 @@ type strong struct {
 	Sentence string
 	Rows     []doorRow // none where there is nothing to show
 	In, Out  []item
-	JSON     string
 	Digest   glosa.Hash // of the rows, which are not public
 }
 
@@ -105,8 +104,7 @@ func (v *agendaPage) strong(w *text.Words) {
 				{w.T("ag.strong.rest"), w.N(a.Ballots - b.Ballots), "—", "—"},
 			}
 			x.In, x.Out = v.supported(w, b.Only), v.supported(w, b.Without)
-			here := v.To("/ediciones", string(v.Edition.ID), "agenda", "fuertes")
-			x.JSON, x.Digest = here+".json", b.Input
+			x.Digest = b.Input
 		}
 		v.Strong = x
 	}

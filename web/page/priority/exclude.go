@@ -180,13 +180,7 @@ func (v *agendaPage) whole(w *text.Words) {
 			{w.T("ag.ex.all"), w.N(b.Ballots), w.N(len(b.Chosen)), percent(b.Coverage.Rule, b.Coverage.Of)},
 		}
 		x.In, x.Out = v.supported(w, b.Only), v.supported(w, b.Without)
-		here := v.To("/ediciones", string(v.Edition.ID), "agenda", "todas")
-		x.JSON, x.Digest = here+".json", b.Input
+		x.Digest = b.Input
 		v.Whole = x
 	}
-}
-
-// wholeResult is what the rule makes of them, byte for byte as its digest in the record has it.
-func (p *Pages) wholeResult(r *door.Request) (door.View, error) {
-	return p.beside(r, priority.Whole, "-todas.json")
 }

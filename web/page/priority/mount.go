@@ -17,8 +17,6 @@ func (p *Pages) Mount(r *door.Router) {
 	r.Page("/ediciones/{edition}/agenda.csv", p.table)
 	r.Page("/ediciones/{edition}/agenda.json", p.result)
 	r.Page("/ediciones/{edition}/agenda.pb", p.file)
-	r.Page("/ediciones/{edition}/agenda/fuertes.json", p.strongResult)
-	r.Page("/ediciones/{edition}/agenda/todas.json", p.wholeResult)
 	r.Page("/ediciones/{edition}/agenda/cuentas", p.accounts)
 	r.Page("/ediciones/{edition}/agenda/elegidas.csv", p.chosenTable)
 	r.Page("/ediciones/{edition}/agenda/fuera.csv", p.missedTable)
