@@ -15,9 +15,8 @@ type (
 	}
 	closedBody struct {
 		Issued    int `json:"issued"`
-		Used      int `json:"used"` // typed by somebody
-		Unused    int `json:"unused"`
-		Destroyed int `json:"destroyed"` // of the unused: handed back and destroyed in public
+		Used      int `json:"used,omitempty"` // typed by somebody; 0 where that is not told ([Issue.Tells])
+		Destroyed int `json:"destroyed"`      // of the others: handed back and destroyed in public
 	}
 )
 

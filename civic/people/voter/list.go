@@ -46,6 +46,20 @@ type Issue struct {
 // Unused are the codes that nobody typed, destroyed ones among them; once closed.
 func (i Issue) Unused() int { return i.Codes - i.Used }
 
+// Tells tells whether it may be said how many codes were typed: twenty or more were,
+// and twenty or more were not. Of a list for one village less than that would say who
+// voted, or that everybody did (docs/decisions/0017).
+func (i Issue) Tells() bool { return i.Used >= 2*Step && i.Unused() >= 2*Step }
+
+// over is what the record is told of a closed list.
+func (i Issue) over() closedBody {
+	b := closedBody{Issued: i.Codes, Destroyed: i.Destroyed}
+	if i.Tells() {
+		b.Used = i.Used
+	}
+	return b
+}
+
 // person is one of the two that an act takes.
 type person struct {
 	human glosa.HumanID
@@ -326,7 +340,7 @@ func (i *Issue) tell(tx *db.Tx, by glosa.Actor, destroyed int) error {
 	if err := saveList(tx, *i); err != nil {
 		return err
 	}
-	return tx.Leave(kClosed.Event(by, i.Edition, string(i.ID), closedBody{Issued: i.Codes, Used: i.Used, Unused: i.Unused(), Destroyed: i.Destroyed}))
+	return tx.Leave(kClosed.Event(by, i.Edition, string(i.ID), i.over()))
 }
 
 // Issues lists the lists of an edition that are public: loaded ones and closed ones.

@@ -307,7 +307,12 @@ func TestLeftoversAreCountedByTwoSides(t *testing.T) {
 		if i.State != voter.Closed || i.Codes != 20 || i.Used != 7 || i.Unused() != 13 || i.Destroyed != 10 {
 			t.Errorf("%+v", i)
 		}
-		r.public("voter.codes_closed", `"used":7`)
+		r.public("voter.codes_closed", `{"destroyed":10,"issued":20}`) // seven are too few to tell
+		for used, tells := range map[int]bool{0: false, 19: false, 20: true, 30: true, 31: false, 50: false} {
+			if got := (voter.Issue{Codes: 50, Used: used}).Tells(); got != tells {
+				t.Errorf("%d of 50: %v", used, got)
+			}
+		}
 		_, err = r.types("n", codes[10])
 		r.is(glosa.Invalid, err)
 		// The database holds to two persons, whoever writes to it.

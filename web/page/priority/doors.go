@@ -56,6 +56,9 @@ func (p *Pages) came(r *door.Request, v *agendaPage) error {
 			return err
 		}
 		v.Came.told(w, a.Criteria, all[len(all)-1], adults, v.Zone)
+		if v.Decided {
+			v.Came.Sentence = w.T("ag.came.last", "date", w.Date(all[len(all)-1].At.In(v.Zone)))
+		}
 		v.Came.JSON = r.To("/ediciones", string(v.Edition.ID), "agenda", "puertas.json")
 	}
 	return nil

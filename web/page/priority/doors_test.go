@@ -29,7 +29,7 @@ func TestWhatIsToldOfTheDoors(t *testing.T) {
 	h := open(t)
 	_, page := h.Get(http.DefaultClient, agenda)
 	h.Says(page, "¿Por qué puertas llegaron las boletas?", "Así iban el ", "aparato (el mismo navegador)", "código en sobre", "Todas",
-		"Por cada 10,000 personas adultas", "Personas adultas en el Censo 2020 del INEGI: 1,293,235.")
+		"Por cada 10,000 personas adultas", "Personas adultas según el censo: 1,293,235.")
 	h.Hides(page, "Todavía no se dice.")
 	var file struct {
 		Note   string

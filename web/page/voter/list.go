@@ -69,7 +69,11 @@ func (p *Pages) said(r *door.Request, all []civic.Issue) (out []issue, err error
 		x.rows = []leaf.Row{{Label: w.T("vo.list.issued"), Value: w.N(i.Codes)}, {Label: w.T("vo.list.root"), Value: i.Root.String(), Hash: true},
 			{Label: w.T("vo.list.state"), Value: w.T("vo.state." + string(i.State))}}
 		if i.State == civic.Closed {
-			x.rows = append(x.rows, leaf.Row{Label: w.T("vo.list.used"), Value: w.N(i.Used)}, leaf.Row{Label: w.T("vo.list.unused"), Value: w.N(i.Unused())},
+			used, unused := w.N(i.Used), w.N(i.Unused())
+			if !i.Tells() {
+				used, unused = w.T("vo.list.few"), w.T("vo.list.few")
+			}
+			x.rows = append(x.rows, leaf.Row{Label: w.T("vo.list.used"), Value: used}, leaf.Row{Label: w.T("vo.list.unused"), Value: unused},
 				leaf.Row{Label: w.T("vo.list.destroyed"), Value: w.N(i.Destroyed)})
 		}
 		x.box = leaf.Field{Name: "destroyed", Form: string(i.ID), Label: w.T("vo.list.destroyed"), Type: "number", Required: true}
