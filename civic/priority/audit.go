@@ -186,6 +186,7 @@ func (a *auditor) published() {
 		}
 	}
 	a.resultOf(in, "the agenda", a.file, a.sel.result, want)
+	a.compared(in)
 	for _, b := range a.besides {
 		if b.state != Computed {
 			continue
@@ -203,6 +204,53 @@ func (a *auditor) published() {
 		told := a.told.besides[b.of]
 		a.resultOf(other, "the result of "+string(b.of), b.file, b.result, stored{input: told.Input, digest: told.Result})
 	}
+}
+
+// compared: the other counts that the rows call for are there, and those that are
+// said to be too few to show are.
+func (a *auditor) compared(in *shares.Instance) {
+	if !a.criteria.computed() {
+		return
+	}
+	items := map[glosa.QuestionID]bool{}
+	for _, it := range in.Items {
+		items[glosa.QuestionID(it.ID)] = true
+	}
+	stay, strong, out := 0, 0, 0
+	for _, b := range a.standing {
+		switch {
+		case !a.criteria.Counts(b.door) || a.counted(b, items) == "":
+		case a.out[b]:
+			out++
+		default:
+			stay++
+			if voter.Strong(b.door) {
+				strong++
+			}
+		}
+	}
+	if a.criteria.strongState() == Computed {
+		a.shown(Strong, strongShown(strong, stay))
+	}
+	if a.sel.excluded > 0 && len(in.Items) > 0 { // with no row that stays the file has no questions to count others by
+		a.shown(Whole, wholeShown(stay, stay+out))
+	}
+}
+
+// shown looks whether another count is kept, and the record told of it, as it must be.
+func (a *auditor) shown(of glosa.Code, computed bool) {
+	want, why := Few, ""
+	if computed {
+		want = Computed
+	}
+	i := slices.IndexFunc(a.besides, func(b storedBeside) bool { return b.of == of })
+	switch told := a.told.besides[of]; {
+	case i < 0 || told.Of == "":
+		why = "the count of " + string(of) + " beside the agenda is missing"
+	case a.besides[i].state != want || told.State != want:
+		why = fmt.Sprintf("the count of %s is kept as %s and told as %s; by the rows it is %s", of, a.besides[i].state, told.State, want)
+	}
+	a.Look(voter.LookResult, nil, why)
 }
 
 // items: the questions of the file are those that the record says were chosen or not.

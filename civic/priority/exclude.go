@@ -282,7 +282,7 @@ func (c *computed) whole(tx *db.Tx, a apart) error {
 		return err
 	}
 	side := storedBeside{of: Whole, state: Few, stored: stored{file: []byte{}, result: json.RawMessage("{}")}}
-	if differ := all.ballots - c.ballots; all.ballots > 0 && (differ == 0 || differ >= voter.Step) && (c.ballots == 0 || c.ballots >= voter.Step) {
+	if wholeShown(c.ballots, all.ballots) {
 		if err := all.decide(a.criteria); err != nil {
 			return err
 		}
@@ -290,6 +290,13 @@ func (c *computed) whole(tx *db.Tx, a apart) error {
 	}
 	c.besides = append(c.besides, side)
 	return nil
+}
+
+// wholeShown tells whether a count of all rows may be shown beside that of those which
+// stay.
+func wholeShown(stay, all int) bool {
+	differ := all - stay
+	return all > 0 && (differ == 0 || differ >= voter.Step) && (stay == 0 || stay >= voter.Step)
 }
 
 // apart is a contest's ballots and what turns some of them into another count.

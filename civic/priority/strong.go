@@ -90,7 +90,7 @@ func (c *computed) strong(tx *db.Tx, a apart) error {
 		return err
 	}
 	side := storedBeside{of: Strong, state: Few, stored: stored{file: []byte{}, result: json.RawMessage("{}")}}
-	if some.ballots >= doorLeast && c.ballots-some.ballots >= doorLeast {
+	if strongShown(some.ballots, c.ballots) {
 		if err := some.decide(a.criteria); err != nil {
 			return err
 		}
@@ -99,6 +99,10 @@ func (c *computed) strong(tx *db.Tx, a apart) error {
 	c.besides = append(c.besides, side)
 	return nil
 }
+
+// strongShown tells whether a count of so many ballots of strong doors, of so many
+// in all, may be shown.
+func strongShown(strong, all int) bool { return strong >= doorLeast && all-strong >= doorLeast }
 
 // strongState is what the criteria alone say of a count of strong doors.
 func (c Criteria) strongState() glosa.Code {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"glosa"
+	"glosa/civic/people/voter"
 	"glosa/civic/priority"
 	"glosa/db"
 	"glosa/method/shares"
@@ -70,6 +71,18 @@ func TestStrongDoorsBeside(t *testing.T) {
 		if evs := w.events("priority.beside"); len(evs) != 1 || !evs[0].Public {
 			t.Errorf("%d events", len(evs))
 		}
+		missed := func(what string) {
+			t.Helper()
+			if a := w.audit(); !slices.ContainsFunc(a.Findings, func(f voter.Finding) bool {
+				return f.What == voter.LookResult && strings.Contains(f.Text, what)
+			}) {
+				t.Errorf("no finding says %q: %+v", what, a.Findings)
+			}
+		}
+		w.root("update priority_beside set state = 'few'")
+		missed("the count of strong is kept as few and told as computed; by the rows it is computed")
+		w.root("delete from priority_beside")
+		missed("the count of strong beside the agenda is missing")
 	})
 }
 

@@ -96,7 +96,7 @@ func TestTheWindowIsClosedOnceAndByItsLastBatch(t *testing.T) {
 
 		late := slices.Clone(leaves) // one batch after the end is the window's last; a second one is not
 		batch := late[place(late, "priority.batch")]
-		batch.At, batch.Body = p.now().SupportCloses().Add(30*time.Minute), []byte(`{"changed":0,"contest":"demo26-agenda","n":0,"new":0,"root":"` + voter.Merkle(nil).String() + `","withdrawn":0}`)
+		batch.At, batch.Body = p.now().SupportCloses().Add(30*time.Minute), []byte(`{"changed":0,"contest":"demo26-agenda","n":0,"new":0,"root":"`+voter.Merkle(nil).String()+`","withdrawn":0}`)
 		first := batch
 		first.At = p.now().SupportCloses()
 		if _, found := w.judged(slices.Insert(late, i, first, batch)); count(found, "an earlier one came after its end") != 1 {
