@@ -11,15 +11,22 @@ import (
 	"sync"
 
 	"glosa"
+	"glosa/civic/people/voter"
 )
 
 // keyring keeps keys of 32 bytes as files of their own, mode 0600, outside the
 // database and its backups. A key is made when it is first asked for.
 type keyring struct {
-	dir string
+	dir  string
+	read bool // makes no key: one that is missing is NotFound
 
 	mu   sync.Mutex
 	kept map[string][32]byte
+}
+
+// ReadKeys reads the keys of a data folder, for an audit, and makes none.
+func ReadKeys(data string) voter.Keys {
+	return &keyring{dir: Config{Data: data}.Keys(), read: true, kept: map[string][32]byte{}}
 }
 
 // EditionKey is the key under which an edition's credentials and ballots are
@@ -76,6 +83,9 @@ func (k *keyring) key(name string) (key [32]byte, err error) {
 	path := filepath.Join(k.dir, name+".key")
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if k.read {
+			return key, glosa.Missing("key", name)
+		}
 		raw, err = makeKey(path)
 	}
 	if err != nil {

@@ -80,7 +80,11 @@ func (a *auditor) read(tx *db.Tx, keys voter.Keys) (err error) {
 	if err != nil {
 		return err
 	}
-	if a.Leaves.Gone || a.gone(tx) {
+	kept, err := selectKept(tx)
+	if err != nil {
+		return err
+	}
+	if a.Leaves.Gone || !slices.Contains(kept, a.Edition) {
 		return glosa.Refuse(glosa.Closed, "g.destroyed", "edition", string(a.Edition))
 	}
 	if a.came, err = selectArrivals(tx, a.Contest); err != nil {
@@ -102,6 +106,11 @@ func (a *auditor) read(tx *db.Tx, keys voter.Keys) (err error) {
 		}
 	}
 	a.roots = roots.known
+	return a.readCount(tx)
+}
+
+// readCount takes in the agenda, if it was made, and what is kept beside it.
+func (a *auditor) readCount(tx *db.Tx) (err error) {
 	a.sel, err = selectSelection(tx, a.Contest)
 	if glosa.KindOf(err) == glosa.NotFound {
 		return nil
@@ -123,12 +132,6 @@ func (a *auditor) read(tx *db.Tx, keys voter.Keys) (err error) {
 		}
 	}
 	return err
-}
-
-// gone tells whether the rows were destroyed.
-func (a *auditor) gone(tx *db.Tx) bool {
-	kept, err := selectKept(tx)
-	return err == nil && !slices.Contains(kept, a.Edition)
 }
 
 // row is a ballot as every audit looks at it.

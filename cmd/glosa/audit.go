@@ -103,7 +103,8 @@ func (a *auditBallotsCmd) look(c *console) (found audited, err error) {
 			found.Record = append(found.Record, f.What+": "+f.Text)
 		}
 	}
-	agenda, sets := &priority.Desk{DB: d}, &opinion.Desk{DB: d}
+	keys := site.ReadKeys(a.Folder)
+	agenda, sets := &priority.Desk{DB: d, Keys: keys}, &opinion.Desk{DB: d, Keys: keys}
 	found.Audits, err = a.contests(c, []box{
 		{agenda.Kept, priority.ContestOf, func(ctx context.Context, id glosa.EditionID) (voter.Audit, error) { return agenda.Audit(ctx, id, told) }},
 		{sets.Kept, opinion.ContestOf, func(ctx context.Context, id glosa.EditionID) (voter.Audit, error) { return sets.Audit(ctx, id, trail) }},
@@ -139,7 +140,7 @@ func (a *auditBallotsCmd) contests(c *console, boxes []box) (all []voter.Audit, 
 			switch {
 			case err == nil:
 				all = append(all, one)
-			case glosa.KindOf(err) == glosa.NotFound:
+			case glosa.KindOf(err) == glosa.NotFound, glosa.KindOf(err) == glosa.Closed: // there is none, or its ballots were destroyed
 				absent = err
 			default:
 				return nil, err
@@ -178,6 +179,9 @@ func (a *auditBallotsCmd) write(c *console, f audited) error {
 		fmt.Fprintf(c.out, "contest     %s: %d ballots, %d batches, %d openings, %d rows published\n", one.Contest, one.Ballots, one.Batches, one.Openings, one.Rows)
 		for _, l := range one.Looks {
 			fmt.Fprintf(c.out, "%-11s %d looked at, %d wrong\n", l.What, l.Looked, l.Wrong)
+		}
+		if !one.Keyed {
+			fmt.Fprintln(c.out, "codes       not looked at: the edition's key is not in this folder")
 		}
 		for _, x := range one.Findings {
 			fmt.Fprintf(c.out, "FAILURE     %s: %s%s\n", x.What, named(x), x.Text)

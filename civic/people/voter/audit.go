@@ -33,6 +33,7 @@ type Audit struct {
 	Ballots  int             `json:"ballots"` // rows that stand
 	Batches  int             `json:"batches"`
 	Openings int             `json:"openings"`
+	Keyed    bool            `json:"keyed"`  // ballots by codes were held against the codes that were typed, under the edition's key
 	Rows     int             `json:"rows"`   // of the file of the count
 	Input    glosa.Hash      `json:"input"`  // SHA-256 of that file; zeros before
 	Result   glosa.Hash      `json:"result"` // SHA-256 of the result
@@ -77,7 +78,7 @@ type Auditor struct {
 	Box    []Row
 	Leaves *Leaves
 	Takes  func(door glosa.Code) bool
-	Codes  map[glosa.Hash]bool // row keys of the codes that somebody typed: [CodeRows]
+	Codes  map[glosa.Hash]bool // row keys of the codes that somebody typed: [CodeRows]; nil: not looked at
 	Closed bool                // no ballot comes any more: a row of which the record was not told yet was added
 }
 
@@ -130,6 +131,7 @@ func (a *Auditor) Rules(made, kept, frozen glosa.Hash) {
 
 // EveryBallot looks at every row by itself, and at all of them against the leaves.
 func (a *Auditor) EveryBallot() {
+	a.Keyed = a.Codes != nil
 	a.Ballots, a.Batches, a.Openings = 0, len(a.Leaves.Batches), len(a.Leaves.Opened)
 	keys := map[glosa.Hash]bool{}
 	for i := range a.Box {
@@ -158,7 +160,7 @@ func (a *Auditor) each(r *Row, second bool) {
 		why = "a second ballot of one credential"
 	case !a.Takes(r.Door):
 		why = "by a door that this contest does not take"
-	case r.Door == Code && !a.Codes[r.Key]:
+	case r.Door == Code && a.Codes != nil && !a.Codes[r.Key]:
 		why = "by a code of no list that two sides brought, or that nobody typed: it was forged"
 	}
 	a.Look(LookOnce, r, why)

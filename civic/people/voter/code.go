@@ -67,13 +67,19 @@ func CodeHash(ed glosa.EditionID, code string) glosa.Hash {
 }
 
 // CodeRows are the rows in which a contest's ballots by codes can lie: those of the
-// codes of loaded lists that somebody typed. It is for audits, which see no tokens.
-// NotFound when the edition's key is destroyed.
+// codes of loaded lists that somebody typed. It is for audits, which see no tokens;
+// nil where there are such codes and the edition's key is not here.
 func CodeRows(tx *db.Tx, keys Keys, ed glosa.EditionID, contest glosa.ContestID) (map[glosa.Hash]bool, error) {
 	typed, err := selectShown(tx, ed)
 	rows := make(map[glosa.Hash]bool, len(typed))
 	for _, hash := range typed {
+		if keys == nil {
+			return nil, nil
+		}
 		row, err := OfPaper(ed, hash).Row(keys, ed, contest)
+		if glosa.KindOf(err) == glosa.NotFound {
+			return nil, nil
+		}
 		if err != nil {
 			return nil, err
 		}
