@@ -101,8 +101,8 @@ func TestTheScriptMendsAndFollowsUp(t *testing.T) {
 		t.Helper()
 		form := `form[action$="` + path + `"]`
 		st.ok(chromedp.Do(ctx,
-			chromedp.WaitReady(chromedp.CSS(form+` input[name=salt]`)),
 			chromedp.SetValue(chromedp.CSS(form+` #f-text`), text),
+			chromedp.Evaluate[chromedp.Void](`new Promise(function (all) { document.readyState === "complete" ? all() : addEventListener("load", all) })`, chromedp.EvalAwaitPromise),
 			chromedp.Click(chromedp.CSS(form+` button.primary`)),
 			chromedp.WaitReady(chromedp.CSS(`[role=status] pre.signed`))))
 	}
