@@ -52,7 +52,7 @@ func (d *Desk) Audit(ctx context.Context, id glosa.EditionID, told *Told) (voter
 		return voter.Audit{}, err
 	}
 	a.Rules(glosa.Digest(js), a.digest, a.told.frozen)
-	for _, f := range a.told.findings {
+	for _, f := range a.told.Findings {
 		a.Note(f, f.Text)
 	}
 	a.EveryBallot()

@@ -376,10 +376,10 @@ func (o *toldOf) exclusion(e glosa.Event) error {
 	what := "exclusion." + strconv.Itoa(b.N)
 	switch {
 	case i < 0:
-		o.find(LookDoors, what+answersNone)
+		o.Find(LookDoors, what+answersNone)
 		return nil
 	case oneSided(o.proposed[i].by, e.By):
-		o.find(LookDoors, what+answersItself)
+		o.Find(LookDoors, what+answersItself)
 		return nil
 	}
 	o.proposed = slices.Delete(o.proposed, i, i+1)

@@ -1,7 +1,6 @@
 package priority
 
 import (
-	"encoding/json"
 	"time"
 
 	"glosa"
@@ -34,22 +33,7 @@ type toldOf struct {
 	paper  int         // ballots that its desks may still bring then
 	late   int         // ballots that came since
 
-	said     map[string]int64 // by which leaf it was told what is told once
-	findings []voter.Finding  // what no leaf may say after those before it
-}
-
-// once tells whether nothing of this sort was told before; else it is a finding.
-func (o *toldOf) once(e glosa.Event, what string, look glosa.Code, again string) bool {
-	if o.said[what] > 0 {
-		o.find(look, again)
-		return false
-	}
-	o.said[what] = e.Seq
-	return true
-}
-
-func (o *toldOf) find(look glosa.Code, why string) {
-	o.findings = append(o.findings, voter.Finding{What: look, Text: why})
+	voter.Once // what is told once
 }
 
 func (t *Told) of(c glosa.ContestID) *toldOf {
@@ -58,7 +42,7 @@ func (t *Told) of(c glosa.ContestID) *toldOf {
 	}
 	o := t.contests[c]
 	if o == nil {
-		o = &toldOf{Leaves: voter.NewLeaves(), items: map[glosa.QuestionID]bool{}, besides: map[glosa.Code]besideBody{}, said: map[string]int64{}, at: map[int]time.Time{}}
+		o = &toldOf{Leaves: voter.NewLeaves(), items: map[glosa.QuestionID]bool{}, besides: map[glosa.Code]besideBody{}, at: map[int]time.Time{}}
 		t.contests[c] = o
 	}
 	return o
@@ -93,18 +77,18 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 		return err
 	case kSelected.Name:
 		b, err := glosa.BodyOf[selectedBody](e)
-		if o.once(e, kSelected.Name, voter.LookResult, agendaTwice) {
+		if o.First(e, kSelected.Name, voter.LookResult, agendaTwice) {
 			o.selected, o.End = &b, "the agenda"
 		}
 		return err
 	case kBeside.Name:
 		b, err := glosa.BodyOf[besideBody](e)
-		if o.once(e, kBeside.Name+"."+string(b.Of), voter.LookResult, besideTwice) {
+		if o.First(e, kBeside.Name+"."+string(b.Of), voter.LookResult, besideTwice) {
 			o.besides[b.Of] = b
 		}
 		return err
 	case kNetworks.Name:
-		o.once(e, kNetworks.Name, voter.LookResult, networksTwice)
+		o.First(e, kNetworks.Name, voter.LookResult, networksTwice)
 	case "record.restored":
 		t.restored(e)
 	case kExclusion.Name, kExcluded.Name, kDeclined.Name:
@@ -122,11 +106,11 @@ func (t *Told) Leaf(e glosa.Event) (err error) {
 // freeze takes in the rules: once, before the first ballot.
 func (o *toldOf) freeze(e glosa.Event) error {
 	b, err := glosa.BodyOf[frozenBody](e)
-	if !o.once(e, kFrozen.Name, voter.LookRules, rulesTwice) {
+	if !o.First(e, kFrozen.Name, voter.LookRules, rulesTwice) {
 		return err
 	}
-	if len(o.Batches) > 0 {
-		o.find(voter.LookRules, rulesLate)
+	if o.Told(kBatch.Name) {
+		o.Find(voter.LookRules, rulesLate)
 	}
 	o.frozen = b.Digest
 	return err
@@ -135,23 +119,12 @@ func (o *toldOf) freeze(e glosa.Event) error {
 // restored lets be told again what a restore says that it lost: the leaves stand,
 // and the house, which never heard of them, does the acts anew.
 func (t *Told) restored(e glosa.Event) {
-	var lost struct { // as leaves write it
-		Size int64 `json:"size,string"`
-		Lost int64 `json:"lost,string"`
-	}
-	if json.Unmarshal(e.Body, &lost) != nil {
-		return
-	}
 	for _, o := range t.contests {
-		for what, seq := range o.said {
-			if n := seq - 1; n >= lost.Size && n < lost.Size+lost.Lost {
-				delete(o.said, what)
-			}
-		}
-		if o.said[kWindow.Name] == 0 {
+		o.Restored(e)
+		if !o.Told(kWindow.Name) {
 			o.window, o.paper, o.late = nil, 0, 0 // its paper was counted in the same act
 		}
-		if o.said[kSelected.Name] == 0 {
+		if !o.Told(kSelected.Name) {
 			o.selected, o.End = nil, ""
 		}
 	}

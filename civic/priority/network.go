@@ -43,8 +43,8 @@ type crowd struct {
 }
 
 // CameBy counts, in memory alone, that the ballot of a receipt came by a network,
-// which is an opaque word of today. A credential by which
-// a ballot came before is no new one: one browser makes no crowd.
+// which is an opaque word of today. A credential by which a ballot came before is no new
+// one: one browser makes no crowd.
 func (d *Desk) CameBy(network string, rc Receipt) {
 	if network == "" || !rc.New {
 		return
@@ -131,7 +131,7 @@ func networkOfficials(tx *db.Tx, id glosa.ContestID, s *glosa.Sheet) error {
 // foldNetworks says what the tables must have: ten counts at most, none of them small.
 func foldNetworks(l glosa.Ledger, e glosa.Event) error {
 	b, err := glosa.BodyOf[networksBody](e)
-	if err != nil || !once(l, e, "networks", networksTwice) {
+	if err != nil || !voter.FirstTold(l, e, sortContest, "networks", networksTwice) {
 		return err
 	}
 	if len(b.Counts) > busiest || slices.ContainsFunc(b.Counts, func(c int) bool { return c < voter.Step || c%voter.Step != 0 }) {

@@ -174,7 +174,7 @@ func (c *computed) leaveBesides(tx *db.Tx, by glosa.Actor, id glosa.EditionID, c
 func foldBeside(l glosa.Ledger, e glosa.Event) error {
 	b, err := glosa.BodyOf[besideBody](e)
 	what := "beside." + string(b.Of)
-	if err != nil || !once(l, e, what, besideTwice) {
+	if err != nil || !voter.FirstTold(l, e, sortContest, what, besideTwice) {
 		return err
 	}
 	l.Say(sortContest, e.Subject, what, besideWord(b.State, b.Ballots, b.Covered, b.CoveredRaw))

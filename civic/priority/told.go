@@ -212,18 +212,6 @@ func Fold(l glosa.Ledger, e glosa.Event) error {
 	return nil
 }
 
-// once tells whether nothing of this sort was told of a contest before: what decides
-// is told once, and the first time holds. Where a restore lost it, it is told anew.
-func once(l glosa.Ledger, e glosa.Event, what, again string) bool {
-	note := ".told." + what
-	if l.Word(sortContest, e.Subject, note) != "" {
-		l.Fault(again)
-		return false
-	}
-	l.Say(sortContest, e.Subject, note, "yes")
-	return true
-}
-
 // The words for what is told a second time, or too late, in fold and audit alike.
 const (
 	rulesTwice    = "the rules of a contest are frozen twice"
@@ -236,7 +224,7 @@ const (
 // foldFrozen: the rules are frozen once, before the first ballot.
 func foldFrozen(l glosa.Ledger, e glosa.Event) error {
 	b, err := glosa.BodyOf[frozenBody](e)
-	if err != nil || !once(l, e, "frozen", rulesTwice) {
+	if err != nil || !voter.FirstTold(l, e, sortContest, "frozen", rulesTwice) {
 		return err
 	}
 	if l.Word(sortContest, e.Subject, ".stand") != "" {
@@ -248,7 +236,7 @@ func foldFrozen(l glosa.Ledger, e glosa.Event) error {
 
 func foldSelected(l glosa.Ledger, e glosa.Event) error {
 	b, err := glosa.BodyOf[selectedBody](e)
-	if err != nil || !once(l, e, "agenda", agendaTwice) {
+	if err != nil || !voter.FirstTold(l, e, sortContest, "agenda", agendaTwice) {
 		return err
 	}
 	say := func(what, word string) { l.Say(sortContest, e.Subject, what, word) }

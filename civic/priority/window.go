@@ -132,7 +132,7 @@ func foldPaper(l glosa.Ledger, e glosa.Event) error {
 		return err
 	}
 	what := "paper." + string(b.Desk)
-	if !once(l, e, what, "the paper of a desk is counted twice") {
+	if !voter.FirstTold(l, e, sortContest, what, "the paper of a desk is counted twice") {
 		return nil
 	}
 	if l.Word(sortContest, e.Subject, "window") != "" {
@@ -150,7 +150,7 @@ func foldPaper(l glosa.Ledger, e glosa.Event) error {
 // foldWindow says what the tables must have once the window is over.
 func foldWindow(l glosa.Ledger, e glosa.Event) error {
 	b, err := glosa.BodyOf[windowBody](e)
-	if err != nil || !once(l, e, "window", windowTwice) {
+	if err != nil || !voter.FirstTold(l, e, sortContest, "window", windowTwice) {
 		return err
 	}
 	// Where a restore lost the last batch nobody knows its number any more.
@@ -166,16 +166,19 @@ func (o *toldOf) batched(e glosa.Event) error {
 	if err := o.Batch(e); err != nil {
 		return err
 	}
+	if !o.Told(kBatch.Name) { // the first that stands: a restore may lose it
+		o.First(e, kBatch.Name, voter.LookBatches, "")
+	}
 	b := o.Batches[len(o.Batches)-1]
 	o.at[b.N] = e.At
 	if o.window == nil {
 		return nil
 	}
 	if o.late += b.New + b.Changed; o.late > o.paper {
-		o.find(voter.LookBatches, lateWhy(o.late, o.paper))
+		o.Find(voter.LookBatches, lateWhy(o.late, o.paper))
 	}
 	if b.Withdrawn > 0 {
-		o.find(voter.LookBatches, lateGone(b.Withdrawn))
+		o.Find(voter.LookBatches, lateGone(b.Withdrawn))
 	}
 	return nil
 }
@@ -183,11 +186,11 @@ func (o *toldOf) batched(e glosa.Event) error {
 // paperCounted takes in the paper of a desk.
 func (o *toldOf) paperCounted(e glosa.Event) error {
 	b, err := glosa.BodyOf[paperClosedBody](e)
-	if err != nil || !o.once(e, kPaperClosed.Name+"."+string(b.Desk), voter.LookBatches, "the paper of a desk is counted twice") {
+	if err != nil || !o.First(e, kPaperClosed.Name+"."+string(b.Desk), voter.LookBatches, "the paper of a desk is counted twice") {
 		return err
 	}
 	if o.window != nil {
-		o.find(voter.LookBatches, paperLate)
+		o.Find(voter.LookBatches, paperLate)
 	}
 	o.paper += mostPaper(b)
 	return nil
@@ -196,7 +199,7 @@ func (o *toldOf) paperCounted(e glosa.Event) error {
 // windowClosed takes in the end of the window.
 func (o *toldOf) windowClosed(e glosa.Event) error {
 	b, err := glosa.BodyOf[windowBody](e)
-	if err == nil && o.once(e, kWindow.Name, voter.LookBatches, windowTwice) {
+	if err == nil && o.First(e, kWindow.Name, voter.LookBatches, windowTwice) {
 		o.window = &b
 	}
 	return err
